@@ -1,0 +1,207 @@
+"""The settings of one installation, read once from the environment and checked at start.
+
+Every process (web, relay, worker, scheduler, command) calls `Settings.from_environment` first and
+stops with one message that names everything that is missing or malformed. Nothing else in the
+product reads the environment. What an administrator changes while the product runs (rule sets,
+calendars, texts) is data in the database, not a setting.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from config import parsing
+
+
+class SettingsError(Exception):
+    """The environment does not describe a working installation.
+
+    `problems` holds one sentence for each setting that is missing or malformed.
+    """
+
+    def __init__(self, problems: list[str]) -> None:
+        self.problems = problems
+        super().__init__("The settings cannot be used:\n" + "\n".join(f"- {p}" for p in problems))
+
+
+class Mode(StrEnum):
+    """What this installation is for."""
+
+    PRODUCTION = "production"
+    DEMO = "demo"  # invented people on one's own machine; the clock may be moved
+    TEST = "test"  # the test suite; as demo
+
+
+class SettingRow(NamedTuple):
+    """One line of the table of settings in the documentation."""
+
+    name: str
+    required: bool
+    default: str
+    secret: bool
+    meaning: str
+
+
+def _setting(
+    meaning: str,
+    parse: Callable[[str], Any],
+    *,
+    default: str | None = None,
+    secret: bool = False,
+) -> Any:  # noqa: ANN401 - dataclasses.field is typed the same way
+    """Declare one setting; `default` is written as it would stand in the environment."""
+    metadata = {"meaning": meaning, "parse": parse, "default": default, "secret": secret}
+    return field(repr=not secret, metadata=metadata)
+
+
+_postgres = parsing.url("postgresql")
+_number = parsing.integer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """All settings; the environment variable is the field's name in capitals."""
+
+    database_url: str = _setting(
+        "PostgreSQL as the application's own role, which owns no table: "
+        "postgresql://user:password@host/database.",
+        _postgres,
+        secret=True,
+    )
+    owner_database_url: str = _setting(
+        "PostgreSQL as the role that owns the schema. Only migrations use it; leave it out of the "
+        "environment of the running processes.",
+        _postgres,
+        default="",
+        secret=True,
+    )
+    broker_url: str = _setting(
+        "Valkey or Redis: redis://, rediss:// or redis+socket:// with the path of a socket.",
+        parsing.url("redis", "rediss", "redis+socket"),
+        secret=True,
+    )
+    smtp_url: str = _setting(
+        "Where mail is handed in: smtp://user:password@host:port; smtps:// speaks TLS from the "
+        "first byte.",
+        parsing.url("smtp", "smtps"),
+        secret=True,
+    )
+    mail_from: str = _setting("Sender of every mail, an address.", parsing.mail_address)
+    base_url: str = _setting(
+        "Address under which people reach the product, without a slash at the end. Links in mail "
+        "are made from it, never from a request.",
+        parsing.base_url,
+    )
+    secret_key: str = _setting(
+        "Signs form tokens; at least 32 characters of chance.", parsing.long_secret, secret=True
+    )
+    audit_key: bytes = _setting(
+        "Key of the chained log, 32 bytes as base64. It is kept outside the database: whoever has "
+        "both can rewrite the log.",
+        parsing.key,
+        secret=True,
+    )
+    field_keys: Mapping[str, bytes] = _setting(
+        "Keys of encrypted fields as id:base64, separated by commas, 32 bytes each. The first "
+        "encrypts; the others still decrypt.",
+        parsing.keys,
+        secret=True,
+    )
+    mode: Mode = _setting(  # noqa: RUF009 - the call only declares, as dataclasses.field does
+        "production, demo or test. Only demo and test let `schakel clock` move the clock.",
+        parsing.choice(Mode),
+        default="production",
+    )
+    session_idle_minutes: int = _setting(
+        "Minutes without a request after which a session ends.", _number(1, 60), default="15"
+    )
+    session_absolute_hours: int = _setting(
+        "Hours after which a session ends, used or not.", _number(1, 24), default="10"
+    )
+    content_closes_after_days: int = _setting(
+        "Working days after the end of a follow-up until its content closes to the handler.",
+        _number(0, 60),
+        default="5",
+    )
+    tick_seconds: int = _setting(
+        "Seconds between two looks of the scheduler for what is due.", _number(1, 300), default="60"
+    )
+    sweep_seconds: int = _setting(
+        "Seconds between two looks of the relay for messages whose wake-up was lost.",
+        _number(1, 300),
+        default="5",
+    )
+    database_pool_size: int = _setting(
+        "Connections to PostgreSQL that each process keeps open.", _number(1, 100), default="5"
+    )
+    database_pool_overflow: int = _setting(
+        "Connections beyond these that a process may open for a moment.",
+        _number(0, 100),
+        default="5",
+    )
+    database_pool_wait_seconds: int = _setting(
+        "Seconds a request waits for a connection before it is refused.",
+        _number(1, 120),
+        default="10",
+    )
+    login_limit: str = _setting(
+        "Tries to log in from one address.", parsing.rate, default="10 per minute"
+    )
+    request_limit: str = _setting(
+        "Requests of one membership.", parsing.rate, default="300 per minute"
+    )
+    request_max_kilobytes: int = _setting(
+        "Largest body of a request, in kilobytes (1,024 bytes).",
+        _number(16, 102400),
+        default="1024",
+    )
+    log_level: str = _setting(
+        "debug, info, warning or error.",
+        parsing.one_of("debug", "info", "warning", "error"),
+        default="info",
+    )
+
+    @classmethod
+    def from_environment(cls, env: Mapping[str, str]) -> "Settings":
+        """Read all settings from `env`, usually `os.environ`.
+
+        Raises:
+            SettingsError: names every setting that is missing or malformed, without its value.
+        """
+        values: dict[str, Any] = {}
+        problems: list[str] = []
+        for item in fields(cls):
+            try:
+                values[item.name] = _read(item.name.upper(), item.metadata, env)
+            except ValueError as error:
+                problems.append(str(error))
+        if problems:
+            raise SettingsError(problems)
+        return cls(**values)
+
+
+def _read(name: str, metadata: Mapping[str, Any], env: Mapping[str, str]) -> Any:  # noqa: ANN401
+    """Return the parsed value of one setting; an empty variable counts as an absent one."""
+    text = env.get(name, "").strip() or metadata["default"]
+    if text is None:
+        raise ValueError(f"{name} is missing. {metadata['meaning']}")
+    if text == "":
+        return text
+    try:
+        return metadata["parse"](text)
+    except ValueError as error:
+        raise ValueError(f"{name} {error}.") from None
+
+
+def describe() -> Iterator[SettingRow]:
+    """Yield a row for each setting, in the order of the class; `docs/settings.md` is made of it."""
+    for item in fields(Settings):
+        about = item.metadata
+        yield SettingRow(
+            name=item.name.upper(),
+            required=about["default"] is None,
+            default=about["default"] or "",
+            secret=about["secret"],
+            meaning=about["meaning"],
+        )
