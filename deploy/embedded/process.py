@@ -1,0 +1,125 @@
+"""One server as a child of this process: started, waited for, stopped, and never left behind."""
+
+import os
+import signal
+import subprocess
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from deploy.embedded.errors import ServerError
+from deploy.embedded.identity import Identity
+
+_LOOK_SECONDS = 0.02  # between two looks whether a server answers
+_START_SECONDS = 60  # a slow disk after a crash; usual is half a second
+_STOP_SECONDS = 30  # after which the server is stopped the hard way
+_SETTINGS_OF_OTHERS = ("PG", "VALKEY", "REDIS")  # variables that would change what we start
+
+
+@dataclass
+class Process:
+    """A server's program with its log; `start` and `stop` may alternate as often as wished."""
+
+    name: str
+    command: Sequence[str | Path]
+    log: Path
+    stop_signal: signal.Signals
+    identity: Identity = field(default_factory=Identity)
+    kept_open: tuple[int, ...] = ()
+    _child: subprocess.Popen[bytes] | None = field(default=None, init=False)
+
+    @property
+    def pid(self) -> int:
+        """The process id of the running server."""
+        if self._child is None:
+            raise ServerError(f"{self.name} is not running.")
+        return self._child.pid
+
+    def start(self, answers: Callable[[], bool]) -> None:
+        """Start the server and return when it answers.
+
+        The kernel ties a child's life to the thread that started it, so this must be the main
+        thread. Standard output goes to the log: an inherited pipe would never be closed.
+
+        Raises:
+            ServerError: it ended at once, or does not answer.
+        """
+        if threading.current_thread() is not threading.main_thread():
+            raise RuntimeError("Servers are started from the main thread; see the docstring.")
+        self._child = _spawn(self)
+        for _ in range(int(_START_SECONDS / _LOOK_SECONDS)):
+            if _ended(self._child, _LOOK_SECONDS):
+                self._child = None
+                raise ServerError(f"{self.name} did not start: {self.last_words()}")
+            if answers():
+                return
+        self.stop()
+        raise ServerError(f"{self.name} does not answer after {_START_SECONDS} s; see {self.log}.")
+
+    def stop(self) -> None:
+        """Stop the server and wait until it is gone; nothing happens when it is not running."""
+        child, self._child = self._child, None
+        if child is None:
+            return
+        child.send_signal(self.stop_signal)
+        if not _ended(child, _STOP_SECONDS):
+            child.kill()
+            child.wait()
+
+    def kill(self) -> None:
+        """End the server as a power cut would; for tests of faults."""
+        child, self._child = self._child, None
+        if child is not None:
+            child.kill()
+            child.wait()
+
+    def last_words(self) -> str:
+        """Return the last line of the log that says what went wrong."""
+        lines = self.log.read_text(encoding="utf-8", errors="replace").splitlines()[-20:]
+        telling = [line for line in lines if "FATAL" in line or "# " in line or "rror" in line]
+        return (telling or lines or ["it left no word"])[-1].strip() + f" (log: {self.log})"
+
+
+def clean_environment() -> dict[str, str]:
+    """Return the environment without the variables that steer other servers of the user's."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(_SETTINGS_OF_OTHERS)}
+    return kept | {"LC_ALL": "C"}
+
+
+def _spawn(process: Process) -> subprocess.Popen[bytes]:
+    with process.log.open("ab") as log:
+        try:
+            return subprocess.Popen(
+                process.command,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                user=process.identity.uid,
+                group=process.identity.gid,
+                extra_groups=None if process.identity.uid is None else [],
+                pass_fds=process.kept_open,
+                env=clean_environment(),
+                start_new_session=True,
+                preexec_fn=process.identity.before_exec(process.stop_signal),  # noqa: PLW1509 - only kernel calls, see there
+            )
+        except (OSError, subprocess.SubprocessError) as error:
+            raise ServerError(_refusal(process, error)) from error
+
+
+def _refusal(process: Process, error: Exception) -> str:
+    if process.identity.renamed:
+        return (
+            f"{process.name} cannot run as root in this folder: move the project out of a folder "
+            "that is closed to others, or run this as an ordinary user."
+        )
+    return f"{process.name} cannot be started: {error}."
+
+
+def _ended(child: subprocess.Popen[bytes], seconds: float) -> bool:
+    """Tell whether `child` ends within `seconds`."""
+    try:
+        child.wait(timeout=seconds)
+    except subprocess.TimeoutExpired:
+        return False
+    return True
