@@ -1,0 +1,1 @@
+"""Schakel: case coordination between safety partners around a young person."""

@@ -1,0 +1,149 @@
+"""Compiles the table of grants to one SQL clause.
+
+The same clause serves lists, single fetches and buttons, so that they cannot drift apart:
+own right UNION keys. Use it through `Work.load` and `Work.page`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import ColumnElement, Integer, Select, and_, any_, case, false, literal, or_, select, union_all
+
+from coordination.access.actors import Actor
+from coordination.access.classes import EVERY_CLASS, ROLE_CLASSES, DataClass, Level
+from coordination.access.grants import KEY_RELATIONS, Grant, grants_for
+from coordination.access.keys import Key
+
+Clause = ColumnElement[bool]
+
+
+@dataclass(frozen=True)
+class Governed:
+    """How a kind of record takes part in access.
+
+    Attributes:
+        kind: name of the record in the table of grants.
+        model: its mapped class.
+        relations: what each own-right relation means for an actor, as SQL.
+        class_column: where its data class stands, or None when it has none (then it is D1).
+        blocked: a condition under which it is closed to the actor whatever else holds.
+        authorship: relations that lift the secrecy gate on D3, because one reads one's own words.
+        holds_content: False where the record holds only the agreement (state, clocks, feedback);
+            then a key to it asks no secrecy of D3, since nothing special can be read there.
+    """
+
+    kind: str
+    model: Any
+    relations: Mapping[str, Callable[[Actor], Clause]] = field(default_factory=dict)
+    class_column: Any = None
+    blocked: Callable[[Actor], Clause] | None = None
+    authorship: frozenset[str] = frozenset({"authored", "authored_outside_school", "registered"})
+    holds_content: bool = True
+
+
+REGISTRY: dict[str, Governed] = {}
+
+
+def register(governed: Governed) -> None:
+    """Let a feature's policy declare its record; called once at import."""
+    REGISTRY[governed.kind] = governed
+
+
+def allowed(actor: Actor, kind: str, action: str, at_least: Level = Level.STUB) -> Clause:
+    """Return the clause that is true for the records on which the actor may do the action.
+
+    Args:
+        actor: the acting membership.
+        kind: kind of record.
+        action: `signal.read` for instance.
+        at_least: for readings, the least level that must open.
+    """
+    governed = REGISTRY[kind]
+    rows = grants_for(kind, action, actor.role)
+    branches = [_branch(governed, actor, row, at_least) for row in rows]
+    found = [branch for branch in branches if branch is not None]
+    if not found:
+        return false()
+    return governed.model.id.in_(union_all(*found))  # type: ignore[no-any-return]
+
+
+def level(actor: Actor, kind: str) -> ColumnElement[int]:
+    """Return the column that says at which level each record opens to the actor."""
+    full = allowed(actor, kind, f"{kind}.read", Level.FULL)
+    summary = allowed(actor, kind, f"{kind}.read", Level.SUMMARY)
+    return case(
+        (full, literal(int(Level.FULL), Integer)),
+        (summary, literal(int(Level.SUMMARY), Integer)),
+        else_=literal(int(Level.STUB), Integer),
+    )
+
+
+def live(now: dt.datetime) -> Clause:
+    """Return the clause that is true for keys that open at this moment."""
+    return or_(Key.valid_until.is_(None), Key.valid_until > now)
+
+
+def held_by(actor: Actor) -> Clause:
+    """Return the clause that is true for keys that this membership holds or stands in for."""
+    by_function = and_(
+        Key.organisation_id == actor.organisation_id, Key.function.in_(sorted(actor.functions))
+    )
+    return or_(Key.membership_id.in_(actor.handles_for), by_function)
+
+
+def _branch(governed: Governed, actor: Actor, row: Grant, at_least: Level) -> Select[Any] | None:
+    if row.relation in KEY_RELATIONS:
+        return _by_key(governed, actor, row, at_least)
+    if row.level < at_least:
+        return None
+    return _by_own_right(governed, actor, row)
+
+
+def _by_own_right(governed: Governed, actor: Actor, row: Grant) -> Select[Any]:
+    classes = _classes(actor, row)
+    if row.level > Level.STUB and row.relation not in governed.authorship:
+        classes = _secret(actor, classes)
+    relation = governed.relations[row.relation](actor)
+    return _guarded(select(governed.model.id).where(relation), governed, actor, classes)
+
+
+def _by_key(governed: Governed, actor: Actor, row: Grant, at_least: Level) -> Select[Any] | None:
+    if row.level < at_least:
+        return None
+    classes = _classes(actor, row)
+    if governed.holds_content:
+        classes = _secret(actor, classes)
+    keys = select(governed.model.id).join(Key, Key.record_id == governed.model.id)
+    found = keys.where(
+        Key.record_kind == governed.kind,
+        Key.relation == row.relation,
+        held_by(actor),
+        live(actor.now),
+        Key.level >= int(at_least),
+    )
+    if governed.class_column is not None:
+        found = found.where(governed.class_column == any_(Key.classes))
+    return _guarded(found, governed, actor, classes)
+
+
+def _guarded(
+    found: Select[Any], governed: Governed, actor: Actor, classes: frozenset[DataClass]
+) -> Select[Any]:
+    if governed.class_column is not None and classes != EVERY_CLASS:
+        found = found.where(governed.class_column.in_(sorted(classes)))
+    if governed.blocked is not None:
+        found = found.where(~governed.blocked(actor))
+    return found
+
+
+def _secret(actor: Actor, classes: frozenset[DataClass]) -> frozenset[DataClass]:
+    """Leave out D3 for who is not bound to professional secrecy (UAVG 30(4))."""
+    return classes if actor.secrecy_bound else classes - {DataClass.D3}
+
+
+def _classes(actor: Actor, row: Grant) -> frozenset[DataClass]:
+    return ROLE_CLASSES[actor.role] if row.classes is None else row.classes

@@ -1,0 +1,159 @@
+"""The table of grants: who may do what to which record. `docs/access.md` is made from it.
+
+A row says: *these roles*, standing in *this relation* to the record, may do *this*, up to *these
+classes*, and a reading shows *this level*. What a relation means in SQL stands in the `policy.py`
+of the record's feature; relations that are keys are resolved by the engine. What is not listed is
+refused. "Who may" stands here, "what the state allows" stands in the `rules.py` of the feature.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from coordination.access.classes import EVERY_CLASS, FIELD_ROLES, DataClass, Level, Role
+
+KEY_RELATIONS = frozenset({"asked", "handling", "desk", "named", "climbed"})
+
+COORDINATOR = frozenset({Role.CARE_COORDINATOR})
+MENTOR = frozenset({Role.MENTOR})
+LEAD = frozenset({Role.ORGANISATION_LEAD})
+DIRECTOR = frozenset({Role.PROCESS_DIRECTOR})
+PRIVACY = frozenset({Role.PRIVACY_OFFICER})
+ADMIN = frozenset({Role.ADMINISTRATOR})
+ANYONE = frozenset(Role)
+RECORDERS = COORDINATOR | MENTOR | LEAD | FIELD_ROLES
+ADDRESSEES = COORDINATOR | FIELD_ROLES | DIRECTOR | LEAD | frozenset({Role.WEIGHING_MEMBER})
+
+# D6 is the coordinator's own until it is sent into the lane (product text §5).
+COORDINATED = frozenset(
+    {DataClass.D0, DataClass.D1, DataClass.D2, DataClass.D3, DataClass.D4, DataClass.D6}
+)
+NAMED_CLASSES = EVERY_CLASS - {DataClass.D5, DataClass.D6}
+
+
+@dataclass(frozen=True)
+class Grant:
+    """One row of the table.
+
+    Attributes:
+        record: kind of record, `signal` for instance.
+        action: `record.verb`.
+        roles: roles of the acting membership that the row is for.
+        relation: how it must stand to the record; `any` needs no record at all.
+        level: how much a reading shows.
+        classes: data classes it reaches; None means those of the role (ROLE_CLASSES).
+    """
+
+    record: str
+    action: str
+    roles: frozenset[Role]
+    relation: str
+    level: Level = Level.FULL
+    classes: frozenset[DataClass] | None = None
+
+
+def _rows(
+    record: str, verbs: str, roles: frozenset[Role], relation: str, *rest: object
+) -> Iterable[Grant]:
+    for verb in verbs.split():
+        yield Grant(record, f"{record}.{verb}", roles, relation, *rest)  # type: ignore[arg-type]
+
+
+def _coordinators(record: str, verbs: str) -> Iterable[Grant]:
+    """Rows for the owner's coordinator, or whoever stands in that place.
+
+    Outside schools the author is the coordinator of what they recorded; a school without an active
+    coordinator, or an author whose membership has ended, leaves it to the lead, within classes.
+    """
+    yield from _rows(record, verbs, COORDINATOR, "own", Level.FULL, COORDINATED)
+    yield from _rows(record, verbs, FIELD_ROLES | LEAD, "authored_outside_school", Level.FULL, EVERY_CLASS)
+    yield from _rows(record, verbs, COORDINATOR, "named", Level.FULL, NAMED_CLASSES)
+    yield from _rows(record, verbs, LEAD, "uncoordinated", Level.FULL)
+
+
+FULL, SUMMARY, STUB = Level.FULL, Level.SUMMARY, Level.STUB
+
+GRANTS: tuple[Grant, ...] = (
+    # Signals
+    *_rows("signal", "create", RECORDERS, "any"),
+    *_rows("signal", "list", ANYONE, "any"),
+    *_rows("signal", "read edit submit withdraw", RECORDERS, "authored", FULL, EVERY_CLASS),
+    *_rows("signal", "read claim", COORDINATOR, "unclaimed", FULL, COORDINATED),
+    *_rows("signal", "read", COORDINATOR, "own", FULL, COORDINATED),
+    *_rows("signal", "read", LEAD | FIELD_ROLES | PRIVACY, "own", STUB, COORDINATED - {DataClass.D6}),
+    *_rows("signal", "read", LEAD, "uncoordinated", FULL),
+    *_rows("signal", "read", LEAD, "climbed", FULL),
+    *_rows("signal", "read", ADDRESSEES, "handling", FULL),
+    *_rows("signal", "read", RECORDERS, "named", FULL, NAMED_CLASSES),
+    *_coordinators("signal", "correct retract ask read_routing"),
+    *_rows("signal", "read_feedback", RECORDERS, "authored", FULL, EVERY_CLASS),
+    # Young persons
+    *_rows("young_person", "create search list", RECORDERS, "any"),
+    *_rows("young_person", "read edit", COORDINATOR, "own", FULL),
+    *_rows("young_person", "read", MENTOR | FIELD_ROLES | LEAD, "own", SUMMARY),
+    *_rows("young_person", "read edit", RECORDERS, "registered", FULL, EVERY_CLASS),
+    *_rows("young_person", "read", ADDRESSEES, "handling", FULL),
+    # Follow-ups
+    *_rows("follow_up", "list", ANYONE, "any"),
+    *_coordinators("follow_up", "read release keep withdraw"),
+    *_rows("follow_up", "read", LEAD, "own", STUB, COORDINATED - {DataClass.D6}),
+    *_rows("follow_up", "read", LEAD, "received", STUB, EVERY_CLASS),
+    *_rows("follow_up", "read accept decline assign", ADDRESSEES, "asked", STUB, EVERY_CLASS),
+    *_rows("follow_up", "read complete return assign", ADDRESSEES, "handling", FULL, EVERY_CLASS),
+    *_rows("follow_up", "assign", LEAD, "received", STUB, EVERY_CLASS),
+    # Shares
+    *_rows("share", "list", ANYONE, "any"),
+    *_coordinators("share", "read ground revoke"),
+    *_rows("share", "read sign", LEAD, "own", STUB, COORDINATED - {DataClass.D6}),
+    *_rows("share", "read", COORDINATOR, "received", FULL),
+    *_rows("share", "read", PRIVACY, "own", FULL, EVERY_CLASS - {DataClass.D6, DataClass.DV}),
+    *_rows("share", "read", PRIVACY, "received", FULL, EVERY_CLASS - {DataClass.D6, DataClass.DV}),
+    # Tasks to inform the young person or guardians
+    *_rows("inform_task", "list", ANYONE, "any"),
+    *_coordinators("inform_task", "read complete postpone"),
+    # The process director's desk
+    *_rows("desk_item", "list", ANYONE, "any"),
+    *_rows("desk_item", "read propose", DIRECTOR, "desk", STUB, EVERY_CLASS),
+    # Notices
+    *_rows("notice", "read look", ANYONE, "mine", FULL, EVERY_CLASS),
+    # Rules, directory and reference data
+    *_rows("organisation", "list read", ANYONE, "any"),
+    *_rows("rule_set", "list read dry_run", ANYONE, "any"),
+    *_rows("rule_set", "create approve", ADMIN, "any"),
+    *_rows("rule_set", "accept", LEAD, "any"),
+    *_rows("calendar", "edit", ADMIN, "any"),
+    # People and their memberships
+    *_rows("account", "create", ADMIN, "any"),
+    *_rows("membership", "propose end", ADMIN, "any"),
+    *_rows("membership", "confirm end list", LEAD, "any"),
+    *_rows("membership", "switch hand_over stand_in", ANYONE, "any"),
+    # Oneself
+    *_rows("self", "read edit", ANYONE, "any"),
+    *_rows("desk", "read", ANYONE, "any"),
+    *_rows("digest", "preview", ANYONE, "any"),
+    *_rows("audit_entry", "list", ANYONE, "any"),
+    *_rows("audit_entry", "read", ANYONE, "own_act", FULL, EVERY_CLASS),
+    *_rows("audit_entry", "read", PRIVACY, "organisation", FULL, EVERY_CLASS),
+)
+
+
+def grants_for(record: str, action: str, role: Role) -> list[Grant]:
+    """Return the rows by which a role may do an action to a kind of record."""
+    return [row for row in _BY_ACTION.get((record, action), ()) if role in row.roles]
+
+
+def may_ever(action: str, role: Role) -> bool:
+    """Return whether any row lets this role do this action, to whatever record."""
+    return bool(grants_for(action.partition(".")[0], action, role))
+
+
+def actions_of(record: str) -> list[str]:
+    """Return every action on a kind of record that needs the record, in the table's order."""
+    found = [row.action for row in GRANTS if row.record == record and row.relation != "any"]
+    return list(dict.fromkeys(found))
+
+
+_BY_ACTION: dict[tuple[str, str], list[Grant]] = {}
+for _row in GRANTS:
+    _BY_ACTION.setdefault((_row.record, _row.action), []).append(_row)

@@ -1,0 +1,136 @@
+"""Keys: the only doors to a record besides own right.
+
+A key opens one record to one organisation function or to one membership. It is written by the
+feature that creates the relation, in the same transaction, and ends with it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, true, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from coordination.access.classes import DataClass, Level
+from coordination.core.db import Base, Identified, choice, choices
+
+
+class Relation(StrEnum):
+    """Why a key exists (product text §5)."""
+
+    ASKED = "asked"  # follow-up offered: the stub, to the addressed function
+    HANDLING = "handling"  # follow-up accepted: the share's level, to the handler
+    DESK = "desk"  # failed routing, escalation: stub and reason, to process directors
+    NAMED = "named"  # reporting code: DV, to those named
+    CLIMBED = "climbed"  # the ladder reached the organisation's own lead: content, within classes
+
+
+class Key(Base, Identified):
+    """One door: relation, holder, record, level and classes, from–until, and the share it follows."""
+
+    __tablename__ = "keys"
+    __table_args__ = (
+        CheckConstraint(
+            "(membership_id IS NULL) <> (function IS NULL)", name="one_kind_of_holder"
+        ),
+        Index("ix_keys_membership", "membership_id", "record_kind", "record_id"),
+        Index("ix_keys_function", "organisation_id", "function", "record_kind", "record_id"),
+        Index("ix_keys_record", "record_kind", "record_id"),
+        Index("ix_keys_source", "source_id"),
+    )
+
+    relation: Mapped[Relation] = mapped_column(choice(Relation))
+    record_kind: Mapped[str]
+    record_id: Mapped[uuid.UUID]
+    organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisations.id"))
+    function: Mapped[str | None]
+    membership_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("memberships.id"))
+    level: Mapped[int]
+    classes: Mapped[list[str]]
+    purpose: Mapped[str | None]
+    legal_basis: Mapped[str | None]
+    source_id: Mapped[uuid.UUID]  # the follow-up, share or desk item that this key lives by
+    opened_at: Mapped[dt.datetime]
+    valid_until: Mapped[dt.datetime | None]
+
+
+def open_key(  # noqa: PLR0913 - a key has this many parts, and each must be said
+    session: Session,
+    *,
+    relation: Relation,
+    record: tuple[str, uuid.UUID],
+    holder: tuple[uuid.UUID, str | uuid.UUID],
+    level: Level,
+    classes: frozenset[DataClass],
+    source_id: uuid.UUID,
+    now: dt.datetime,
+    valid_until: dt.datetime | None = None,
+    purpose: str | None = None,
+    legal_basis: str | None = None,
+) -> Key:
+    """Write one key.
+
+    Args:
+        session: the transaction in which the relation itself is made.
+        relation: why.
+        record: kind and id of the record that it opens.
+        holder: organisation, and its function (text) or one membership (id).
+        level: how much opens.
+        classes: the data classes that it reaches; grounds have been weighed by the caller.
+        source_id: what the key ends with.
+        now: from `work.now`.
+        valid_until: moment at which it closes by itself, or None.
+        purpose: purpose of the share, for explanations and the log.
+        legal_basis: legal basis of the share.
+
+    Returns:
+        The new key.
+    """
+    organisation_id, who = holder
+    key = Key(
+        relation=relation,
+        record_kind=record[0],
+        record_id=record[1],
+        organisation_id=organisation_id,
+        function=who if isinstance(who, str) else None,
+        membership_id=None if isinstance(who, str) else who,
+        level=int(level),
+        classes=choices(classes),
+        purpose=purpose,
+        legal_basis=legal_basis,
+        source_id=source_id,
+        opened_at=now,
+        valid_until=valid_until,
+    )
+    session.add(key)
+    return key
+
+
+def end_keys(
+    session: Session,
+    source_id: uuid.UUID,
+    moment: dt.datetime,
+    *,
+    relations: Sequence[Relation] = tuple(Relation),
+    record_kinds: Sequence[str] = (),
+) -> None:
+    """Let every live key of a source close at a moment.
+
+    Args:
+        session: the transaction that ends the relation.
+        source_id: the follow-up, share or desk item.
+        moment: when they close; a key that closes earlier by itself keeps its own moment.
+        relations: which relations of that source.
+        record_kinds: only keys to these kinds of record; empty means all.
+    """
+    still_open = (Key.valid_until.is_(None)) | (Key.valid_until > moment)
+    of_kind = Key.record_kind.in_(record_kinds) if record_kinds else true()
+    session.execute(
+        update(Key)
+        .where(Key.source_id == source_id, Key.relation.in_(relations), of_kind, still_open)
+        .values(valid_until=moment)
+        .execution_options(synchronize_session="fetch")
+    )

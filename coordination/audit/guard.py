@@ -1,0 +1,63 @@
+"""Refuses the commit of a changed watched record that has no entry in the same transaction.
+
+It sees what passes through the unit of work; bulk statements on watched tables are refused, since
+they would pass it by.
+"""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.orm import ORMExecuteState, Session
+
+from coordination.core.db import Watched
+
+Subject = tuple[str, uuid.UUID]
+_CHANGED = "changed_subjects"
+
+
+class UnrecordedChange(Exception):
+    """A watched record was changed without a log entry: a defect, never a user's mistake."""
+
+
+def install(session: Session) -> None:
+    """Let the guard watch one session."""
+    session.info[_CHANGED] = set()
+    event.listen(session, "before_flush", _note_changes)
+    event.listen(session, "do_orm_execute", _refuse_bulk)
+
+
+def check(session: Session, recorded: set[Subject]) -> None:
+    """Compare what was changed with what was recorded; call it after the last flush.
+
+    Args:
+        session: the transaction about to be committed.
+        recorded: kind and id of every subject that the entry names.
+
+    Raises:
+        UnrecordedChange: naming the kinds that were forgotten.
+    """
+    missing = session.info[_CHANGED] - recorded
+    if missing:
+        kinds = ", ".join(sorted({kind for kind, _ in missing}))
+        message = f"changed without a log entry: {kinds}"
+        raise UnrecordedChange(message)
+
+
+def _note_changes(session: Session, _context: Any, _instances: Any) -> None:
+    touched = [*session.new, *session.deleted, *(row for row in session.dirty if session.is_modified(row))]
+    for row in touched:
+        if isinstance(row, Watched):
+            kind, record_id, _ = row.audit_subject
+            session.info[_CHANGED].add((kind, record_id))
+
+
+def _refuse_bulk(state: ORMExecuteState) -> None:
+    if not (state.is_update or state.is_delete):
+        return
+    mapper = state.bind_mapper
+    if mapper is not None and issubclass(mapper.class_, Watched):
+        message = f"bulk change of the watched table {mapper.local_table}"
+        raise UnrecordedChange(message)

@@ -1,0 +1,102 @@
+"""The declarative base, common column types and the engine.
+
+Sessions are opened by `coordination.work.begin` and nowhere else.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from sqlalchemy import DateTime, Engine, Enum, MetaData, String, Uuid, create_engine
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+E = TypeVar("E", bound=StrEnum)
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """Base of every table; an `id` is given at construction, so that it exists before the flush."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map = {  # noqa: RUF012 - SQLAlchemy reads this as a class attribute
+        dt.datetime: DateTime(timezone=True),
+        dict[str, Any]: JSONB,
+        list[Any]: JSONB,
+        list[str]: ARRAY(String),
+        list[uuid.UUID]: ARRAY(Uuid()),
+    }
+
+    def __init__(self, **values: Any) -> None:
+        if "id" in type(self).__mapper__.columns and "id" not in values:
+            values["id"] = uuid.uuid4()
+        for name, value in values.items():
+            setattr(self, name, value)
+
+
+class Identified:
+    """Mixin: a random primary key."""
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+
+
+class Versioned:
+    """Mixin: a row version for optimistic locking; the entity tag of the API is made of it."""
+
+    row_version: Mapped[int] = mapped_column(default=1)
+
+
+class Watched:
+    """Mixin of the tables whose changes must stand in the log (see `coordination.audit.guard`).
+
+    A child row names the record that it belongs to by overriding `audit_subject`.
+    """
+
+    record_kind: str
+
+    @property
+    def audit_subject(self) -> tuple[str, uuid.UUID, uuid.UUID | None]:
+        """Return (kind, id, owning organisation or None) of the record that this row belongs to."""
+        return self.record_kind, self.id, getattr(self, "organisation_id", None)  # type: ignore[attr-defined]
+
+
+def choice(values: type[E]) -> Enum:
+    """Return the column type of a closed list: text with a check constraint.
+
+    Args:
+        values: the enumeration; its values, not its names, are stored.
+    """
+    return Enum(
+        values,
+        native_enum=False,
+        create_constraint=True,
+        length=40,
+        name=values.__name__.lower(),
+        values_callable=lambda members: [member.value for member in members],
+    )
+
+
+def choices(values: Iterable[StrEnum]) -> list[str]:
+    """Return the stored values of several members of a closed list."""
+    return sorted(member.value for member in values)
+
+
+def make_engine(url: str, *, pool_size: int = 5) -> Engine:
+    """Return an engine that never shows statement parameters in errors (they hold personal data).
+
+    Args:
+        url: `postgresql://…`.
+        pool_size: number of connections kept open by this process.
+    """
+    return create_engine(url, pool_size=pool_size, hide_parameters=True, pool_pre_ping=True)

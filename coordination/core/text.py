@@ -1,0 +1,50 @@
+"""Small helpers for text: references, normalising for search and sorting."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import unicodedata
+
+# Without vowels, so that no word appears, and without 0, 1, I, L and O, which people mix up.
+ALPHABET = "23456789BCDFGHJKMNPQRSTVWXZ"
+REFERENCE = re.compile(rf"^[{ALPHABET}]{{3}}-[{ALPHABET}]{{3}}$")
+
+# Name particles that Dutch registers leave out when they put names in order.
+PARTICLES = frozenset(
+    "van de der den het 't in 'n op ten ter te aan bij onder over uit voor la le du des el al ben y 's d' von zu zur".split()
+)
+
+
+def new_reference() -> str:
+    """Return a random human reference such as `K7F-2Q9`: opaque, without gaps to read."""
+    first, last = ("".join(secrets.choice(ALPHABET) for _ in range(3)) for _ in range(2))
+    return f"{first}-{last}"
+
+
+def fold(text: str) -> str:
+    """Return the text in lower case without diacritics and with single spaces.
+
+    Args:
+        text: any text, a name for instance.
+    """
+    decomposed = unicodedata.normalize("NFKD", text.replace("ĳ", "ij").replace("ß", "ss").replace("ø", "o"))
+    plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    return " ".join(plain.casefold().split())
+
+
+def without_particles(surname: str) -> str:
+    """Return the folded surname without its leading particles: `van den Berg` → `berg`.
+
+    Args:
+        surname: as people write it.
+    """
+    words = fold(surname).replace("’", "'").split()
+    while len(words) > 1 and words[0] in PARTICLES:
+        words.pop(0)
+    return " ".join(words)
+
+
+def sort_key(surname: str, first_names: str) -> str:
+    """Return the key by which Dutch lists put a person in order (particles come last)."""
+    return f"{without_particles(surname)} {fold(first_names)} {fold(surname)}"

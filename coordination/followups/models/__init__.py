@@ -1,0 +1,8 @@
+"""Tables of follow-ups, the process director's desk, notices and reminders."""
+
+from coordination.followups.models.desk import DeskItem, DeskStatus
+from coordination.followups.models.followups import FollowUp
+from coordination.followups.models.notices import Notice, NoticeKind
+from coordination.followups.models.reminders import Reminder
+
+__all__ = ["DeskItem", "DeskStatus", "FollowUp", "Notice", "NoticeKind", "Reminder"]

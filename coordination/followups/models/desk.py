@@ -1,0 +1,49 @@
+"""The process director's desk."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from coordination.access.classes import DataClass
+from coordination.core.db import Base, Identified, Versioned, Watched, choice
+from coordination.signals.rules import Urgency
+
+
+class DeskStatus(StrEnum):
+    """Whether the director still has to do something."""
+
+    OPEN = "open"
+    PROPOSED = "proposed"  # another partner was proposed to the owner
+    CLOSED = "closed"
+
+
+class DeskItem(Base, Identified, Versioned, Watched):
+    """What fell between partners: a stub and the reason, at one organisation's process directors."""
+
+    __tablename__ = "desk_items"
+    __table_args__ = (
+        Index("ix_desk_items_director", "director_organisation_id", "status", "created_at", "id"),
+        Index("ix_desk_items_signal", "signal_id"),
+        Index("uq_desk_items_follow_up_reason", "follow_up_id", "reason", unique=True),
+    )
+    record_kind = "desk_item"
+
+    reference: Mapped[str] = mapped_column(unique=True)
+    organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisations.id"))  # owner
+    director_organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisations.id"))
+    signal_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("signals.id"))
+    follow_up_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("follow_ups.id"))
+    successor_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("follow_ups.id"))
+    data_class: Mapped[DataClass] = mapped_column(choice(DataClass))
+    urgency: Mapped[Urgency] = mapped_column(choice(Urgency))
+    kind: Mapped[str]  # of the follow-up, or `request` from D3 on
+    municipality: Mapped[str | None]
+    reason: Mapped[str]
+    status: Mapped[DeskStatus] = mapped_column(choice(DeskStatus), default=DeskStatus.OPEN)
+    created_at: Mapped[dt.datetime]
+    closed_at: Mapped[dt.datetime | None]

@@ -1,0 +1,53 @@
+"""News for one membership, or for a function, that stays until it is looked at."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from coordination.core.db import Base, Identified, choice
+
+
+class NoticeKind(StrEnum):
+    """What the news is about."""
+
+    FEEDBACK = "feedback"  # a follow-up you asked for has an answer
+    DECLINED = "declined"  # a follow-up you asked for was declined or returned
+    ROUTING_FAILED = "routing_failed"  # an effect could not be carried out
+    RELEASE_PROBLEM = "release_problem"  # what you ticked for release could not be released
+    WORK_RETURNED = "work_returned"  # a colleague's open work came back to the organisation
+    DUTY_UNMET = "duty_unmet"  # by reference: somebody must act, for leads and administrators
+    GUIDE = "guide"  # what to do meanwhile
+    SUPERSEDED = "superseded"  # a question to you was replaced or withdrawn
+
+
+class Notice(Base, Identified):
+    """One piece of news by reference; not governed beyond its recipient, holds no content."""
+
+    __tablename__ = "notices"
+    __table_args__ = (
+        UniqueConstraint("membership_id", "kind", "subject_id", "occasion"),
+        Index("ix_notices_recipient", "membership_id", "looked_at", "created_at"),
+    )
+    record_kind = "notice"
+
+    membership_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("memberships.id"))
+    organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisations.id"))
+    kind: Mapped[NoticeKind] = mapped_column(choice(NoticeKind))
+    reference: Mapped[str]
+    subject_kind: Mapped[str]  # follow_up, signal, membership
+    subject_id: Mapped[uuid.UUID]
+    occasion: Mapped[str]  # makes the same news unique: a status or a version
+    code: Mapped[str | None]  # a reason of a closed list
+    created_at: Mapped[dt.datetime]
+    looked_at: Mapped[dt.datetime | None]
+    mailed_at: Mapped[dt.datetime | None]
+
+    @property
+    def audit_subject(self) -> tuple[str, uuid.UUID, uuid.UUID | None]:
+        """Return the notice as its own record."""
+        return self.record_kind, self.id, None

@@ -1,0 +1,69 @@
+"""Who asks, and through what: the request as the domain needs it."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from typing import cast
+
+from flask import current_app, g, request
+
+from coordination.core.errors import Unauthenticated
+from coordination.work import Occasion, Runtime
+
+EXTENSION = "schakel"
+WRITING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+
+
+@dataclass(frozen=True)
+class Caller:
+    """The membership that a session or token stands for.
+
+    Attributes:
+        account_id: the person.
+        membership_id: the active membership, or None while it is still to be chosen.
+        scopes: actions that a token is limited to; None for a browser session.
+    """
+
+    account_id: uuid.UUID
+    membership_id: uuid.UUID | None
+    scopes: frozenset[str] | None = None
+
+
+def runtime() -> Runtime:
+    """Return the runtime of the running application."""
+    return cast("Runtime", current_app.extensions[EXTENSION])
+
+
+def caller() -> Caller:
+    """Return who asks.
+
+    Raises:
+        Unauthenticated: nobody is logged in, or no membership was chosen.
+    """
+    found = getattr(g, "caller", None)
+    if found is None or found.membership_id is None:
+        raise Unauthenticated
+    return cast("Caller", found)
+
+
+def occasion(action: str) -> Occasion:
+    """Return what the log needs to know of this request.
+
+    Args:
+        action: the declared action of the endpoint.
+    """
+    return Occasion(
+        action=action,
+        request_id=request_id(),
+        origin=request.remote_addr,
+        purpose=request.headers.get("X-Purpose"),
+        writes=request.method in WRITING,
+    )
+
+
+def request_id() -> str:
+    """Return the id of this request, made once."""
+    if not hasattr(g, "request_id"):
+        g.request_id = uuid.uuid4().hex
+    return cast("str", g.request_id)

@@ -1,0 +1,106 @@
+"""Keyset paging: lists go on from the last row seen, and never tell a total."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import datetime as dt
+import json
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import ColumnElement, Row, Select, tuple_
+
+from coordination.core.errors import FieldProblem, Invalid
+
+T = TypeVar("T")
+PAGE_SIZE, LARGEST_PAGE = 25, 100
+
+
+@dataclass(frozen=True)
+class Paging:
+    """Which page a caller wants.
+
+    Attributes:
+        size: rows on it, 1–100.
+        cursor: opaque, from the page before, or None for the first.
+    """
+
+    size: int = PAGE_SIZE
+    cursor: str | None = None
+
+
+@dataclass(frozen=True)
+class Page(Generic[T]):
+    """One page of a list.
+
+    Attributes:
+        items: the rows.
+        next_cursor: where the next page begins, or None on the last.
+    """
+
+    items: Sequence[T]
+    next_cursor: str | None
+
+
+def narrow(
+    statement: Select[Any], paging: Paging, order: Sequence[Any], *, descending: bool = True
+) -> Select[Any]:
+    """Return the statement ordered and limited to one page and one row more.
+
+    Args:
+        statement: an unordered select that starts at the readable clause.
+        paging: from the request.
+        order: columns that are together unique and never null; the last one is the id.
+        descending: newest first.
+
+    Raises:
+        Invalid: the cursor is not one of ours.
+    """
+    place: ColumnElement[Any] = tuple_(*order)
+    if paging.cursor:
+        values = decode(paging.cursor, len(order))
+        statement = statement.where(place < values if descending else place > values)
+    columns = [column.desc() if descending else column.asc() for column in order]
+    return statement.order_by(*columns).limit(paging.size + 1)
+
+
+def page(rows: Sequence[Row[Any]], paging: Paging, order: Sequence[Any]) -> Page[Row[Any]]:
+    """Return the page of the rows that `narrow` fetched; the first column is the record."""
+    items = rows[: paging.size]
+    if len(rows) <= paging.size or not items:
+        return Page(items, None)
+    return Page(items, encode([getattr(items[-1][0], column.key) for column in order]))
+
+
+def encode(values: Sequence[Any]) -> str:
+    """Return an opaque cursor of the last row's place."""
+    plain = [[type(value).__name__, str(value)] for value in values]
+    return base64.urlsafe_b64encode(json.dumps(plain).encode()).decode().rstrip("=")
+
+
+def decode(cursor: str, length: int) -> tuple[Any, ...]:
+    """Return the place that a cursor stands for.
+
+    Raises:
+        Invalid: it is not one of ours.
+    """
+    try:
+        raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+        values = tuple(_READERS[kind](text) for kind, text in json.loads(raw))
+    except (ValueError, KeyError, TypeError, binascii.Error):
+        values = ()
+    if len(values) != length:
+        raise Invalid([FieldProblem("/cursor", "cursor")])
+    return values
+
+
+_READERS = {
+    "UUID": uuid.UUID,
+    "datetime": dt.datetime.fromisoformat,
+    "date": dt.date.fromisoformat,
+    "str": str,
+    "int": int,
+}

@@ -1,0 +1,1 @@
+"""Mail: messages that tell nothing, rendered per language, handed to SMTP."""

@@ -1,0 +1,1 @@
+"""Organisations, the people who work there, their functions, and the calendar they work by."""

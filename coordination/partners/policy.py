@@ -1,0 +1,58 @@
+"""Organisations are open to every member; what is open in SQL terms is said here."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, or_, select
+
+from coordination.access.actors import Actor
+from coordination.access.classes import Role
+from coordination.core.clock import local_date
+from coordination.partners.models import Account, Membership, Organisation
+
+
+def within_dates(now: dt.datetime) -> ColumnElement[bool]:
+    """Return the clause that is true for memberships that are confirmed and have not ended.
+
+    Args:
+        now: from `work.now`.
+    """
+    today = local_date(now)
+    return and_(
+        Membership.confirmed_at.is_not(None),
+        Membership.valid_from <= today,
+        or_(Membership.valid_until.is_(None), Membership.valid_until >= today),
+        or_(Membership.ended_at.is_(None), Membership.ended_at > now),
+    )
+
+
+def active(now: dt.datetime) -> ColumnElement[bool]:
+    """Return the clause that is true for memberships that may act; join Account and Organisation.
+
+    Args:
+        now: from `work.now`.
+    """
+    return and_(
+        within_dates(now), Account.disabled_at.is_(None), Organisation.active.is_(True)
+    )
+
+
+def uncoordinated(actor: Actor, author: Any) -> ColumnElement[bool]:
+    """Return the clause that is true where the lead stands in the coordinator's place.
+
+    In a school: while it has no active coordinator. Elsewhere the author is the coordinator of what
+    they recorded, so: when the author's membership has ended (product text §4.2).
+
+    Args:
+        actor: the acting lead.
+        author: column with the membership that recorded the signal.
+    """
+    of_organisation = and_(
+        Membership.organisation_id == actor.organisation_id, within_dates(actor.now)
+    )
+    if actor.organisation_kind == "school":
+        coordinator = and_(of_organisation, Membership.role == Role.CARE_COORDINATOR)
+        return ~exists(select(Membership.id).where(coordinator))
+    return author.not_in(select(Membership.id).where(of_organisation))  # type: ignore[no-any-return]

@@ -1,0 +1,1 @@
+"""Reads of organisations, memberships and functions."""

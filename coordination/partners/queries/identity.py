@@ -1,0 +1,67 @@
+"""Reads a membership afresh at the start of every transaction."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+from sqlalchemy import Select, select
+from sqlalchemy.dialects.postgresql import array_agg
+from sqlalchemy.orm import Session
+
+from coordination.access.actors import Actor
+from coordination.core.clock import local_date
+from coordination.partners.models import Account, FunctionContact, Membership, Organisation, StandIn
+from coordination.partners.policy import active
+from coordination.partners.rules import default_functions
+
+
+def identify(
+    session: Session,
+    membership_id: uuid.UUID,
+    now: dt.datetime,
+    lock: bool,  # noqa: FBT001 - fixed by the runtime's signature
+) -> Actor | None:
+    """Return the actor of a membership, or None when it may not act (any more).
+
+    Args:
+        session: the transaction it is to act in.
+        membership_id: from the session, the token or the message.
+        now: from the clock.
+        lock: whether the row is locked `FOR SHARE`, so that nothing is written by a membership
+            whose end is being committed.
+    """
+    row = session.execute(_query(membership_id, now, lock=lock)).one_or_none()
+    if row is None:
+        return None
+    membership, configured, mine, absent = row
+    defaults = default_functions(membership.role) - set(configured or ())
+    return Actor(
+        membership_id=membership.id,
+        account_id=membership.account_id,
+        organisation_id=membership.organisation_id,
+        organisation_kind=membership.organisation.kind.value,
+        role=membership.role,
+        now=now,
+        secrecy_bound=membership.secrecy_bound,
+        functions=defaults | set(mine or ()),
+        stands_in_for=frozenset(absent or ()),
+        locale=membership.account.locale,
+    )
+
+
+def _query(membership_id: uuid.UUID, now: dt.datetime, *, lock: bool) -> Select[tuple[Membership, list[str], list[str], list[uuid.UUID]]]:
+    today = local_date(now)
+    of_organisation = FunctionContact.organisation_id == Membership.organisation_id
+    configured = select(array_agg(FunctionContact.function)).where(of_organisation)
+    mine = select(array_agg(FunctionContact.function)).where(FunctionContact.membership_id == membership_id)
+    absent = select(array_agg(StandIn.membership_id)).where(
+        StandIn.stand_in_id == membership_id, StandIn.first_day <= today, StandIn.last_day >= today
+    )
+    query = (
+        select(Membership, configured.scalar_subquery(), mine.scalar_subquery(), absent.scalar_subquery())
+        .join(Membership.account)
+        .join(Membership.organisation)
+        .where(Membership.id == membership_id, active(now))
+    )
+    return query.with_for_update(read=True, of=Membership) if lock else query

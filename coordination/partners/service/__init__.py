@@ -1,0 +1,1 @@
+"""What a person or the operator can do with organisations and memberships."""

@@ -1,0 +1,1 @@
+"""Young persons: each organisation's own registrations, and finding them again."""

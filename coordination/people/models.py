@@ -1,0 +1,56 @@
+"""The table of young persons."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from coordination.core.db import Base, Identified, Versioned, Watched
+
+
+class YoungPerson(Base, Identified, Versioned, Watched):
+    """One organisation's own registration of a young person: the identification set of Jeugdwet 7.2.4.
+
+    There is no BSN, nationality, ethnicity or religion, and there will be no such field.
+    """
+
+    __tablename__ = "young_persons"
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "external_id"),
+        Index("ix_young_persons_order", "organisation_id", "sort_key", "id"),
+    )
+    record_kind = "young_person"
+
+    organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisations.id"))
+    registered_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("memberships.id"))
+    external_id: Mapped[str | None]
+    import_digest: Mapped[str | None]
+    surname: Mapped[str]
+    first_names: Mapped[str]
+    birth_date: Mapped[dt.date]
+    postcode: Mapped[str | None]
+    house_number: Mapped[str | None]
+    home_municipality: Mapped[str | None]
+    guardians: Mapped[list[Any]] = mapped_column(default=list, server_default=text("'[]'"))
+    contact: Mapped[str | None]
+    sort_key: Mapped[str]  # Dutch order of names: particles last
+    search_name: Mapped[str]  # folded, particles left out
+    created_at: Mapped[dt.datetime]
+
+
+class ConflictOfInterest(Base, Identified, Watched):
+    """This account must not see this young person (own child, relative)."""
+
+    __tablename__ = "conflicts_of_interest"
+    __table_args__ = (UniqueConstraint("account_id", "young_person_id"),)
+    record_kind = "conflict_of_interest"
+
+    organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisations.id"))
+    account_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("accounts.id"))
+    young_person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("young_persons.id"))
+    declared_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("memberships.id"))
+    created_at: Mapped[dt.datetime] = mapped_column(server_default=text("now()"))

@@ -1,0 +1,1 @@
+"""Routing: rule sets, their approval and acceptance, decisions and dry runs."""

@@ -1,0 +1,81 @@
+"""Tables of shares and of the tasks to inform."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from coordination.access.classes import DataClass
+from coordination.core.db import Base, Identified, Versioned, Watched, choice
+from coordination.sharing.rules import InformStatus, ShareState
+
+
+class Share(Base, Identified, Versioned, Watched):
+    """What the owner opens to one function of one organisation: purpose, basis, ground, level, until when.
+
+    It belongs to one follow-up; the keys to content live by it and end with it.
+    """
+
+    __tablename__ = "shares"
+    __table_args__ = (
+        Index("ix_shares_signal", "signal_id"),
+        Index("ix_shares_owner", "organisation_id", "created_at", "id"),
+        Index("ix_shares_recipient", "recipient_organisation_id", "created_at", "id"),
+        Index("ix_shares_expiry", "state", "valid_until"),
+    )
+    record_kind = "share"
+
+    organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisations.id"))
+    signal_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("signals.id"))
+    author_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("memberships.id"))
+    recipient_organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisations.id"))
+    function: Mapped[str]
+    state: Mapped[ShareState] = mapped_column(choice(ShareState), default=ShareState.PROPOSED)
+    level: Mapped[int]
+    data_class: Mapped[DataClass] = mapped_column(choice(DataClass))
+    purpose: Mapped[str]
+    legal_basis: Mapped[str]
+    special_ground: Mapped[str | None]  # UAVG 22–30, for D3
+    criminal_ground: Mapped[str | None]  # UAVG 33, for D4
+    necessity: Mapped[str | None]
+    statements: Mapped[list[uuid.UUID]]
+    persons: Mapped[list[uuid.UUID]]
+    needs_consent: Mapped[bool] = mapped_column(default=False)
+    consent: Mapped[dict[str, Any] | None]  # {by: […], on: date}
+    conflict_of_duties: Mapped[dict[str, Any] | None]  # {ground, colleague, reason, by, at}
+    signed_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("memberships.id"))
+    signed_at: Mapped[dt.datetime | None]
+    created_at: Mapped[dt.datetime]
+    released_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("memberships.id"))
+    released_at: Mapped[dt.datetime | None]
+    valid_until: Mapped[dt.datetime | None]
+    ended_at: Mapped[dt.datetime | None]
+    end_reason: Mapped[str | None]
+
+
+class InformTask(Base, Identified, Versioned, Watched):
+    """The duty to tell a young person or guardians that something was shared (GDPR articles 13 and 14)."""
+
+    __tablename__ = "inform_tasks"
+    __table_args__ = (
+        Index("ix_inform_tasks_owner", "organisation_id", "status", "due_on"),
+        Index("ix_inform_tasks_share", "share_id"),
+    )
+    record_kind = "inform_task"
+
+    reference: Mapped[str] = mapped_column(unique=True)
+    organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisations.id"))
+    author_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("memberships.id"))
+    share_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("shares.id"))
+    young_person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("young_persons.id"))
+    data_class: Mapped[DataClass] = mapped_column(choice(DataClass))
+    status: Mapped[InformStatus] = mapped_column(choice(InformStatus), default=InformStatus.OPEN)
+    who: Mapped[list[str]]  # young_person, guardian: by age gate at the moment of sharing
+    due_on: Mapped[dt.date]  # moves to the review date when postponed
+    done_on: Mapped[dt.date | None]
+    reason: Mapped[str | None]
+    created_at: Mapped[dt.datetime]

@@ -1,0 +1,59 @@
+"""What a relation to a share or a task to inform means in SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, false
+
+from coordination.access.actors import Actor
+from coordination.access.engine import Governed, register
+from coordination.partners.policy import uncoordinated
+from coordination.sharing.models import InformTask, Share
+
+
+def owner_relations(model: Any) -> Mapping[str, Callable[[Actor], ColumnElement[bool]]]:
+    """Return the relations of the owner's side for a record with `organisation_id` and `author_id`.
+
+    Args:
+        model: share, task to inform or follow-up.
+    """
+
+    def own(actor: Actor) -> ColumnElement[bool]:
+        return model.organisation_id == actor.organisation_id  # type: ignore[no-any-return]
+
+    def authored_outside_school(actor: Actor) -> ColumnElement[bool]:
+        if actor.organisation_kind == "school":
+            return false()
+        return and_(own(actor), model.author_id == actor.membership_id)
+
+    def left(actor: Actor) -> ColumnElement[bool]:
+        return and_(own(actor), uncoordinated(actor, model.author_id))
+
+    return {
+        "own": own,
+        "authored_outside_school": authored_outside_school,
+        "uncoordinated": left,
+    }
+
+
+register(
+    Governed(
+        kind="share",
+        model=Share,
+        relations={
+            **owner_relations(Share),
+            "received": lambda actor: Share.recipient_organisation_id == actor.organisation_id,
+        },
+        class_column=Share.data_class,
+    )
+)
+register(
+    Governed(
+        kind="inform_task",
+        model=InformTask,
+        relations=owner_relations(InformTask),
+        class_column=InformTask.data_class,
+    )
+)

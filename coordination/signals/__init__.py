@@ -1,0 +1,1 @@
+"""Signals: dated concerns made of statements, from draft to closing."""

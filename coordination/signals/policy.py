@@ -1,0 +1,73 @@
+"""What a relation to a signal means in SQL."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, and_, exists, false, select
+
+from coordination.access.actors import Actor
+from coordination.access.engine import Governed, register
+from coordination.partners.policy import uncoordinated
+from coordination.people.models import ConflictOfInterest
+from coordination.signals.models import Signal, SignalPerson
+from coordination.signals.rules import SignalStatus
+
+SUBMITTED = Signal.status != SignalStatus.DRAFT
+
+
+def own(actor: Actor) -> ColumnElement[bool]:
+    """Return: of the acting organisation and no draft; drafts are private to their author."""
+    return and_(Signal.organisation_id == actor.organisation_id, SUBMITTED)
+
+
+def authored(actor: Actor) -> ColumnElement[bool]:
+    """Return: recorded by this membership, drafts included."""
+    return Signal.author_id == actor.membership_id
+
+
+def authored_outside_school(actor: Actor) -> ColumnElement[bool]:
+    """Return: recorded by this membership in an organisation where the author is the coordinator."""
+    return false() if actor.organisation_kind == "school" else authored(actor)
+
+
+def unclaimed(actor: Actor) -> ColumnElement[bool]:
+    """Return: a proposed draft that nobody has opened yet."""
+    return and_(
+        Signal.organisation_id == actor.organisation_id,
+        Signal.author_id.is_(None),
+        Signal.status == SignalStatus.DRAFT,
+    )
+
+
+def _left(actor: Actor) -> ColumnElement[bool]:
+    return and_(own(actor), uncoordinated(actor, Signal.author_id))
+
+
+def blocked(actor: Actor) -> ColumnElement[bool]:
+    """Return the clause that is true where a person of the signal is closed to this account."""
+    return exists(
+        select(SignalPerson.signal_id)
+        .join(
+            ConflictOfInterest, ConflictOfInterest.young_person_id == SignalPerson.young_person_id
+        )
+        .where(
+            SignalPerson.signal_id == Signal.id,
+            ConflictOfInterest.account_id == actor.account_id,
+        )
+    )
+
+
+register(
+    Governed(
+        kind="signal",
+        model=Signal,
+        relations={
+            "own": own,
+            "authored": authored,
+            "authored_outside_school": authored_outside_school,
+            "unclaimed": unclaimed,
+            "uncoordinated": _left,
+        },
+        class_column=Signal.data_class,
+        blocked=blocked,
+    )
+)

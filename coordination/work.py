@@ -1,0 +1,298 @@
+"""One unit of work: a transaction, the actor, the clock, the log entry and the messages it leaves.
+
+`begin` is the only place that commits. Views, workers and commands open one and hand it to the
+service functions. What was read and changed is named in one log entry, appended last in the same
+transaction: no entry, no data. When the work is refused or fails, everything is undone and the
+refusal is committed as an entry alone.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, ScalarResult, Select, select
+from sqlalchemy.orm import Session, sessionmaker
+
+from config.settings import Settings
+from coordination.access import engine
+from coordination.access.actors import Actor, System
+from coordination.access.classes import Level
+from coordination.access.grants import actions_of, may_ever
+from coordination.audit import chain, guard
+from coordination.audit.models import AuditEntry, Outcome
+from coordination.core import clock
+from coordination.core.crypto import FieldCipher
+from coordination.core.errors import NotFound, Problem, Refused, Unauthenticated
+from coordination.core.events import Event
+from coordination.outbox import queue
+
+M = TypeVar("M")
+
+
+@dataclass(frozen=True)
+class Runtime:
+    """What every unit of work needs from the outside, made once at start-up.
+
+    Attributes:
+        settings: the checked configuration.
+        sessions: factory of database sessions.
+        identify: reads a membership afresh as an `Actor`, or None when it may not act (any more);
+            the last argument says whether its row is locked against being ended meanwhile.
+        audit_key: key of the log's hash chains.
+        cipher: encrypts single fields.
+    """
+
+    settings: Settings
+    sessions: sessionmaker[Session]
+    identify: Callable[[Session, uuid.UUID, dt.datetime, bool], Actor | None]
+    audit_key: bytes
+    cipher: FieldCipher
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """Why and through what a unit of work is done.
+
+    Attributes:
+        action: declared action of the endpoint, task or command, `signal.submit` for instance.
+        request_id: joins log entry, technical log and answer.
+        origin: network address of the caller, if there is one.
+        purpose: purpose that the person gave or that follows from the endpoint.
+        writes: whether anything may change; then the acting membership is locked against ending.
+    """
+
+    action: str
+    request_id: str
+    origin: str | None = None
+    purpose: str | None = None
+    writes: bool = True
+
+
+@dataclass
+class Work:
+    """A running unit of work; see the module's text. Made by `begin` only."""
+
+    runtime: Runtime
+    occasion: Occasion
+    session: Session
+    now: dt.datetime
+    who: Actor | System
+    _subjects: list[dict[str, Any]] = field(default_factory=list)
+    _sealed: list[str] = field(default_factory=list)
+
+    @property
+    def actor(self) -> Actor:
+        """Return the acting membership.
+
+        Raises:
+            Refused: when the system itself acts; it has no rights of a person.
+        """
+        if isinstance(self.who, System):
+            raise Refused
+        return self.who
+
+    @property
+    def today(self) -> dt.date:
+        """Return the calendar day in Amsterdam."""
+        return clock.local_date(self.now)
+
+    def require(self, action: str) -> None:
+        """Refuse an action that this role may never do.
+
+        Raises:
+            Refused: no row of the table of grants lists it.
+        """
+        if not may_ever(action, self.actor.role):
+            raise Refused
+
+    def readable(self, model: Any, at_least: Level = Level.STUB) -> ColumnElement[bool]:
+        """Return the clause at which every list of governed records starts."""
+        kind = model.record_kind
+        return engine.allowed(self.actor, kind, f"{kind}.read", at_least)
+
+    def level(self, model: Any) -> ColumnElement[int]:
+        """Return the column with the level at which each record opens to the actor."""
+        return engine.level(self.actor, model.record_kind).label("level")
+
+    def allowed(self, model: Any, action: str) -> ColumnElement[bool]:
+        """Return the clause that is true where the actor may do an action."""
+        return engine.allowed(self.actor, model.record_kind, action)
+
+    def load(self, model: type[M], record_id: uuid.UUID, action: str) -> M:
+        """Return one record for an action, locked unless the action is a reading.
+
+        Row and right come in one query, so that they cannot differ.
+
+        Args:
+            model: a governed model.
+            record_id: which one.
+            action: what is to be done with it, `signal.correct` for instance.
+
+        Raises:
+            NotFound: it does not exist or may not be read.
+            Refused: it may be read, but this may not be done to it.
+        """
+        kind = model.record_kind  # type: ignore[attr-defined]
+        self._note(kind, record_id, action, None)
+        query = select(model, self.allowed(model, action).label("permitted")).where(
+            model.id == record_id, self.readable(model)  # type: ignore[attr-defined]
+        )
+        if not action.endswith(".read"):
+            query = query.with_for_update(of=model)
+        found = self.session.execute(query, execution_options={"populate_existing": True}).one_or_none()
+        if found is None:
+            raise NotFound
+        self._subjects.pop()
+        self.saw([found[0]], action)
+        if not found.permitted:
+            raise Refused
+        return found[0]  # type: ignore[no-any-return]
+
+    def permissions(self, row: Any) -> frozenset[str]:
+        """Return the actions that the table of grants lets the actor do to this record."""
+        actions = actions_of(row.record_kind)
+        model = type(row)
+        columns = [self.allowed(model, action).label(action) for action in actions]
+        answers = self.session.execute(select(*columns).where(model.id == row.id)).one_or_none()
+        if answers is None:
+            return frozenset()
+        return frozenset(action for action, yes in zip(actions, answers, strict=True) if yes)
+
+    def ungoverned(self, statement: Select[tuple[M]]) -> ScalarResult[M]:
+        """Return rows without asking whether a person may read them.
+
+        For what the system itself does, and for what a permitted act needs behind the scenes. What
+        it returns must never be shown.
+        """
+        return self.session.scalars(statement, execution_options={"populate_existing": True})
+
+    def saw(self, rows: Iterable[Any], action: str) -> None:
+        """Name records in the log entry as read; the loader does this by itself."""
+        for row in rows:
+            self._note(*row.audit_subject[:2], action, row.audit_subject[2])
+
+    def searched(self, terms: str) -> None:
+        """Put what was searched for into the log entry, encrypted."""
+        self._sealed.append(terms)
+
+    def record(self, action: str, row: Any, **detail: Any) -> None:
+        """Name a changed record in the log entry.
+
+        Args:
+            action: what was done, `signal.withdraw` for instance.
+            row: the changed record.
+            detail: codes, ids and names of fields; never content.
+        """
+        kind, record_id, owner = row.audit_subject
+        self._note(kind, record_id, action, owner, detail)
+
+    def emit(self, event: Event) -> None:
+        """Leave a message for the workers in this transaction."""
+        queue.put(self.session, event)
+
+    def add(self, row: M) -> M:
+        """Put a new row into the transaction and return it."""
+        self.session.add(row)
+        return row
+
+    def flush(self) -> None:
+        """Send pending changes to the database, so that its constraints speak now."""
+        self.session.flush()
+
+    def _note(
+        self,
+        kind: str,
+        record_id: uuid.UUID,
+        action: str,
+        owner: uuid.UUID | None,
+        detail: dict[str, Any] | None = None,
+    ) -> None:
+        subject = {"kind": kind, "id": str(record_id), "action": action}
+        subject |= {"owner": str(owner)} if owner else {}
+        subject |= {"detail": detail} if detail else {}
+        if subject not in self._subjects:
+            self._subjects.append(subject)
+
+    def _entry(self, outcome: Outcome) -> AuditEntry:
+        person = None if isinstance(self.who, System) else self.who
+        entry = AuditEntry(
+            at=self.now,
+            account_id=person.account_id if person else None,
+            membership_id=person.membership_id if person else None,
+            organisation_id=person.organisation_id if person else None,
+            role=person.role.value if person else None,
+            system=self.who.name if isinstance(self.who, System) else None,
+            action=self.occasion.action,
+            outcome=outcome,
+            purpose=self.occasion.purpose,
+            request_id=self.occasion.request_id,
+            origin=self.occasion.origin,
+            subjects=self._subjects,
+            owners=sorted({uuid.UUID(item["owner"]) for item in self._subjects if "owner" in item}),
+            sealed=None,
+        )
+        if self._sealed:
+            place = f"audit_entries/sealed/{entry.id}"
+            entry.sealed = self.runtime.cipher.encrypt("\n".join(self._sealed), place)
+        return entry
+
+    def _finish(self) -> None:
+        self.session.flush()
+        recorded = {(item["kind"], uuid.UUID(item["id"])) for item in self._subjects}
+        guard.check(self.session, recorded)
+        if self._subjects or self._sealed or self.occasion.writes:
+            chain.append(self.session, self.runtime.audit_key, self._entry(Outcome.DONE))
+        self.session.commit()
+
+
+OUTCOMES: dict[type[Problem], Outcome] = {NotFound: Outcome.HIDDEN, Refused: Outcome.REFUSED}
+
+
+@contextmanager
+def begin(
+    runtime: Runtime,
+    who: uuid.UUID | System,
+    occasion: Occasion,
+) -> Iterator[Work]:
+    """Open a unit of work and commit it at the end.
+
+    Args:
+        runtime: from start-up.
+        who: the id of the acting membership, or the system.
+        occasion: what it is done for.
+
+    Raises:
+        Unauthenticated: the membership may not act (any more).
+        Problem: whatever the body raises; the refusal stands in the log then.
+    """
+    with runtime.sessions() as opened:
+        work = _open(runtime, who, occasion, opened)
+        try:
+            yield work
+            work._finish()
+        except Problem as problem:
+            opened.rollback()
+            _log_refusal(work, problem)
+            raise
+
+
+def _open(runtime: Runtime, who: uuid.UUID | System, occasion: Occasion, session: Session) -> Work:
+    guard.install(session)
+    now = clock.read(session)
+    if isinstance(who, System):
+        return Work(runtime, occasion, session, now, who)
+    actor = runtime.identify(session, who, now, occasion.writes)
+    if actor is None:
+        raise Unauthenticated
+    return Work(runtime, occasion, session, now, actor)
+
+
+def _log_refusal(work: Work, problem: Problem) -> None:
+    outcome = OUTCOMES.get(type(problem), Outcome.FAILED)
+    chain.append(work.session, work.runtime.audit_key, work._entry(outcome))
+    work.session.commit()

@@ -1,0 +1,1 @@
+"""Migrations: numbered steps, each safe for the code that is still running."""

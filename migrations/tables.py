@@ -1,0 +1,17 @@
+"""Every table, gathered so that migrations and models can be compared."""
+
+import coordination.access.keys
+import coordination.audit.models
+import coordination.core.clock
+import coordination.digest.models
+import coordination.followups.models
+import coordination.mail.models
+import coordination.outbox.models
+import coordination.partners.models
+import coordination.people.models
+import coordination.routing.models
+import coordination.sharing.models
+import coordination.signals.models  # noqa: F401
+from coordination.core.db import Base
+
+METADATA = Base.metadata
