@@ -22,8 +22,11 @@ def run() -> None:
         connection.execute(text(f"SET statement_timeout = '{STATEMENT_TIMEOUT}'"))
         connection.commit()
         context.configure(
-            connection=connection, target_metadata=METADATA, transaction_per_migration=True,
-            compare_type=True, compare_server_default=True,
+            connection=connection,
+            target_metadata=METADATA,
+            transaction_per_migration=True,
+            compare_type=True,
+            compare_server_default=True,
         )
         with context.begin_transaction():
             context.run_migrations()

@@ -1,0 +1,153 @@
+"""Real servers for every test run: PostgreSQL and Valkey of our own, built by the migrations.
+
+Each test runs inside one outer transaction that is rolled back; commits of the code under test are
+savepoints. Tests that need real commits (workers, several processes) take `live` instead, a
+database of their own copied from the migrated template.
+"""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.config import Config
+from deploy.embedded import servers as embedded
+from deploy.embedded.databases import Database, create_database, drop_database
+from sqlalchemy import Connection, create_engine, text
+from sqlalchemy.orm import sessionmaker
+
+from config.settings import Settings
+from coordination.shell.runtime import make_runtime
+from coordination.work import Runtime
+from tests.world import World, build_world
+
+ROOT = Path(__file__).parents[1]
+# A Wednesday morning in November, no holiday near: tests say so when they need another day.
+START = dt.datetime(2026, 11, 18, 8, 0, tzinfo=dt.UTC)
+
+
+@pytest.fixture(scope="session")
+def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[embedded.Servers]:
+    """PostgreSQL and Valkey of this test worker."""
+    with embedded.start(tmp_path_factory.mktemp("servers"), fast=True) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def template(servers: embedded.Servers) -> Database:
+    """A database that the migrations have built; copied, never used."""
+    database = create_database(servers, "template_migrated")
+    config = Config(str(ROOT / "alembic.ini"))
+    config.attributes["url"] = database.owner_url
+    command.upgrade(config, "head")
+    return database
+
+
+@pytest.fixture(scope="session")
+def database(servers: embedded.Servers, template: Database) -> Database:
+    """The database that most tests share."""
+    return create_database(servers, "shared", template=template.name)
+
+
+def settings_for(database: Database, broker_url: str, **changes: str) -> Settings:
+    """Return the settings of a test installation.
+
+    Args:
+        database: which database.
+        broker_url: which broker.
+        changes: further environment variables.
+    """
+    environment = {
+        "DATABASE_URL": database.app_url,
+        "OWNER_DATABASE_URL": database.owner_url,
+        "BROKER_URL": broker_url,
+        "SMTP_URL": "smtp://127.0.0.1:1",
+        "MAIL_FROM": "schakel@example.org",
+        "BASE_URL": "https://schakel.example.org",
+        "SECRET_KEY": "t" * 40,
+        "AUDIT_KEY": base64.b64encode(b"a" * 32).decode(),
+        "FIELD_KEYS": "k1:" + base64.b64encode(b"f" * 32).decode(),
+        "MODE": "test",
+    }
+    return Settings.from_environment(environment | changes)
+
+
+@pytest.fixture(scope="session")
+def settings(database: Database, servers: embedded.Servers) -> Settings:
+    """Settings of the shared database."""
+    return settings_for(database, servers.broker_url)
+
+
+@pytest.fixture(scope="session")
+def shared_runtime(settings: Settings) -> Iterator[Runtime]:
+    """A runtime on the shared database; its engine lives as long as the test worker."""
+    made = make_runtime(settings)
+    yield made
+    made.sessions.kw["bind"].dispose()
+
+
+@pytest.fixture
+def connection(shared_runtime: Runtime) -> Iterator[Connection]:
+    """A connection whose outer transaction is rolled back after the test."""
+    engine = shared_runtime.sessions.kw["bind"]
+    with engine.connect() as opened, opened.begin() as transaction:
+        yield opened
+        transaction.rollback()
+
+
+@pytest.fixture
+def runtime(shared_runtime: Runtime, connection: Connection) -> Runtime:
+    """A runtime whose commits are savepoints of the test's transaction."""
+    sessions = sessionmaker(
+        connection, expire_on_commit=False, join_transaction_mode="create_savepoint"
+    )
+    return replace(shared_runtime, sessions=sessions)
+
+
+@pytest.fixture
+def set_clock(connection: Connection) -> Callable[[dt.datetime], None]:
+    """A function that sets the product's time (the database's stands still in a test)."""
+
+    def set_to(moment: dt.datetime) -> None:
+        connection.execute(
+            text("UPDATE clock_offset SET seconds = extract(epoch from (:moment - now()))"),
+            {"moment": moment},
+        )
+
+    set_to(START)
+    return set_to
+
+
+@pytest.fixture
+def world(runtime: Runtime, set_clock: Callable[[dt.datetime], None]) -> World:
+    """The small network of `tests.world`, at START."""
+    return build_world(runtime)
+
+
+@pytest.fixture
+def live(servers: embedded.Servers, template: Database) -> Iterator[Database]:
+    """A database of its own for tests whose code must really commit."""
+    name = f"live_{uuid.uuid4().hex[:12]}"
+    yield create_database(servers, name, template=template.name)
+    drop_database(servers, name)
+
+
+@pytest.fixture
+def live_runtime(live: Database, servers: embedded.Servers) -> Iterator[Runtime]:
+    """A runtime that really commits, on its own database, at START."""
+    made = make_runtime(settings_for(live, servers.broker_url))
+    engine = create_engine(live.app_url)
+    with engine.begin() as opened:
+        moment = {"moment": START}
+        opened.execute(
+            text("UPDATE clock_offset SET seconds = extract(epoch from (:moment - now()))"), moment
+        )
+    engine.dispose()
+    yield made
+    made.sessions.kw["bind"].dispose()
