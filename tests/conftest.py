@@ -33,9 +33,9 @@ START = dt.datetime(2026, 11, 18, 8, 0, tzinfo=dt.UTC)
 
 
 @pytest.fixture(scope="session")
-def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[embedded.Servers]:
+def servers() -> Iterator[embedded.Servers]:
     """PostgreSQL and Valkey of this test worker."""
-    with embedded.start(tmp_path_factory.mktemp("servers"), fast=True) as running:
+    with embedded.start_for_tests() as running:
         yield running
 
 

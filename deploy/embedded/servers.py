@@ -78,6 +78,20 @@ def start(
         yield _start_both(stack, _made(folder), fast, env)
 
 
+@contextmanager
+def start_for_tests() -> Iterator[Servers]:
+    """Start both servers in a new folder and remove it at the end.
+
+    The folder can be reached by every user, although what is in it cannot be read: as root the
+    server then needs no user namespace, which many containers do not allow.
+    """
+    with tempfile.TemporaryDirectory(prefix="schakel-test-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        folder.chmod(0o711)
+        with start(folder, fast=True) as running:
+            yield running
+
+
 def socket_url(scheme: str, path: Path) -> str:
     """Return the address of a unix socket, with the characters that addresses do not allow."""
     return f"{scheme}://{quote(str(path))}"

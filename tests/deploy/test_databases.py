@@ -16,8 +16,8 @@ from deploy.embedded.databases import (
 
 
 @pytest.fixture(scope="module")
-def running(tmp_path_factory):
-    with servers.start(tmp_path_factory.mktemp("pg"), fast=True, env={}) as started:
+def running():
+    with servers.start_for_tests() as started:
         yield started
 
 

@@ -1,0 +1,67 @@
+# Every target makes the environment it needs first; nothing has to be prepared by hand.
+# Another Python than the first suitable one: make test PYTHON=python3.13
+# A part of the tests, or another option:     make test ARGS="tests/routing -x"
+
+SUITABLE := import sys; sys.exit(sys.version_info < (3, 11))
+PYTHON ?= $(firstword $(foreach name,python3 python3.13 python3.12 python3.11,\
+	$(shell $(name) -c '$(SUITABLE)' 2>/dev/null && echo $(name))) python3)
+RUN := .venv/bin/python
+CORES := $(shell nproc 2>/dev/null || echo 2)
+PYTEST := $(RUN) -m pytest -n $(CORES)
+UV_VERSION := 0.13.9
+COMPILE := var/tools/bin/uv pip compile pyproject.toml --universal --python-version 3.11 --upgrade \
+	--fork-strategy fewest --generate-hashes --no-build --no-annotate --quiet \
+	--custom-compile-command "make lock"
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check e2e faults matrix bench docs lock audit clean environment tools
+
+help: ## show what can be made
+	@sed -n 's/^\([a-z0-9]*\):.*## /make \1	/p' Makefile | expand -t 14
+
+demo: environment ## the whole product with invented people, on this machine; Ctrl-C stops it
+	@exec $(RUN) -m deploy.demo
+
+test: tools ## all tests, against real servers that it starts itself
+	$(PYTEST) -m "not long" $(ARGS)
+
+check: tools ## everything that is checked without running the product
+	$(RUN) -m ruff check .
+	$(RUN) -m ruff format --check .
+	$(RUN) -m mypy
+	.venv/bin/lint-imports
+	$(RUN) -m deploy.checks
+
+e2e: tools ## real processes together, over HTTP, the long ones too
+	$(PYTEST) -m e2e $(ARGS)
+
+faults: tools ## kill processes and servers on purpose, the long ones too
+	$(PYTEST) -m faults $(ARGS)
+
+matrix: tools ## every cell of the access matrix
+	$(PYTEST) -m matrix $(ARGS)
+
+bench: tools ## measure
+	$(PYTEST) -n 0 benchmarks $(ARGS)
+
+docs: tools ## write the documents that are generated from the code
+	$(RUN) -m deploy.checks.docs --write
+
+lock: ## for maintainers: choose the newest versions and pin them
+	@$(PYTHON) -m venv var/tools
+	@var/tools/bin/python -m pip install --quiet uv==$(UV_VERSION)
+	$(COMPILE) --extra embedded --group test --group lint --output-file requirements-dev.txt
+	$(COMPILE) --extra embedded --constraint requirements-dev.txt --output-file requirements.txt
+	$(COMPILE) --constraint requirements-dev.txt --output-file requirements-production.txt
+
+audit: tools ## ask whether a pinned package has a known weakness (needs the internet)
+	$(RUN) -m pip_audit --require-hashes --disable-pip -r requirements-dev.txt
+
+clean: ## remove everything that was made here, the data of the demonstration included
+	rm -rf .venv var .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+environment:
+	@$(PYTHON) deploy/bootstrap.py
+
+tools:
+	@$(PYTHON) deploy/bootstrap.py --dev
