@@ -1,0 +1,120 @@
+"""Our own lint rules: what no general linter knows about this project.
+
+Each rule is a function from a file to its problems and is listed in `RULES`. There is no comment
+that switches a rule off; an exception is a place named here, with its reason.
+"""
+
+import ast
+from collections.abc import Callable, Iterator
+
+from deploy.checks.source import Problem, Source, calls, dotted
+
+Rule = Callable[[Source], Iterator[Problem]]
+
+PRODUCT = ("config", "coordination", "workers")
+# Back-off of messages follows the real clock: it must not stand still when the demo's is moved.
+_CLOCKS = ("coordination/core/clock.py", "coordination/outbox")
+_WORK = "coordination/work.py"
+# Work's own `flush` sends nothing that `begin` does not commit later.
+_ALLOWED_FLUSHES = frozenset({"work.flush", "self.flush"})
+_NOW = (".now", ".utcnow", ".today", "time.time", "func.current_timestamp", "time.time_ns")
+_HANDING_OVER = ("delay", "apply_async", "send_task")
+
+
+def only_work_commits(source: Source) -> Iterator[Problem]:
+    """Refuse commit and flush outside `Work`: a change without its log entry could pass."""
+    if not source.within(*PRODUCT) or source.path == _WORK:
+        return
+    for call, name in calls(source.tree):
+        if name.endswith((".commit", ".flush")) and name not in _ALLOWED_FLUSHES:
+            yield source.problem(call, f"{name}() belongs to coordination.work.begin")
+
+
+def only_work_reads(source: Source) -> Iterator[Problem]:
+    """Refuse reads past `Work` in services, pages and API: list and single fetch would drift."""
+    if not source.within("coordination") or not source.is_file("service", "routes", "api"):
+        return
+    for function in _outer_functions(source.tree):
+        governed = _has_governed_read(function)
+        for call, name in calls(function):
+            if name.endswith(("session.get", "session.query", "session.get_one")):
+                yield source.problem(call, f"{name}() fetches past Work.load")
+            elif name == "select" and not governed:
+                yield source.problem(call, "select() without Work.readable or Work.ungoverned")
+
+
+def _has_governed_read(function: ast.AST) -> bool:
+    return any(
+        name.endswith((".readable", ".allowed", ".ungoverned")) for _, name in calls(function)
+    )
+
+
+def _outer_functions(tree: ast.Module) -> Iterator[ast.AST]:
+    return (node for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef))
+
+
+def only_the_clock_tells_time(source: Source) -> Iterator[Problem]:
+    """Refuse other clocks than `work.now`: the demo's moved clock must move everything."""
+    if not source.within(*PRODUCT) or source.within(*_CLOCKS):
+        return
+    for call, name in calls(source.tree):
+        if name.endswith(_NOW) and not name.startswith(("work.", "self.")):
+            yield source.problem(call, f"{name}(): take work.now or work.today")
+
+
+def only_the_relay_hands_over(source: Source) -> Iterator[Problem]:
+    """Refuse tasks sent past the outbox: they would be lost with the broker."""
+    if source.within("tests", "workers/relay.py"):
+        return
+    for call, name in calls(source.tree):
+        if name.rpartition(".")[2] in _HANDING_OVER and "." in name:
+            yield source.problem(call, f"{name}() belongs to the relay; emit an event")
+
+
+def tests_do_not_sleep(source: Source) -> Iterator[Problem]:
+    """Refuse sleeping tests: they are slow when they pass and fail by chance."""
+    if not source.within("tests"):
+        return
+    for call, name in calls(source.tree):
+        if name in {"time.sleep", "sleep"}:
+            yield source.problem(call, "wait for what you expect, with a time limit")
+
+
+def watched_tables_change_row_by_row(watched: frozenset[str]) -> Rule:
+    """Return the rule that refuses bulk statements on tables that the log watches.
+
+    Args:
+        watched: names of the watched models.
+    """
+
+    def rule(source: Source) -> Iterator[Problem]:
+        if not source.within(*PRODUCT):
+            return
+        for call, name in calls(source.tree):
+            target = dotted(call.args[0]) if call.args else ""
+            if name.rpartition(".")[2] in {"update", "delete"} and target in watched:
+                yield source.problem(call, f"{name}({target}) passes the log's guard by")
+
+    return rule
+
+
+def watched_models(sources: list[Source]) -> frozenset[str]:
+    """Return the names of the classes that inherit `Watched`."""
+    nodes = [node for source in sources for node in ast.walk(source.tree)]
+    classes = [node for node in nodes if isinstance(node, ast.ClassDef)]
+    return frozenset(c.name for c in classes if "Watched" in map(dotted, c.bases))
+
+
+def check(sources: list[Source]) -> Iterator[Problem]:
+    """Yield every place that breaks one of the rules."""
+    rules: list[Rule] = [
+        only_work_commits,
+        only_work_reads,
+        only_the_clock_tells_time,
+        only_the_relay_hands_over,
+        tests_do_not_sleep,
+        watched_tables_change_row_by_row(watched_models(sources)),
+    ]
+    for rule in rules:
+        for source in sources:
+            yield from rule(source)
