@@ -1,0 +1,1 @@
+"""The main job end to end, judged by tables and models that import nothing of the product."""
