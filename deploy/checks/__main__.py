@@ -1,6 +1,6 @@
 """Runs every check of our own; `make check` calls it after ruff, mypy and import-linter."""
 
-from deploy.checks import assets, contracts, docs, rules, sizes, words
+from deploy.checks import assets, contracts, docs, rules, sizes, translations, words
 from deploy.checks.source import python_sources
 
 
@@ -14,6 +14,7 @@ def main() -> int:
         *contracts.check(),
         *assets.problems(),
         *docs.check(),
+        *translations.check(),
     ]
     median = sizes.median_of(sources)
     if median > sizes.MEDIAN_LIMIT:
