@@ -1,10 +1,10 @@
-"""One server as a child of this process: started, waited for, stopped, and never left behind."""
+"""One program as a child of this process: started, waited for, stopped, and never left behind."""
 
 import os
 import signal
 import subprocess
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,7 +19,10 @@ _SETTINGS_OF_OTHERS = ("PG", "VALKEY", "REDIS")  # variables that would change w
 
 @dataclass
 class Process:
-    """A server's program with its log; `start` and `stop` may alternate as often as wished."""
+    """A program that stays, with its log; `start` and `stop` may alternate as often as wished.
+
+    Without `env` it gets `clean_environment()`.
+    """
 
     name: str
     command: Sequence[str | Path]
@@ -27,6 +30,7 @@ class Process:
     stop_signal: signal.Signals
     identity: Identity = field(default_factory=Identity)
     kept_open: tuple[int, ...] = ()
+    env: Mapping[str, str] | None = None
     _child: subprocess.Popen[bytes] | None = field(default=None, init=False)
 
     @property
@@ -56,6 +60,10 @@ class Process:
                 return
         self.stop()
         raise ServerError(f"{self.name} does not answer after {_START_SECONDS} s; see {self.log}.")
+
+    def running(self) -> bool:
+        """Tell whether the server was started and has not ended since."""
+        return self._child is not None and self._child.poll() is None
 
     def stop(self) -> None:
         """Stop the server and wait until it is gone; nothing happens when it is not running."""
@@ -99,7 +107,7 @@ def _spawn(process: Process) -> subprocess.Popen[bytes]:
                 group=process.identity.gid,
                 extra_groups=None if process.identity.uid is None else [],
                 pass_fds=process.kept_open,
-                env=clean_environment(),
+                env=clean_environment() if process.env is None else process.env,
                 start_new_session=True,
                 preexec_fn=process.identity.before_exec(process.stop_signal),  # noqa: PLW1509 - only kernel calls, see there
             )

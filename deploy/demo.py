@@ -1,0 +1,237 @@
+"""The whole product with invented people on this machine: `make demo`.
+
+Starts PostgreSQL, Valkey, a mail sink, worker, relay, scheduler and web, in this order, keeps them
+running, and stops them in the opposite order at Ctrl-C. Data, secrets, mail and logs stay in
+`var/demo`; the second start only starts.
+"""
+
+import errno
+import hashlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from deploy import demo_environment as preparation
+from deploy.demo_environment import PASSWORD, CannotStartError, Ports
+from deploy.embedded import servers
+from deploy.embedded.databases import Database, create_database, database_exists, reach
+from deploy.embedded.errors import ServerError
+from deploy.embedded.process import Process
+from deploy.supervisor import GaveUpError, Supervisor
+
+ROOT = Path(__file__).resolve().parent.parent
+FOLDER = ROOT / "var" / "demo"
+DATABASE = "schakel"
+PYTHON = sys.executable
+SCHAKEL = str(Path(sys.executable).with_name("schakel"))
+SAMPLES = {
+    "network": ROOT / "demo" / "network.json",
+    "young-persons": ROOT / "demo" / "young-persons.jsonl",
+    "signals": ROOT / "demo" / "signals.jsonl",
+    "absences": ROOT / "demo" / "absence.csv",
+}
+READY_SECONDS = 60  # the web server usually answers within two
+LOOK_SECONDS = 0.25  # between two looks whether all is well
+
+
+def main() -> int:
+    """Run until Ctrl-C; return 1 after one sentence when it cannot start or go on."""
+    os.chdir(ROOT)
+    try:
+        run()
+    except (CannotStartError, ServerError, GaveUpError) as reason:
+        print(f"\nThe demonstration has stopped. {reason}", file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"\nThe demonstration has stopped. {_plain(error)}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nStopped.")
+        return 0
+    return 0
+
+
+def run() -> None:
+    """Start everything, say where it is, and keep it running until a signal to stop."""
+    ports = preparation.choose_ports(os.environ)
+    preparation.make_folder(FOLDER)
+    print("Starting PostgreSQL and Valkey ...", flush=True)
+    with servers.start(FOLDER / "servers") as running:
+        database = prepare_database(running)
+        keys = preparation.load_secrets(FOLDER / "secrets.json")
+        env = preparation.settings_of(database, running.broker_url, ports, keys)
+        migrate(database, env)
+        load_samples(env)
+        with supervised(programs(ports, env)) as supervisor:
+            wait_for_web(ports, supervisor)
+            print(welcome(ports), flush=True)
+            keep_running(supervisor, running)
+            print("\nStopping; the data stay in var/demo ...", flush=True)
+    print("Stopped.")
+
+
+def prepare_database(running: servers.Servers) -> Database:
+    """Return the database of the demonstration, made if it is not there."""
+    if not running.embedded:
+        return Database(
+            DATABASE, os.environ.get("OWNER_DATABASE_URL", ""), running.superuser_url, ""
+        )
+    if not database_exists(running, DATABASE):
+        return create_database(running, DATABASE)
+    return reach(running, DATABASE)
+
+
+def migrate(database: Database, env: dict[str, str]) -> None:
+    """Bring the schema up to date as its owner."""
+    if not database.owner_url:
+        raise CannotStartError(
+            "DATABASE_URL is set, so set OWNER_DATABASE_URL too: the role that owns the schema."
+        )
+    owner = env | {"OWNER_DATABASE_URL": database.owner_url}
+    step([PYTHON, "-m", "alembic", "upgrade", "head"], owner, "Preparing the database")
+
+
+def load_samples(env: dict[str, str]) -> None:
+    """Load the invented network and week, unless exactly these were loaded before.
+
+    Loading again does no harm: every line is known by its own id.
+    """
+    marker = FOLDER / "loaded"
+    version = _version_of_samples()
+    if marker.exists() and marker.read_text(encoding="utf-8") == version:
+        return
+    step([SCHAKEL, "init"], env, "Setting up reference data")
+    for kind, path in SAMPLES.items():
+        extra = ["--demo-password", PASSWORD] if kind == "network" else []
+        command = [SCHAKEL, "import", kind, str(path), *extra]
+        step(command, env, f"Loading demo/{path.name}")
+    marker.write_text(version, encoding="utf-8")
+
+
+def step(command: Sequence[str], env: dict[str, str], title: str) -> None:
+    """Run one command to its end, with its progress on the screen.
+
+    Raises:
+        CannotStartError: it failed.
+    """
+    print(f"{title} ...", flush=True)
+    code = subprocess.run(command, env=env, stdin=subprocess.DEVNULL, check=False).returncode
+    if code != 0:
+        raise CannotStartError(f"{title} failed; the reason stands above.")
+
+
+def programs(ports: Ports, env: dict[str, str]) -> Iterator[Process]:
+    """Yield the programs in the order in which they start."""
+    celery = [PYTHON, "-m", "celery", "-A", "workers.app"]
+    sink = ["--smtp-port", str(ports.smtp), "--web-port", str(ports.mail_page)]
+    web = ["--bind", f"{preparation.HOST}:{ports.web}", "--workers", "2", "--threads", "4"]
+    commands = {
+        "mail": [PYTHON, "-m", "deploy.mailsink", "--folder", str(FOLDER / "mail"), *sink],
+        "worker": [*celery, "worker", "--concurrency", "2"],
+        "relay": [PYTHON, "-m", "workers.relay"],
+        "scheduler": [*celery, "beat", "--schedule", str(FOLDER / "beat"), "--pidfile="],
+        "web": [PYTHON, "-m", "gunicorn", "wsgi:app", "--no-control-socket", *web],
+    }
+    for name, command in commands.items():
+        log = FOLDER / "log" / f"{name}.log"
+        yield Process(name.capitalize(), command, log, signal.SIGTERM, env=env)
+
+
+@contextmanager
+def supervised(processes: Iterator[Process]) -> Iterator[Supervisor]:
+    """Start the programs and stop them at the end, whatever happens between."""
+    supervisor = Supervisor()
+    try:
+        for process in processes:
+            supervisor.start(process)
+        yield supervisor
+    finally:
+        supervisor.stop()
+
+
+def wait_for_web(ports: Ports, supervisor: Supervisor) -> None:
+    """Return when the web server answers.
+
+    Raises:
+        CannotStartError: it does not within `READY_SECONDS`.
+    """
+    pause = threading.Event()
+    for _ in range(int(READY_SECONDS / LOOK_SECONDS)):
+        if _answers(ports.base_url):
+            return
+        pause.wait(LOOK_SECONDS)
+        supervisor.look_after()
+    raise CannotStartError(f"The web server does not answer; see {FOLDER / 'log' / 'web.log'}.")
+
+
+def keep_running(supervisor: Supervisor, running: servers.Servers) -> None:
+    """Keep the programs running until SIGINT, SIGTERM or SIGHUP."""
+    stop = threading.Event()
+    for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(sign, lambda *_: stop.set())
+    while not stop.wait(LOOK_SECONDS):
+        for name in supervisor.look_after():
+            print(f"{name} had ended and was started again; its log is in var/demo/log.")
+        for server in (running.database_process, running.broker_process):
+            if server is not None and not server.running():
+                raise GaveUpError(f"{server.name} has ended: {server.last_words()}")
+
+
+def welcome(ports: Ports) -> str:
+    """Return what a visitor must know."""
+    return "\n".join(
+        [
+            "",
+            f"Schakel runs at  {ports.base_url}",
+            f"Mail is read at  {ports.mail_url}",
+            "",
+            f"Log in with one of these addresses and the password {PASSWORD}",
+            *(f"  {role:<20} {email}" for role, email in accounts(SAMPLES["network"])),
+            "  (all of them: demo/network.json)",
+            "",
+            "Ctrl-C stops everything; the data stay in var/demo.",
+        ]
+    )
+
+
+def accounts(network: Path) -> Iterator[tuple[str, str]]:
+    """Yield role and address of the first account in each role that acts in that role only."""
+    seen: set[str] = set()
+    for account in json.loads(network.read_text(encoding="utf-8"))["accounts"]:
+        roles = [membership["role"] for membership in account["memberships"]]
+        if len(roles) == 1 and roles[0] not in seen:
+            seen.add(roles[0])
+            yield roles[0], account["email"]
+
+
+def _version_of_samples() -> str:
+    contents = b"".join(path.read_bytes() for path in SAMPLES.values())
+    return hashlib.sha256(contents).hexdigest()
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=5):  # noqa: S310 - our own address
+            return True
+    except urllib.error.HTTPError as answer:
+        return answer.code < 500  # noqa: PLR2004 - a refusal is an answer, a failure is none
+    except OSError:
+        return False
+
+
+def _plain(error: OSError) -> str:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return "The disk is full: make room and start again; nothing that was saved is lost."
+    return f"{error.strerror or error}: {error.filename or 'no file'}."
+
+
+if __name__ == "__main__":
+    sys.exit(main())
