@@ -5,8 +5,10 @@ that switches a rule off; an exception is a place named here, with its reason.
 """
 
 import ast
+import sys
 from collections.abc import Callable, Iterator
 
+from coordination.access.grants import GRANTS
 from deploy.checks.source import Problem, Source, calls, dotted
 
 Rule = Callable[[Source], Iterator[Problem]]
@@ -53,6 +55,52 @@ def _outer_functions(tree: ast.Module) -> Iterator[ast.AST]:
     return (node for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef))
 
 
+def lists_start_readable(governed: frozenset[str]) -> Rule:
+    """Return the rule that a query of governed records starts at the readable clause.
+
+    A query that the system needs goes through `Work.ungoverned`, where everybody can see it; a
+    function that returns a statement is judged where the statement is run.
+
+    Args:
+        governed: names of the governed models.
+    """
+
+    def rule(source: Source) -> Iterator[Problem]:
+        if not source.within("coordination") or not source.is_file("queries"):
+            return
+        for function in _outer_functions(source.tree):
+            if _has_governed_read(function) or _returns_statement(function):
+                continue
+            for call, name in calls(function):
+                read = _names_in(call) & governed if name == "select" else set()
+                for model in sorted(read):
+                    yield source.problem(call, f"select({model}) without Work.readable")
+
+    return rule
+
+
+def _returns_statement(function: ast.AST) -> bool:
+    returns = getattr(function, "returns", None)
+    return returns is not None and bool(_names_in(returns) & {"Select", "ColumnElement"})
+
+
+def _names_in(node: ast.AST) -> set[str]:
+    return {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)}
+
+
+def governed_models(sources: list[Source]) -> frozenset[str]:
+    """Return the names of the models to which the table of grants gives access by relation."""
+    kinds = {row.record for row in GRANTS if row.relation != "any"}
+    return frozenset(
+        model.name
+        for model in _classes(sources)
+        for line in model.body
+        if isinstance(line, ast.Assign)
+        and dotted(line.targets[0]) == "record_kind"
+        and getattr(line.value, "value", None) in kinds
+    )
+
+
 def only_the_clock_tells_time(source: Source) -> Iterator[Problem]:
     """Refuse other clocks than `work.now`: the demo's moved clock must move everything."""
     if not source.within(*PRODUCT) or source.within(*_CLOCKS):
@@ -69,6 +117,23 @@ def only_the_relay_hands_over(source: Source) -> Iterator[Problem]:
     for call, name in calls(source.tree):
         if name.rpartition(".")[2] in _HANDING_OVER and "." in name:
             yield source.problem(call, f"{name}() belongs to the relay; emit an event")
+
+
+def the_bootstrap_needs_nothing(source: Source) -> Iterator[Problem]:
+    """Refuse imports beyond the standard library where the environment is not made yet."""
+    if source.path != "deploy/bootstrap.py":
+        return
+    for node in ast.walk(source.tree):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            for name in _imported(node):
+                if name.partition(".")[0] not in sys.stdlib_module_names:
+                    yield source.problem(node, f"{name} is not in the standard library")
+
+
+def _imported(node: ast.Import | ast.ImportFrom) -> list[str]:
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    return [node.module or "."]
 
 
 def tests_do_not_sleep(source: Source) -> Iterator[Problem]:
@@ -100,9 +165,12 @@ def watched_tables_change_row_by_row(watched: frozenset[str]) -> Rule:
 
 def watched_models(sources: list[Source]) -> frozenset[str]:
     """Return the names of the classes that inherit `Watched`."""
+    return frozenset(c.name for c in _classes(sources) if "Watched" in map(dotted, c.bases))
+
+
+def _classes(sources: list[Source]) -> list[ast.ClassDef]:
     nodes = [node for source in sources for node in ast.walk(source.tree)]
-    classes = [node for node in nodes if isinstance(node, ast.ClassDef)]
-    return frozenset(c.name for c in classes if "Watched" in map(dotted, c.bases))
+    return [node for node in nodes if isinstance(node, ast.ClassDef)]
 
 
 def check(sources: list[Source]) -> Iterator[Problem]:
@@ -110,8 +178,10 @@ def check(sources: list[Source]) -> Iterator[Problem]:
     rules: list[Rule] = [
         only_work_commits,
         only_work_reads,
+        lists_start_readable(governed_models(sources)),
         only_the_clock_tells_time,
         only_the_relay_hands_over,
+        the_bootstrap_needs_nothing,
         tests_do_not_sleep,
         watched_tables_change_row_by_row(watched_models(sources)),
     ]

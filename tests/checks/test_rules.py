@@ -57,9 +57,31 @@ def test_the_declared_ways_to_read_pass(body):
     assert not problems(rules.only_work_reads, "coordination/signals/service.py", text)
 
 
-def test_queries_are_free_to_select():
-    text = "def find(work):\n    return select(Signal)"
-    assert not problems(rules.only_work_reads, "coordination/signals/queries.py", text)
+@pytest.mark.parametrize("model", ["Signal", "Signal.id", "func.count(Signal.id)"])
+def test_a_list_of_governed_records_starts_at_the_readable_clause(model):
+    rule = rules.lists_start_readable(frozenset({"Signal"}))
+    path = "coordination/signals/queries/lists.py"
+    assert problems(rule, path, f"def find(work):\n    return run(select({model}))")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "def find(work):\n    return run(select(Signal).where(work.readable(Signal)))",
+        "def due(work):\n    return work.ungoverned(select(Signal))",
+        "def of_owner(id) -> Select[tuple[Signal]]:\n    return select(Signal)",
+        "def find(session):\n    return session.scalars(select(Organisation))",
+    ],
+)
+def test_readable_ungoverned_and_partial_queries_pass(text):
+    rule = rules.lists_start_readable(frozenset({"Signal"}))
+    assert not problems(rule, "coordination/signals/queries.py", text)
+
+
+def test_governed_models_are_those_with_a_relation_in_the_grants():
+    text = 'class Signal(Base):\n    record_kind = "signal"\n'
+    text += 'class Organisation(Base):\n    record_kind = "organisation"\n'
+    assert rules.governed_models([Source("coordination/a/models.py", text)]) == {"Signal"}
 
 
 @pytest.mark.parametrize(
@@ -82,6 +104,13 @@ def test_only_the_relay_hands_over(call):
     assert problems(rules.only_the_relay_hands_over, "workers/tasks.py", call)
     assert problems(rules.only_the_relay_hands_over, "coordination/signals/service.py", call)
     assert not problems(rules.only_the_relay_hands_over, "workers/relay.py", call)
+
+
+@pytest.mark.parametrize("line", ["import flask", "from coordination.core import text"])
+def test_the_bootstrap_imports_the_standard_library_only(line):
+    assert problems(rules.the_bootstrap_needs_nothing, "deploy/bootstrap.py", line)
+    assert not problems(rules.the_bootstrap_needs_nothing, "deploy/demo.py", line)
+    assert not problems(rules.the_bootstrap_needs_nothing, "deploy/bootstrap.py", "import os.path")
 
 
 def test_tests_do_not_sleep():
