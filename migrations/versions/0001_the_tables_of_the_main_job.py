@@ -166,7 +166,9 @@ def upgrade() -> None:
         sa.Column("region", sa.String(), nullable=False),
         sa.Column("first_day", sa.Date(), nullable=False),
         sa.Column("last_day", sa.Date(), nullable=False),
+        sa.Column("school_year", sa.String(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
         sa.Column("source", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("region", "first_day", name=op.f("pk_school_holidays")),
     )

@@ -92,5 +92,7 @@ class SchoolHoliday(Base):
     region: Mapped[str] = mapped_column(primary_key=True)
     first_day: Mapped[dt.date] = mapped_column(primary_key=True)
     last_day: Mapped[dt.date]
+    school_year: Mapped[str]
     name: Mapped[str]
+    status: Mapped[str]  # fixed, advised or unverified
     source: Mapped[str]

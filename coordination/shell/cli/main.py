@@ -1,0 +1,57 @@
+"""Gathers the commands and words their errors."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+
+from config.settings import SettingsError
+from coordination.core.errors import Invalid, Problem
+from coordination.shell import messages
+from coordination.shell.cli import accounts, installation, operations
+from coordination.shell.cli.imports import commands as imports
+
+
+@click.group()
+def schakel() -> None:
+    """Case coordination for the safety partners around a young person."""
+
+
+for command in (
+    installation.migrate,
+    installation.init,
+    installation.clock,
+    imports.group,
+    accounts.group,
+    operations.digest,
+    operations.routing,
+    operations.audit,
+    operations.status,
+):
+    schakel.add_command(command)
+
+
+def main() -> None:
+    """Run a command; a problem is one sentence on standard error and exit code 1."""
+    try:
+        schakel(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except click.Abort:
+        sys.exit(130)
+    except (Problem, SettingsError, OSError) as error:
+        click.echo(_sentence(error), err=True)
+        sys.exit(1)
+
+
+def _sentence(error: Exception) -> str:
+    locale = os.environ.get("LANG", "en")[:2]
+    if isinstance(error, Invalid):
+        found = (f"{p.pointer}: {messages.words(p.code, locale, **p.parameters)}" for p in error.problems)
+        return "\n".join(found)
+    if isinstance(error, Problem):
+        return messages.words(error.code, locale, **error.parameters)
+    return str(error)

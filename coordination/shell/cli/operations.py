@@ -1,0 +1,100 @@
+"""Commands for running an installation: digests, dry runs, the log, and whether all is well."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from coordination.audit import chain
+from coordination.digest import service as digests
+from coordination.digest.queries import preview
+from coordination.mail.queries import unsent
+from coordination.outbox.queue import oldest_undone_age
+from coordination.routing.queries import dry_run
+from coordination.followups.queries.ladder import overdue_reminders
+from coordination.shell.cli import context
+from coordination.shell.cli.imports.network import member
+from coordination.work import Occasion, Work, begin
+
+STALLED_AFTER = 60  # seconds; an older undone message is the alarm (assurance §1 item 4)
+BATCH = 500
+
+
+@click.group("digest")
+def digest() -> None:
+    """Weekly digests."""
+
+
+@digest.command("preview")
+@click.argument("membership")
+def digest_preview(membership: str) -> None:
+    """Show what the next digest of MEMBERSHIP (its external id) would say."""
+    with context.operator("digest.preview") as work:
+        found = member(work.session, membership)
+    if found is None:
+        message = f"There is no membership {membership}."
+        raise click.ClickException(message)
+    occasion = Occasion("digest.preview", "command", writes=False)
+    with begin(context.runtime(), found.id, occasion) as acting:
+        for part in preview(acting):
+            click.echo(part)
+
+
+@digest.command("send")
+def digest_send() -> None:
+    """Queue every digest that is due; what was claimed before is left alone."""
+    with context.operator("digest.send") as work:
+        click.echo(f"{digests.run_due(work, BATCH)} digests queued.")
+
+
+@click.group("routing")
+def routing() -> None:
+    """Rules."""
+
+
+@routing.command("dry-run")
+@click.argument("organisation")
+@click.argument("version", type=int)
+@click.option("--last", default=50, help="How many of its newest signals.")
+def routing_dry_run(organisation: str, version: int, last: int) -> None:
+    """Show what rule set VERSION would have done to an ORGANISATION's last signals."""
+    with context.operator("rule_set.dry_run") as work:
+        for line in dry_run(work, organisation, version, last):
+            click.echo(line)
+
+
+@click.group("audit")
+def audit() -> None:
+    """The log."""
+
+
+@audit.command("verify")
+def audit_verify() -> None:
+    """Walk the chains of the log; exit code 1 names the first broken entry of each."""
+    with context.operator("audit.verify") as work:
+        read, broken = chain.verify(work.session, work.runtime.audit_key)
+    for fault in broken:
+        click.echo(
+            f"chain {fault.chain}, position {fault.position}, entry {fault.entry_id}: {fault.reason}"
+        )
+    click.echo(f"{read} entries read, {len(broken)} chains broken.")
+    sys.exit(1 if broken else 0)
+
+
+@click.command()
+def status() -> None:
+    """Tell whether all is well: oldest undone message, overdue reminders, unsent mail."""
+    with context.operator("status.read") as work:
+        healthy = _print_status(work)
+    sys.exit(0 if healthy else 1)
+
+
+def _print_status(work: Work) -> bool:
+    age = oldest_undone_age(work.session)
+    seconds = age.total_seconds() if age else 0.0
+    late, mails = overdue_reminders(work), unsent(work)
+    click.echo(f"oldest undone message: {seconds:.0f} s")
+    click.echo(f"overdue reminders: {late}")
+    click.echo(f"unsent mail: {mails}")
+    return seconds <= STALLED_AFTER and not late and not mails
