@@ -58,7 +58,7 @@ class Supervisor:
 
 def _start(kept: _Kept) -> None:
     kept.started = time.monotonic()
-    kept.process.start(lambda: True)
+    kept.process.launch()
 
 
 def _count(kept: _Kept) -> None:

@@ -40,20 +40,25 @@ class Process:
             raise ServerError(f"{self.name} is not running.")
         return self._child.pid
 
-    def start(self, answers: Callable[[], bool]) -> None:
-        """Start the server and return when it answers.
+    def launch(self) -> None:
+        """Start the program without waiting for anything.
 
         The kernel ties a child's life to the thread that started it, so this must be the main
         thread. Standard output goes to the log: an inherited pipe would never be closed.
+        """
+        if threading.current_thread() is not threading.main_thread():
+            raise RuntimeError("Programs are started from the main thread; see the docstring.")
+        self._child = _spawn(self)
+
+    def start(self, answers: Callable[[], bool]) -> None:
+        """Start the program and return when it answers.
 
         Raises:
             ServerError: it ended at once, or does not answer.
         """
-        if threading.current_thread() is not threading.main_thread():
-            raise RuntimeError("Servers are started from the main thread; see the docstring.")
-        self._child = _spawn(self)
+        self.launch()
         for _ in range(int(_START_SECONDS / _LOOK_SECONDS)):
-            if _ended(self._child, _LOOK_SECONDS):
+            if self._child is None or _ended(self._child, _LOOK_SECONDS):
                 self._child = None
                 raise ServerError(f"{self.name} did not start: {self.last_words()}")
             if answers():
