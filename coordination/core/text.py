@@ -12,7 +12,11 @@ REFERENCE = re.compile(rf"^[{ALPHABET}]{{3}}-[{ALPHABET}]{{3}}$")
 
 # Name particles that Dutch registers leave out when they put names in order.
 PARTICLES = frozenset(
-    "van de der den het 't in 'n op ten ter te aan bij onder over uit voor la le du des el al ben y 's d' von zu zur".split()
+    (
+        *("van", "de", "der", "den", "het", "'t", "in", "'n", "op", "ten", "ter", "te", "aan"),
+        *("bij", "onder", "over", "uit", "voor", "'s", "d'", "la", "le", "du", "des", "el", "al"),
+        *("ben", "y", "von", "zu", "zur"),
+    )
 )
 
 
@@ -22,13 +26,21 @@ def new_reference() -> str:
     return f"{first}-{last}"
 
 
+# Letters that are no other letter with a mark, so that decomposing leaves them as they are.
+PLAIN = str.maketrans(
+    {"ĳ": "ij", "ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"}
+)
+
+
 def fold(text: str) -> str:
     """Return the text in lower case without diacritics and with single spaces.
 
     Args:
         text: any text, a name for instance.
     """
-    decomposed = unicodedata.normalize("NFKD", text.replace("ĳ", "ij").replace("ß", "ss").replace("ø", "o"))
+    decomposed = unicodedata.normalize(
+        "NFKD", text.replace("ĳ", "ij").replace("ß", "ss").replace("ø", "o")
+    )
     plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
     return " ".join(plain.casefold().split())
 
@@ -39,7 +51,7 @@ def without_particles(surname: str) -> str:
     Args:
         surname: as people write it.
     """
-    words = fold(surname).replace("’", "'").split()
+    words = fold(surname).replace("\u2019", "'").split()
     while len(words) > 1 and words[0] in PARTICLES:
         words.pop(0)
     return " ".join(words)

@@ -1,6 +1,10 @@
-"""Which functions there are, and which role answers for one when no contact is configured. Pure."""
+"""Which functions there are, who answers for one by default, and the municipalities. Pure."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
 
 from coordination.access.classes import Role
 
@@ -26,3 +30,13 @@ def default_functions(role: Role) -> frozenset[str]:
     """Return the functions that a role answers for where no contact is configured."""
     special = {function for function, default in DEFAULT_ROLE.items() if default is role}
     return frozenset({role.value, *special})
+
+
+MUNICIPALITIES_FILE = Path(__file__).with_name("data") / "municipalities.csv"
+
+
+@cache
+def municipalities() -> Mapping[str, str]:
+    """Return the name of every municipality by its code; the file says where they were read."""
+    lines = MUNICIPALITIES_FILE.read_text(encoding="utf-8").splitlines()
+    return dict(line.split(";") for line in lines if not line.startswith("#"))

@@ -1,0 +1,175 @@
+"""What a registration of a young person must hold. Pure.
+
+The set is that of Jeugdwet 7.2.4: surname, first names, birth date, postcode and house number.
+There is no BSN, nationality, ethnicity or religion here, and there will be no such field.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+
+from coordination.core.errors import FieldProblem
+from coordination.core.text import fold, without_particles
+
+LONGEST_NAME = 100
+LONGEST_CONTACT = 200
+MOST_GUARDIANS = 6
+OLDEST_YEARS = 100  # an older birth date is a typing slip
+POSTCODE = re.compile(r"[1-9][0-9]{3} [A-Z]{2}")
+HOUSE_NUMBER = re.compile(r"[1-9][0-9]{0,4}[ -]?[0-9A-Za-z ./-]{0,10}")
+WORD_BREAKS = re.compile(r"[-–/.,]+")  # inside double names: `Jansen-de Vries`
+JOINERS = str.maketrans("", "", "'’`´")  # inside one name: `D'Hondt`
+
+
+@dataclass(frozen=True)
+class Guardian:
+    """Somebody with authority over a young person.
+
+    Attributes:
+        name: as people write it.
+        relation: `mother`, `guardian` or whatever people call it.
+        contact: telephone number or address, in one line.
+    """
+
+    name: str
+    relation: str | None = None
+    contact: str | None = None
+
+
+@dataclass(frozen=True)
+class PersonDetails:
+    """What an organisation writes down of a young person.
+
+    Attributes:
+        surname: with its particles, as people write it.
+        first_names: call name or first names.
+        birth_date: day of birth; None while it could not be read.
+        postcode: `1234 AB`, of the home.
+        house_number: with its addition, `167 bis`.
+        home_municipality: code of the municipality of the home; help and attendance follow it.
+        guardians: those with authority.
+        contact: how to reach the young person, in one line.
+    """
+
+    surname: str
+    first_names: str
+    birth_date: dt.date | None
+    postcode: str | None = None
+    house_number: str | None = None
+    home_municipality: str | None = None
+    guardians: tuple[Guardian, ...] = ()
+    contact: str | None = None
+
+
+def tidied(details: PersonDetails) -> PersonDetails:
+    """Return the details with single spaces, the postcode as `1234 AB` and empty texts as None.
+
+    Args:
+        details: as they were typed.
+    """
+    return replace(
+        details,
+        surname=_spaced(details.surname) or "",
+        first_names=_spaced(details.first_names) or "",
+        postcode=_postcode(details.postcode),
+        house_number=_spaced(details.house_number),
+        home_municipality=_spaced(details.home_municipality),
+        guardians=tuple(_tidied_guardian(guardian) for guardian in details.guardians),
+        contact=_spaced(details.contact),
+    )
+
+
+def problems(
+    details: PersonDetails, today: dt.date, municipalities: Collection[str]
+) -> list[FieldProblem]:
+    """Return everything that is wrong with a registration; an empty list when it can be kept.
+
+    Args:
+        details: tidied.
+        today: the day in Amsterdam.
+        municipalities: the known codes.
+    """
+    return [
+        *_name_problems("/surname", details.surname),
+        *_name_problems("/firstNames", details.first_names),
+        *_birth_problems(details.birth_date, today),
+        *_home_problems(details, municipalities),
+        *_line_problems("/contact", details.contact, LONGEST_CONTACT),
+        *_guardian_problems(details.guardians),
+    ]
+
+
+def search_words(surname: str, first_names: str = "") -> list[str]:
+    """Return the words by which a name is found: folded, without leading particles.
+
+    Args:
+        surname: with its particles.
+        first_names: empty when only a surname is looked for.
+    """
+    parts = [WORD_BREAKS.sub(" ", part).translate(JOINERS) for part in (surname, first_names)]
+    return [*without_particles(parts[0]).split(), *fold(parts[1]).split()]
+
+
+def _spaced(text: str | None) -> str | None:
+    return " ".join(text.split()) or None if text else None
+
+
+def _postcode(text: str | None) -> str | None:
+    plain = "".join(text.split()).upper() if text else ""
+    return f"{plain[:4]} {plain[4:]}" if plain else None
+
+
+def _tidied_guardian(guardian: Guardian) -> Guardian:
+    name = _spaced(guardian.name) or ""
+    return Guardian(name, _spaced(guardian.relation), _spaced(guardian.contact))
+
+
+def _name_problems(pointer: str, name: str) -> Iterator[FieldProblem]:
+    if not name:
+        yield FieldProblem(pointer, "required")
+    elif not any(letter.isalpha() for letter in name):
+        yield FieldProblem(pointer, "no_letters")
+    yield from _line_problems(pointer, name, LONGEST_NAME)
+
+
+def _line_problems(pointer: str, text: str | None, longest: int) -> Iterator[FieldProblem]:
+    if text and len(text) > longest:
+        yield FieldProblem(pointer, "too_long", {"longest": longest, "length": len(text)})
+    # Control characters, and those that turn the direction in which a line is read.
+    if text and not text.isprintable():
+        place = next(number for number, letter in enumerate(text, 1) if not letter.isprintable())
+        yield FieldProblem(pointer, "control_character", {"position": place})
+
+
+def _birth_problems(birth_date: dt.date | None, today: dt.date) -> Iterator[FieldProblem]:
+    if birth_date is None:
+        yield FieldProblem("/birthDate", "required")
+    elif birth_date > today:
+        yield FieldProblem("/birthDate", "in_the_future")
+    elif birth_date.year < today.year - OLDEST_YEARS:
+        yield FieldProblem("/birthDate", "too_long_ago")
+
+
+def _home_problems(
+    details: PersonDetails, municipalities: Collection[str]
+) -> Iterator[FieldProblem]:
+    if details.postcode and not POSTCODE.fullmatch(details.postcode):
+        yield FieldProblem("/postcode", "postcode")
+    if details.house_number and not HOUSE_NUMBER.fullmatch(details.house_number):
+        yield FieldProblem("/houseNumber", "house_number")
+    home = details.home_municipality
+    if home and home not in municipalities:
+        yield FieldProblem("/homeMunicipality", "municipality_unknown", {"code": home})
+
+
+def _guardian_problems(guardians: tuple[Guardian, ...]) -> Iterator[FieldProblem]:
+    if len(guardians) > MOST_GUARDIANS:
+        yield FieldProblem("/guardians", "too_many", {"most": MOST_GUARDIANS})
+    for number, guardian in enumerate(guardians):
+        pointer = f"/guardians/{number}"
+        yield from _name_problems(f"{pointer}/name", guardian.name)
+        yield from _line_problems(f"{pointer}/relation", guardian.relation, LONGEST_NAME)
+        yield from _line_problems(f"{pointer}/contact", guardian.contact, LONGEST_CONTACT)
