@@ -21,7 +21,8 @@ class OutboxMessage(Base, Identified):
 
     topic: Mapped[str]
     payload: Mapped[dict[str, Any]]
-    created_at: Mapped[dt.datetime] = mapped_column(server_default=text("now()"))
+    # Not now(): messages of one transaction keep their order.
+    created_at: Mapped[dt.datetime] = mapped_column(server_default=text("clock_timestamp()"))
     next_attempt_at: Mapped[dt.datetime] = mapped_column(server_default=text("now()"))
     attempts: Mapped[int] = mapped_column(default=0)
     failures: Mapped[int] = mapped_column(default=0)

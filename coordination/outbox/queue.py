@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
@@ -19,6 +20,7 @@ from coordination.outbox.models import OutboxMessage
 CHANNEL = "outbox"
 REDELIVER_AFTER = dt.timedelta(seconds=20)  # a claimed message without effect is handed out again
 LONGEST_WAIT = dt.timedelta(hours=1)
+DOUBLINGS = 12  # 2 to this power is past the longest wait; more would overflow after some weeks
 
 
 def put(session: Session, event: Event) -> None:
@@ -56,6 +58,66 @@ def claim(session: Session, limit: int) -> Sequence[uuid.UUID]:
     return ids
 
 
+def put_back(session: Session, ids: Sequence[uuid.UUID]) -> None:
+    """Make messages due again that were claimed and could not be handed to the broker.
+
+    Args:
+        session: the relay's transaction.
+        ids: what was not handed over.
+    """
+    session.execute(
+        update(OutboxMessage)
+        .where(OutboxMessage.id.in_(ids), OutboxMessage.done_at.is_(None))
+        .values(next_attempt_at=func.now())
+        .execution_options(synchronize_session=False)
+    )
+
+
+def in_flight(session: Session, limit: int) -> int:
+    """Return how many messages were handed out and have had no effect yet, counted up to a limit.
+
+    The relay holds back while there are many, so that a long queue is not handed out twice.
+
+    Args:
+        session: the relay's transaction.
+        limit: where the counting stops.
+    """
+    until = func.now() + REDELIVER_AFTER
+    waiting = select(OutboxMessage.id).where(
+        OutboxMessage.done_at.is_(None),
+        OutboxMessage.next_attempt_at > func.now(),
+        OutboxMessage.next_attempt_at <= until,
+    )
+    counted = waiting.limit(limit).subquery()
+    return session.execute(select(func.count()).select_from(counted)).scalar_one()
+
+
+def peek(session: Session, message_id: uuid.UUID) -> tuple[str, dict[str, Any]] | None:
+    """Return topic and payload of a message that is still to be handled, or None.
+
+    Args:
+        session: any session; nothing is locked.
+        message_id: from the broker.
+    """
+    row = session.execute(
+        select(OutboxMessage.topic, OutboxMessage.payload).where(
+            OutboxMessage.id == message_id, OutboxMessage.done_at.is_(None)
+        )
+    ).one_or_none()
+    return (row.topic, row.payload) if row else None
+
+
+def undone(session: Session, limit: int) -> Sequence[uuid.UUID]:
+    """Return messages without effect, oldest first, whether they are due or not.
+
+    Args:
+        session: any session; nothing is locked.
+        limit: at most so many.
+    """
+    query = select(OutboxMessage.id).where(OutboxMessage.done_at.is_(None))
+    return session.scalars(query.order_by(OutboxMessage.created_at).limit(limit)).all()
+
+
 def lock(session: Session, message_id: uuid.UUID) -> OutboxMessage | None:
     """Return a message that is still to be handled, locked, or None when another has it or it is done."""
     return session.execute(
@@ -72,7 +134,8 @@ def done(message: OutboxMessage) -> None:
 
 def failed(session: Session, message_id: uuid.UUID, error: str) -> None:
     """Put off a message whose handler failed: 2, 4, 8 … seconds, at most an hour."""
-    wait = func.least(func.power(2, OutboxMessage.failures + 1), LONGEST_WAIT.total_seconds())
+    doublings = func.least(OutboxMessage.failures + 1, DOUBLINGS)
+    wait = func.least(func.power(2, doublings), LONGEST_WAIT.total_seconds())
     session.execute(
         update(OutboxMessage)
         .where(OutboxMessage.id == message_id, OutboxMessage.done_at.is_(None))

@@ -1,0 +1,40 @@
+"""Starts a worker or the scheduler.
+
+    python -m workers worker --concurrency 2
+    python -m workers beat
+
+Exit codes: 0 stopped as asked, 1 stopped by a failure (the log tells which), 2 the settings cannot
+be used. Celery 5.7 ends with 1 when the broker goes away while a task runs with `acks_late`; the
+supervisor starts it again, and nothing is lost, since the outbox still has the message.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from config.settings import SettingsError
+from workers import process
+from workers.app import app
+
+BAD_SETTINGS = 2
+# Workers do not talk to each other: they meet in the database.
+QUIET = ("--without-gossip", "--without-mingle", "--without-heartbeat")
+
+
+def main(arguments: list[str]) -> int:
+    """Run a worker or the scheduler and return its exit code.
+
+    Args:
+        arguments: `worker` or `beat`, and options of Celery.
+    """
+    try:
+        process.settings()
+    except SettingsError as error:
+        sys.stderr.write(f"{error}\n")
+        return BAD_SETTINGS
+    quiet = QUIET if arguments[:1] == ["worker"] else ()
+    return int(app.start(["--quiet", *arguments, *quiet]) or 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,71 @@
+"""The Celery application: it runs the work, PostgreSQL says what there is to do.
+
+Started by `python -m workers worker` and `python -m workers beat`. Do not put a promise here: no
+result, no delay, no argument but ids.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from celery import Celery
+from celery.signals import setup_logging
+
+from config.logging import configure
+from config.settings import Settings
+from workers import process, schedule
+
+CONNECT_SECONDS = 3  # a broker that does not answer is away
+ANSWER_SECONDS = 10  # longer than the second that a worker's question for work stays open
+VISIBLE_AFTER = 60  # seconds until the broker gives the task of a killed worker to another
+LONGEST_TASK = 300  # seconds; a task that hangs must not hold its worker for ever
+
+
+def configuration(settings: Settings) -> dict[str, Any]:
+    """Return the settings of Celery; each was chosen after a defect that was seen.
+
+    Args:
+        settings: of this installation.
+    """
+    return {
+        "broker_url": settings.broker_url,
+        "broker_connection_timeout": CONNECT_SECONDS,
+        "broker_connection_retry_on_startup": True,
+        "broker_connection_max_retries": None,  # the broker may be away as long as it likes
+        "broker_transport_options": {
+            # The message of a killed worker is seen again after seconds, not after minutes.
+            "unacked_restore_interval": 1,
+            "unacked_restore_throttle": 1,
+            "unacked_mutex_expire": 5,
+            "visibility_timeout": VISIBLE_AFTER,
+            "socket_connect_timeout": CONNECT_SECONDS,
+            "socket_timeout": ANSWER_SECONDS,
+        },
+        # A task is taken off the queue when it is done, and given back when its process is killed.
+        "task_acks_late": True,
+        "task_reject_on_worker_lost": True,
+        "worker_prefetch_multiplier": 1,
+        # Ids only, as JSON; no results: the database knows what has been done.
+        "accept_content": ["json"],
+        "task_serializer": "json",
+        "task_ignore_result": True,
+        "task_default_queue": "schakel",
+        "task_time_limit": LONGEST_TASK,
+        "task_publish_retry": False,
+        "worker_enable_remote_control": False,  # nobody commands a worker through the broker
+        "worker_hijack_root_logger": False,
+        "worker_redirect_stdouts": False,
+        "enable_utc": True,
+        # Nothing is kept on disk: after a start every entry runs after one interval.
+        "beat_scheduler": "celery.beat:Scheduler",
+        "beat_schedule": schedule.entries(settings.tick_seconds),
+    }
+
+
+app = Celery("schakel", include=["workers.tasks"], set_as_current=True)
+app.add_defaults(lambda: configuration(process.settings()))
+
+
+@setup_logging.connect
+def _log_as_we_do(**_: Any) -> None:
+    configure(process.settings().log_level)

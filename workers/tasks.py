@@ -1,0 +1,43 @@
+"""The tasks that go through the broker: one for messages, and one tick for each sweeper."""
+
+from __future__ import annotations
+
+import uuid
+
+from workers import handlers, sweepers
+from workers.app import app
+from workers.process import runtime
+
+
+@app.task(name="workers.tasks.handle")
+def handle(message_id: str) -> None:
+    """Let a message have its effect, if it has not had it yet.
+
+    Args:
+        message_id: id of the row in the outbox.
+    """
+    handlers.handle(runtime(), uuid.UUID(message_id))
+
+
+@app.task(name="workers.tasks.remind")
+def remind() -> None:
+    """Write the reminders that are due."""
+    sweepers.sweep(runtime(), "remind")
+
+
+@app.task(name="workers.tasks.send_digests")
+def send_digests() -> None:
+    """Send the weekly digests that are due."""
+    sweepers.sweep(runtime(), "send_digests")
+
+
+@app.task(name="workers.tasks.send_mails")
+def send_mails() -> None:
+    """Send the mails that wait."""
+    sweepers.sweep(runtime(), "send_mails")
+
+
+@app.task(name="workers.tasks.expire_shares")
+def expire_shares() -> None:
+    """Close the shares whose time is over."""
+    sweepers.sweep(runtime(), "expire_shares")
