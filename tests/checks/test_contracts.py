@@ -99,3 +99,13 @@ def test_every_feature_has_the_order_of_its_files_checked(tmp_path):
     problems = [problem.text for problem in contracts.check(tmp_path)]
     assert problems == ["the contract `files` does not list signals"]
     assert not list(contracts.check())
+
+
+def test_every_pure_module_is_kept_pure(tmp_path):
+    text = (ROOT / ".importlinter").read_text()
+    (tmp_path / ".importlinter").write_text(text.replace("    coordination.*.ladder\n", ""))
+    problems = [problem.text for problem in contracts.check(tmp_path)]
+    assert problems == [
+        "the contract `pure` does not list ladder",
+        "the contract `web-at-the-edge` does not list ladder",
+    ]
