@@ -13,10 +13,10 @@ import uuid
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import ColumnElement, ScalarResult, Select, select
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Mapped, Session, sessionmaker
 
 from config.settings import Settings
 from coordination.access import engine
@@ -24,6 +24,7 @@ from coordination.access.actors import Actor, System
 from coordination.access.classes import Level
 from coordination.access.grants import actions_of, may_ever
 from coordination.audit import chain, guard
+from coordination.audit.entry import Occasion, compose
 from coordination.audit.models import AuditEntry, Outcome
 from coordination.core import clock
 from coordination.core.crypto import FieldCipher
@@ -31,7 +32,19 @@ from coordination.core.errors import NotFound, Problem, Refused, Unauthenticated
 from coordination.core.events import Event
 from coordination.outbox import queue
 
+__all__ = ["Occasion", "Runtime", "Work", "begin"]
+
 M = TypeVar("M")
+
+
+class GovernedRow(Protocol):
+    """A mapped class whose records are governed."""
+
+    record_kind: str
+    id: Mapped[uuid.UUID]
+
+
+G = TypeVar("G", bound=GovernedRow)
 
 
 @dataclass(frozen=True)
@@ -54,25 +67,6 @@ class Runtime:
     cipher: FieldCipher
 
 
-@dataclass(frozen=True)
-class Occasion:
-    """Why and through what a unit of work is done.
-
-    Attributes:
-        action: declared action of the endpoint, task or command, `signal.submit` for instance.
-        request_id: joins log entry, technical log and answer.
-        origin: network address of the caller, if there is one.
-        purpose: purpose that the person gave or that follows from the endpoint.
-        writes: whether anything may change; then the acting membership is locked against ending.
-    """
-
-    action: str
-    request_id: str
-    origin: str | None = None
-    purpose: str | None = None
-    writes: bool = True
-
-
 @dataclass
 class Work:
     """A running unit of work; see the module's text. Made by `begin` only."""
@@ -82,8 +76,8 @@ class Work:
     session: Session
     now: dt.datetime
     who: Actor | System
-    _subjects: list[dict[str, Any]] = field(default_factory=list)
-    _sealed: list[str] = field(default_factory=list)
+    subjects: list[dict[str, Any]] = field(default_factory=list)
+    sealed: list[str] = field(default_factory=list)
 
     @property
     def actor(self) -> Actor:
@@ -123,7 +117,7 @@ class Work:
         """Return the clause that is true where the actor may do an action."""
         return engine.allowed(self.actor, model.record_kind, action)
 
-    def load(self, model: type[M], record_id: uuid.UUID, action: str) -> M:
+    def load(self, model: type[G], record_id: uuid.UUID, action: str) -> G:
         """Return one record for an action, locked unless the action is a reading.
 
         Row and right come in one query, so that they cannot differ.
@@ -137,21 +131,21 @@ class Work:
             NotFound: it does not exist or may not be read.
             Refused: it may be read, but this may not be done to it.
         """
-        kind = model.record_kind  # type: ignore[attr-defined]
-        self._note(kind, record_id, action, None)
+        self._note(model.record_kind, record_id, action)
         query = select(model, self.allowed(model, action).label("permitted")).where(
-            model.id == record_id, self.readable(model)  # type: ignore[attr-defined]
+            model.id == record_id, self.readable(model)
         )
         if not action.endswith(".read"):
             query = query.with_for_update(of=model)
-        found = self.session.execute(query, execution_options={"populate_existing": True}).one_or_none()
+        found = self.session.execute(query.execution_options(populate_existing=True)).one_or_none()
         if found is None:
             raise NotFound
-        self._subjects.pop()
-        self.saw([found[0]], action)
-        if not found.permitted:
+        row, permitted = found
+        self.subjects.pop()
+        self.saw([row], action)
+        if not permitted:
             raise Refused
-        return found[0]  # type: ignore[no-any-return]
+        return row
 
     def permissions(self, row: Any) -> frozenset[str]:
         """Return the actions that the table of grants lets the actor do to this record."""
@@ -163,22 +157,27 @@ class Work:
             return frozenset()
         return frozenset(action for action, yes in zip(actions, answers, strict=True) if yes)
 
-    def ungoverned(self, statement: Select[tuple[M]]) -> ScalarResult[M]:
+    def ungoverned(self, statement: Select[M]) -> ScalarResult[M]:
         """Return rows without asking whether a person may read them.
 
         For what the system itself does, and for what a permitted act needs behind the scenes. What
         it returns must never be shown.
         """
-        return self.session.scalars(statement, execution_options={"populate_existing": True})
+        return self.session.scalars(statement.execution_options(populate_existing=True))
 
     def saw(self, rows: Iterable[Any], action: str) -> None:
         """Name records in the log entry as read; the loader does this by itself."""
         for row in rows:
-            self._note(*row.audit_subject[:2], action, row.audit_subject[2])
+            kind, record_id, owner = row.audit_subject
+            self._note(kind, record_id, action, owner)
+
+    def saw_again(self, subjects: Iterable[dict[str, Any]]) -> None:
+        """Name the subjects of an earlier entry whose answer is given once more."""
+        self.subjects.extend(item for item in subjects if item not in self.subjects)
 
     def searched(self, terms: str) -> None:
         """Put what was searched for into the log entry, encrypted."""
-        self._sealed.append(terms)
+        self.sealed.append(terms)
 
     def record(self, action: str, row: Any, **detail: Any) -> None:
         """Name a changed record in the log entry.
@@ -209,45 +208,14 @@ class Work:
         kind: str,
         record_id: uuid.UUID,
         action: str,
-        owner: uuid.UUID | None,
+        owner: uuid.UUID | None = None,
         detail: dict[str, Any] | None = None,
     ) -> None:
-        subject = {"kind": kind, "id": str(record_id), "action": action}
+        subject: dict[str, Any] = {"kind": kind, "id": str(record_id), "action": action}
         subject |= {"owner": str(owner)} if owner else {}
         subject |= {"detail": detail} if detail else {}
-        if subject not in self._subjects:
-            self._subjects.append(subject)
-
-    def _entry(self, outcome: Outcome) -> AuditEntry:
-        person = None if isinstance(self.who, System) else self.who
-        entry = AuditEntry(
-            at=self.now,
-            account_id=person.account_id if person else None,
-            membership_id=person.membership_id if person else None,
-            organisation_id=person.organisation_id if person else None,
-            role=person.role.value if person else None,
-            system=self.who.name if isinstance(self.who, System) else None,
-            action=self.occasion.action,
-            outcome=outcome,
-            purpose=self.occasion.purpose,
-            request_id=self.occasion.request_id,
-            origin=self.occasion.origin,
-            subjects=self._subjects,
-            owners=sorted({uuid.UUID(item["owner"]) for item in self._subjects if "owner" in item}),
-            sealed=None,
-        )
-        if self._sealed:
-            place = f"audit_entries/sealed/{entry.id}"
-            entry.sealed = self.runtime.cipher.encrypt("\n".join(self._sealed), place)
-        return entry
-
-    def _finish(self) -> None:
-        self.session.flush()
-        recorded = {(item["kind"], uuid.UUID(item["id"])) for item in self._subjects}
-        guard.check(self.session, recorded)
-        if self._subjects or self._sealed or self.occasion.writes:
-            chain.append(self.session, self.runtime.audit_key, self._entry(Outcome.DONE))
-        self.session.commit()
+        if subject not in self.subjects:
+            self.subjects.append(subject)
 
 
 OUTCOMES: dict[type[Problem], Outcome] = {NotFound: Outcome.HIDDEN, Refused: Outcome.REFUSED}
@@ -274,7 +242,7 @@ def begin(
         work = _open(runtime, who, occasion, opened)
         try:
             yield work
-            work._finish()
+            _finish(work)
         except Problem as problem:
             opened.rollback()
             _log_refusal(work, problem)
@@ -294,5 +262,33 @@ def _open(runtime: Runtime, who: uuid.UUID | System, occasion: Occasion, session
 
 def _log_refusal(work: Work, problem: Problem) -> None:
     outcome = OUTCOMES.get(type(problem), Outcome.FAILED)
-    chain.append(work.session, work.runtime.audit_key, work._entry(outcome))
+    chain.append(work.session, work.runtime.audit_key, _entry(work, outcome))
     work.session.commit()
+
+
+def _finish(work: Work) -> None:
+    work.session.flush()
+    recorded = {(item["kind"], uuid.UUID(item["id"])) for item in work.subjects}
+    guard.check(work.session, recorded)
+    if work.subjects or work.sealed or work.occasion.writes:
+        chain.append(work.session, work.runtime.audit_key, _entry(work, Outcome.DONE))
+    work.session.commit()
+
+
+def _entry(work: Work, outcome: Outcome) -> AuditEntry:
+    entry = compose(work.occasion, outcome, work.now, work.subjects, **_actor_columns(work.who))
+    if work.sealed:
+        place = f"audit_entries/sealed/{entry.id}"
+        entry.sealed = work.runtime.cipher.encrypt("\n".join(work.sealed), place)
+    return entry
+
+
+def _actor_columns(who: Actor | System) -> dict[str, Any]:
+    if isinstance(who, System):
+        return {"system": who.name}
+    return {
+        "account_id": who.account_id,
+        "membership_id": who.membership_id,
+        "organisation_id": who.organisation_id,
+        "role": who.role.value,
+    }

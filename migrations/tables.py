@@ -5,6 +5,7 @@ import coordination.audit.models
 import coordination.core.clock
 import coordination.digest.models
 import coordination.followups.models
+import coordination.http.models
 import coordination.mail.models
 import coordination.outbox.models
 import coordination.partners.models

@@ -17,14 +17,14 @@ from pathlib import Path
 import pytest
 from alembic import command
 from alembic.config import Config
-from deploy.embedded import servers as embedded
-from deploy.embedded.databases import Database, create_database, drop_database
 from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.orm import sessionmaker
 
 from config.settings import Settings
 from coordination.shell.runtime import make_runtime
 from coordination.work import Runtime
+from deploy.embedded import servers as embedded
+from deploy.embedded.databases import Database, create_database, drop_database
 from tests.world import World, build_world
 
 ROOT = Path(__file__).parents[1]
@@ -55,15 +55,14 @@ def database(servers: embedded.Servers, template: Database) -> Database:
     return create_database(servers, "shared", template=template.name)
 
 
-def settings_for(database: Database, broker_url: str, **changes: str) -> Settings:
-    """Return the settings of a test installation.
+def environment_for(database: Database, broker_url: str) -> dict[str, str]:
+    """Return the environment of a test installation.
 
     Args:
         database: which database.
         broker_url: which broker.
-        changes: further environment variables.
     """
-    environment = {
+    return {
         "DATABASE_URL": database.app_url,
         "OWNER_DATABASE_URL": database.owner_url,
         "BROKER_URL": broker_url,
@@ -75,7 +74,17 @@ def settings_for(database: Database, broker_url: str, **changes: str) -> Setting
         "FIELD_KEYS": "k1:" + base64.b64encode(b"f" * 32).decode(),
         "MODE": "test",
     }
-    return Settings.from_environment(environment | changes)
+
+
+def settings_for(database: Database, broker_url: str, **changes: str) -> Settings:
+    """Return the settings of a test installation.
+
+    Args:
+        database: which database.
+        broker_url: which broker.
+        changes: further environment variables.
+    """
+    return Settings.from_environment(environment_for(database, broker_url) | changes)
 
 
 @pytest.fixture(scope="session")

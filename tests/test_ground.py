@@ -12,7 +12,6 @@ from coordination.audit.guard import UnrecordedChange
 from coordination.audit.models import AuditEntry, Outcome
 from coordination.core.errors import NotFound
 from coordination.people.models import YoungPerson
-from tests.conftest import START
 from tests.world import World
 
 
@@ -43,7 +42,11 @@ def test_the_log_verifies(world: World) -> None:
 def _person(world: World) -> YoungPerson:
     return YoungPerson(
         organisation_id=world.organisation("maasdal").id,
-        surname="Berg", first_names="Noor", birth_date=dt.date(2011, 1, 1),
-        sort_key="berg", search_name="berg", created_at=dt.datetime.now().astimezone(),
+        surname="Berg",
+        first_names="Noor",
+        birth_date=dt.date(2011, 1, 1),
+        sort_key="berg",
+        search_name="berg",
+        created_at=dt.datetime.now().astimezone(),
         guardians=[],
     )

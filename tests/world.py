@@ -47,10 +47,21 @@ ROLES: dict[OrganisationKind, tuple[Role, ...]] = {
     K.MUNICIPALITY: (Role.PROCESS_DIRECTOR, Role.ORGANISATION_LEAD, Role.POLICY_OFFICER),
     K.YOUTH_CARE: (Role.YOUTH_WORKER, Role.ORGANISATION_LEAD, Role.PRIVACY_OFFICER),
     K.POLICE: (Role.POLICE_OFFICER, Role.ORGANISATION_LEAD),
-    K.ZVH: (Role.PROCESS_DIRECTOR, Role.ADMINISTRATOR, Role.ORGANISATION_LEAD, Role.WEIGHING_MEMBER),
+    K.ZVH: (
+        Role.PROCESS_DIRECTOR,
+        Role.ADMINISTRATOR,
+        Role.ORGANISATION_LEAD,
+        Role.WEIGHING_MEMBER,
+    ),
 }
 SECRECY_BOUND = frozenset({Role.CARE_COORDINATOR, Role.YOUTH_WORKER, Role.PRIVACY_OFFICER})
-SECOND = (Role.MENTOR, Role.ATTENDANCE_OFFICER, Role.YOUTH_WORKER, Role.POLICE_OFFICER, Role.ADMINISTRATOR)
+SECOND = (
+    Role.MENTOR,
+    Role.ATTENDANCE_OFFICER,
+    Role.YOUTH_WORKER,
+    Role.POLICE_OFFICER,
+    Role.ADMINISTRATOR,
+)
 
 
 @dataclass
@@ -89,8 +100,15 @@ def build_world(runtime: Runtime) -> World:
     with world.system() as work:
         for name, (kind, school_type, seat, territory) in ORGANISATIONS.items():
             new = NewOrganisation(
-                name, kind, seat, territory, (f"{name}.example",), school_type,
-                "zuid" if kind is K.SCHOOL else None, name, accepted_rule_set=1,
+                name,
+                kind,
+                seat,
+                territory,
+                (f"{name}.example",),
+                school_type,
+                "zuid" if kind is K.SCHOOL else None,
+                name,
+                accepted_rule_set=1,
             )
             world.organisations[name] = enrol_organisation(work, new)
             _enrol_members(work, world, name)

@@ -11,7 +11,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, any_, case, false, literal, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    and_,
+    any_,
+    case,
+    false,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 
 from coordination.access.actors import Actor
 from coordination.access.classes import EVERY_CLASS, ROLE_CLASSES, DataClass, Level

@@ -67,7 +67,9 @@ def _coordinators(record: str, verbs: str) -> Iterable[Grant]:
     coordinator, or an author whose membership has ended, leaves it to the lead, within classes.
     """
     yield from _rows(record, verbs, COORDINATOR, "own", Level.FULL, COORDINATED)
-    yield from _rows(record, verbs, FIELD_ROLES | LEAD, "authored_outside_school", Level.FULL, EVERY_CLASS)
+    yield from _rows(
+        record, verbs, FIELD_ROLES | LEAD, "authored_outside_school", Level.FULL, EVERY_CLASS
+    )
     yield from _rows(record, verbs, COORDINATOR, "named", Level.FULL, NAMED_CLASSES)
     yield from _rows(record, verbs, LEAD, "uncoordinated", Level.FULL)
 
@@ -81,7 +83,9 @@ GRANTS: tuple[Grant, ...] = (
     *_rows("signal", "read edit submit withdraw", RECORDERS, "authored", FULL, EVERY_CLASS),
     *_rows("signal", "read claim", COORDINATOR, "unclaimed", FULL, COORDINATED),
     *_rows("signal", "read", COORDINATOR, "own", FULL, COORDINATED),
-    *_rows("signal", "read", LEAD | FIELD_ROLES | PRIVACY, "own", STUB, COORDINATED - {DataClass.D6}),
+    *_rows(
+        "signal", "read", LEAD | FIELD_ROLES | PRIVACY, "own", STUB, COORDINATED - {DataClass.D6}
+    ),
     *_rows("signal", "read", LEAD, "uncoordinated", FULL),
     *_rows("signal", "read", LEAD, "climbed", FULL),
     *_rows("signal", "read", ADDRESSEES, "handling", FULL),

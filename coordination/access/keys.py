@@ -29,13 +29,11 @@ class Relation(StrEnum):
 
 
 class Key(Base, Identified):
-    """One door: relation, holder, record, level and classes, from–until, and the share it follows."""
+    """One door: relation, holder, record, level, classes, from-until, and what it ends with."""
 
     __tablename__ = "keys"
     __table_args__ = (
-        CheckConstraint(
-            "(membership_id IS NULL) <> (function IS NULL)", name="one_kind_of_holder"
-        ),
+        CheckConstraint("(membership_id IS NULL) <> (function IS NULL)", name="one_kind_of_holder"),
         Index("ix_keys_membership", "membership_id", "record_kind", "record_id"),
         Index("ix_keys_function", "organisation_id", "function", "record_kind", "record_id"),
         Index("ix_keys_record", "record_kind", "record_id"),

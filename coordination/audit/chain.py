@@ -52,7 +52,7 @@ class Broken:
     """The first entry of a chain that does not fit.
 
     Attributes:
-        chain: number of the chain, 0–15.
+        chain: number of the chain, 0 to 15.
         position: where it stands in the chain.
         entry_id: the entry found there.
         reason: `changed`, `out_of_order` or `missing_before`.

@@ -47,7 +47,11 @@ def check(session: Session, recorded: set[Subject]) -> None:
 
 
 def _note_changes(session: Session, _context: Any, _instances: Any) -> None:
-    touched = [*session.new, *session.deleted, *(row for row in session.dirty if session.is_modified(row))]
+    touched = [
+        *session.new,
+        *session.deleted,
+        *(row for row in session.dirty if session.is_modified(row)),
+    ]
     for row in touched:
         if isinstance(row, Watched):
             kind, record_id, _ = row.audit_subject

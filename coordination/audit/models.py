@@ -35,6 +35,7 @@ class AuditEntry(Base, Identified):
         Index("ix_audit_entries_account", "account_id", "at"),
         Index("ix_audit_entries_organisation", "organisation_id", "at"),
     )
+    record_kind = "audit_entry"
 
     chain: Mapped[int]
     position: Mapped[int] = mapped_column(BigInteger)
@@ -54,6 +55,11 @@ class AuditEntry(Base, Identified):
     sealed: Mapped[str | None]  # what was searched for, encrypted
     previous: Mapped[bytes]
     hash: Mapped[bytes]
+
+    @property
+    def audit_subject(self) -> tuple[str, uuid.UUID, uuid.UUID | None]:
+        """Return the entry itself, so that looking into the log stands in the log."""
+        return self.record_kind, self.id, self.organisation_id
 
 
 class AuditHead(Base):

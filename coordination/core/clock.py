@@ -52,7 +52,9 @@ def local_moment(day: dt.date, hour: int = 0, minute: int = 0) -> dt.datetime:
 
     Args:
         day: the day in Amsterdam.
-        hour: hour of the wall clock, 0–23.
-        minute: minute of the wall clock, 0–59.
+        hour: hour of the wall clock, 0 to 23.
+        minute: minute of the wall clock, 0 to 59.
     """
-    return dt.datetime(day.year, day.month, day.day, hour, minute, tzinfo=AMSTERDAM).astimezone(dt.UTC)
+    return dt.datetime(day.year, day.month, day.day, hour, minute, tzinfo=AMSTERDAM).astimezone(
+        dt.UTC
+    )

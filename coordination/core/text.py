@@ -28,7 +28,18 @@ def new_reference() -> str:
 
 # Letters that are no other letter with a mark, so that decomposing leaves them as they are.
 PLAIN = str.maketrans(
-    {"ĳ": "ij", "ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"}
+    {
+        "ĳ": "ij",
+        "ß": "ss",
+        "ø": "o",
+        "ł": "l",
+        "đ": "d",
+        "ð": "d",
+        "þ": "th",
+        "æ": "ae",
+        "œ": "oe",
+        "ı": "i",
+    }
 )
 
 

@@ -6,21 +6,23 @@
 
 The view gets an open unit of work as its first argument. The answer is made inside it, so that
 nothing is shown before the log entry that accounts for it has been written. An endpoint without a
-declaration is refused before its view runs.
+declaration is refused before its view runs. A repeated `POST` with an `Idempotency-Key` gets its
+first answer (`coordination.http.idempotency`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, g, request
 
 from coordination import work as unit
 from coordination.core.errors import Refused
 from coordination.http.context import caller, occasion, runtime
+from coordination.http.idempotency import once
 
 View = Callable[..., Any]
 MARK = "declared"
@@ -55,8 +57,9 @@ def endpoint(action: str) -> Callable[[View], View]:
             if asking.scopes is not None and not asking.scopes & {action, "*"}:
                 raise Refused("token_scope")
             with unit.begin(runtime(), asking.membership_id, occasion(action)) as work:  # type: ignore[arg-type]
+                g.work = work
                 work.require(action)
-                return view(work, *args, **kwargs)
+                return once(work, partial(view, work, *args, **kwargs))
 
         setattr(run, MARK, Declaration(action))
         return run

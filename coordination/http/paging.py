@@ -24,7 +24,7 @@ class Paging:
     """Which page a caller wants.
 
     Attributes:
-        size: rows on it, 1–100.
+        size: rows on it, 1 to 100.
         cursor: opaque, from the page before, or None for the first.
     """
 

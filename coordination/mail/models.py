@@ -25,7 +25,7 @@ class MailStatus(StrEnum):
 
 
 class Mail(Base, Identified):
-    """One mail to one membership: a template's name and opaque references, never text about a person."""
+    """One mail to one membership: a template's name and references, never text about a person."""
 
     __tablename__ = "mails"
     __table_args__ = (

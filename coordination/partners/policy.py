@@ -34,9 +34,7 @@ def active(now: dt.datetime) -> ColumnElement[bool]:
     Args:
         now: from `work.now`.
     """
-    return and_(
-        within_dates(now), Account.disabled_at.is_(None), Organisation.active.is_(True)
-    )
+    return and_(within_dates(now), Account.disabled_at.is_(None), Organisation.active.is_(True))
 
 
 def uncoordinated(actor: Actor, author: Any) -> ColumnElement[bool]:

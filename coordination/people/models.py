@@ -13,7 +13,7 @@ from coordination.core.db import Base, Identified, Versioned, Watched
 
 
 class YoungPerson(Base, Identified, Versioned, Watched):
-    """One organisation's own registration of a young person: the identification set of Jeugdwet 7.2.4.
+    """One organisation's own registration: the identification set of Jeugdwet 7.2.4.
 
     There is no BSN, nationality, ethnicity or religion, and there will be no such field.
     """

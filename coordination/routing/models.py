@@ -13,7 +13,7 @@ from coordination.core.db import Base, Identified, Watched
 
 
 class RuleSetVersion(Base, Identified, Watched):
-    """One version of the covenant in executable form; active after a second administrator approved it."""
+    """One version of the covenant in executable form; active when a second one approved it."""
 
     __tablename__ = "rule_sets"
     record_kind = "rule_set"

@@ -15,7 +15,7 @@ from coordination.sharing.rules import InformStatus, ShareState
 
 
 class Share(Base, Identified, Versioned, Watched):
-    """What the owner opens to one function of one organisation: purpose, basis, ground, level, until when.
+    """What the owner opens to one function of one organisation: why, how much, until when.
 
     It belongs to one follow-up; the keys to content live by it and end with it.
     """
@@ -39,7 +39,7 @@ class Share(Base, Identified, Versioned, Watched):
     data_class: Mapped[DataClass] = mapped_column(choice(DataClass))
     purpose: Mapped[str]
     legal_basis: Mapped[str]
-    special_ground: Mapped[str | None]  # UAVG 22–30, for D3
+    special_ground: Mapped[str | None]  # UAVG 22 to 30, for D3
     criminal_ground: Mapped[str | None]  # UAVG 33, for D4
     necessity: Mapped[str | None]
     statements: Mapped[list[uuid.UUID]]
@@ -58,7 +58,7 @@ class Share(Base, Identified, Versioned, Watched):
 
 
 class InformTask(Base, Identified, Versioned, Watched):
-    """The duty to tell a young person or guardians that something was shared (GDPR articles 13 and 14)."""
+    """The duty to tell a young person or guardians what was shared (GDPR articles 13 and 14)."""
 
     __tablename__ = "inform_tasks"
     __table_args__ = (

@@ -40,13 +40,17 @@ class Signal(Base, Identified, Versioned, Watched):
     urgency: Mapped[Urgency] = mapped_column(choice(Urgency), default=Urgency.ORDINARY)
     already_done: Mapped[str | None]
     confirmed_acute: Mapped[bool] = mapped_column(default=False)
-    wanted_release: Mapped[dict[str, Any] | None]  # what the author ticked for release at submission
+    wanted_release: Mapped[
+        dict[str, Any] | None
+    ]  # what the author ticked for release at submission
     created_at: Mapped[dt.datetime]
     submitted_at: Mapped[dt.datetime | None]
     submitted_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("memberships.id"))
     closed_at: Mapped[dt.datetime | None]
     withdrawn_reason: Mapped[str | None]
-    proposed_because: Mapped[dict[str, Any] | None]  # the absence window of a proposal without author
+    proposed_because: Mapped[
+        dict[str, Any] | None
+    ]  # the absence window of a proposal without author
     external_id: Mapped[str | None]
     import_digest: Mapped[str | None]
     persons: Mapped[list[SignalPerson]] = relationship(
@@ -76,7 +80,7 @@ class SignalPerson(Base, Watched):
     @property
     def audit_subject(self) -> tuple[str, uuid.UUID, uuid.UUID | None]:
         """Return the signal that this row belongs to."""
-        return "signal", self.signal_id or self.signal.id, None
+        return "signal", self.signal.id if self.signal else self.signal_id, None
 
 
 class Statement(Base, Identified, Watched):
@@ -96,11 +100,11 @@ class Statement(Base, Identified, Watched):
     @property
     def audit_subject(self) -> tuple[str, uuid.UUID, uuid.UUID | None]:
         """Return the signal that this row belongs to."""
-        return "signal", self.signal_id or self.signal.id, None
+        return "signal", self.signal.id if self.signal else self.signal_id, None
 
 
 class SignalVersion(Base, Identified, Watched):
-    """A version that was replaced by a correction, as it stood; a submitted signal is never edited."""
+    """A version that a correction replaced, as it stood; a submitted signal is never edited."""
 
     __tablename__ = "signal_versions"
     __table_args__ = (UniqueConstraint("signal_id", "version"),)

@@ -25,7 +25,7 @@ def authored(actor: Actor) -> ColumnElement[bool]:
 
 
 def authored_outside_school(actor: Actor) -> ColumnElement[bool]:
-    """Return: recorded by this membership in an organisation where the author is the coordinator."""
+    """Return: recorded by this membership where the author acts as coordinator."""
     return false() if actor.organisation_kind == "school" else authored(actor)
 
 

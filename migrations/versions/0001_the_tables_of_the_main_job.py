@@ -274,6 +274,29 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "idempotency_keys",
+        sa.Column("membership_id", sa.Uuid(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("fingerprint", sa.LargeBinary(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("status", sa.Integer(), nullable=True),
+        sa.Column("headers", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        sa.Column("body", sa.String(), nullable=True),
+        sa.Column("subjects", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        sa.Column("levels", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["membership_id"], ["memberships.id"], name=op.f("fk_idempotency_keys_membership_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_idempotency_keys")),
+        sa.UniqueConstraint(
+            "membership_id", "key", name=op.f("uq_idempotency_keys_membership_id_key")
+        ),
+    )
+    op.create_index(
+        op.f("ix_idempotency_keys_created_at"), "idempotency_keys", ["created_at"], unique=False
+    )
+    op.create_table(
         "keys",
         sa.Column(
             "relation",
@@ -1345,6 +1368,8 @@ def downgrade() -> None:
     op.drop_index("ix_keys_membership", table_name="keys")
     op.drop_index("ix_keys_function", table_name="keys")
     op.drop_table("keys")
+    op.drop_index(op.f("ix_idempotency_keys_created_at"), table_name="idempotency_keys")
+    op.drop_table("idempotency_keys")
     op.drop_table("function_contacts")
     op.drop_table("api_tokens")
     op.drop_index(op.f("ix_territories_municipality"), table_name="territories")

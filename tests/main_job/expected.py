@@ -75,7 +75,9 @@ def outcomes(signal: dict[str, Any], today: dt.date, *, passed_on: bool = False)
         rows = [row for row in table() if row["category"] == "*"]
     else:
         wanted = "mentor" if recorder == "mentor" else "coordinator"
-        rows = [row for row in table() if row["recorder"] == wanted and _matches(row, signal, today)]
+        rows = [
+            row for row in table() if row["recorder"] == wanted and _matches(row, signal, today)
+        ]
     return {found for row in rows for found in _targets(row, signal)}
 
 
@@ -98,7 +100,9 @@ def _targets(row: Row, signal: dict[str, Any]) -> set[Expected]:
     if row["territory"] == "own":
         return {Expected(row["kind"], row["function"], signal["organisation"], row["level"])}
     return {
-        Expected(row["kind"], row["function"], _partner(row["organisation_kind"], place), row["level"])
+        Expected(
+            row["kind"], row["function"], _partner(row["organisation_kind"], place), row["level"]
+        )
         for place in _places(row["territory"], signal)
     }
 

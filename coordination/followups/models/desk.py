@@ -23,7 +23,7 @@ class DeskStatus(StrEnum):
 
 
 class DeskItem(Base, Identified, Versioned, Watched):
-    """What fell between partners: a stub and the reason, at one organisation's process directors."""
+    """What fell between partners: stub and reason, at one organisation's process directors."""
 
     __tablename__ = "desk_items"
     __table_args__ = (
@@ -34,7 +34,8 @@ class DeskItem(Base, Identified, Versioned, Watched):
     record_kind = "desk_item"
 
     reference: Mapped[str] = mapped_column(unique=True)
-    organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisations.id"))  # owner
+    # The owner of the signal.
+    organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisations.id"))
     director_organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisations.id"))
     signal_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("signals.id"))
     follow_up_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("follow_ups.id"))

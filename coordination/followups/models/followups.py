@@ -16,7 +16,7 @@ from coordination.signals.rules import Urgency
 
 
 class FollowUp(Base, Identified, Versioned, Watched):
-    """What one organisation (or person in it) asks of another about a signal, with its stub and clocks.
+    """What one organisation (or person in it) asks of another, with its stub and clocks.
 
     `organisation_id` is the asker: the owner of the signal. An effect that found no partner has no
     asked organisation and says why in `failure`.
@@ -42,7 +42,7 @@ class FollowUp(Base, Identified, Versioned, Watched):
     signal_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("signals.id"))
     signal_version: Mapped[int]
     decision_id: Mapped[uuid.UUID | None]
-    effect: Mapped[str | None]  # which effect × target of the decision, unique within it
+    effect: Mapped[str | None]  # which effect and target of the decision, unique within it
     predecessor_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("follow_ups.id"))
     # Who asks
     organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisations.id"))

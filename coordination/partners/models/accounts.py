@@ -36,7 +36,7 @@ class Account(Base, Identified, Watched):
 
 
 class Membership(Base, Identified, Watched):
-    """An account in a role in an organisation, from–until; begins when the lead has confirmed it."""
+    """An account in a role in an organisation; begins when its lead has confirmed it."""
 
     __tablename__ = "memberships"
     __table_args__ = (
@@ -80,7 +80,7 @@ class StandIn(Base, Identified, Watched):
 
 
 class WebSession(Base, Identified):
-    """A browser session, kept on the server so that it can be ended; the cookie holds a random token."""
+    """A browser session, kept here so that it can be ended; the cookie holds a random token."""
 
     __tablename__ = "web_sessions"
     __table_args__ = (Index("ix_web_sessions_account", "account_id"),)

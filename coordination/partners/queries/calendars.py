@@ -1,4 +1,4 @@
-"""Reads the working-day calendar: public holidays by computation, school holidays from the table."""
+"""Reads the working-day calendar: public holidays computed, school holidays from the table."""
 
 from __future__ import annotations
 

@@ -132,6 +132,10 @@ def coordinators(
     return found or members_with_role(session, organisation.id, Role.ORGANISATION_LEAD, now)
 
 
-def _active(now: dt.datetime) -> Select[tuple[Membership]]:
-    joined = select(Membership).join(Account, Membership.account).join(Organisation, Membership.organisation)
+def _active(now: dt.datetime) -> Select[Membership]:
+    joined = (
+        select(Membership)
+        .join(Account, Membership.account)
+        .join(Organisation, Membership.organisation)
+    )
     return joined.where(active(now)).order_by(Membership.id)

@@ -5,13 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 
-from sqlalchemy import Select, select
-from sqlalchemy.dialects.postgresql import array_agg
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from coordination.access.actors import Actor
 from coordination.core.clock import local_date
-from coordination.partners.models import Account, FunctionContact, Membership, Organisation, StandIn
+from coordination.partners.models import FunctionContact, Membership, StandIn
 from coordination.partners.policy import active
 from coordination.partners.rules import default_functions
 
@@ -50,16 +49,25 @@ def identify(
     )
 
 
-def _query(membership_id: uuid.UUID, now: dt.datetime, *, lock: bool) -> Select[tuple[Membership, list[str], list[str], list[uuid.UUID]]]:
+def _query(
+    membership_id: uuid.UUID, now: dt.datetime, *, lock: bool
+) -> Select[Membership, list[str], list[str], list[uuid.UUID]]:
     today = local_date(now)
     of_organisation = FunctionContact.organisation_id == Membership.organisation_id
-    configured = select(array_agg(FunctionContact.function)).where(of_organisation)
-    mine = select(array_agg(FunctionContact.function)).where(FunctionContact.membership_id == membership_id)
-    absent = select(array_agg(StandIn.membership_id)).where(
+    configured = select(func.array_agg(FunctionContact.function)).where(of_organisation)
+    mine = select(func.array_agg(FunctionContact.function)).where(
+        FunctionContact.membership_id == membership_id
+    )
+    absent = select(func.array_agg(StandIn.membership_id)).where(
         StandIn.stand_in_id == membership_id, StandIn.first_day <= today, StandIn.last_day >= today
     )
     query = (
-        select(Membership, configured.scalar_subquery(), mine.scalar_subquery(), absent.scalar_subquery())
+        select(
+            Membership,
+            configured.scalar_subquery(),
+            mine.scalar_subquery(),
+            absent.scalar_subquery(),
+        )
         .join(Membership.account)
         .join(Membership.organisation)
         .where(Membership.id == membership_id, active(now))

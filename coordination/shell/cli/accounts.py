@@ -46,7 +46,9 @@ def add(
 @click.option("--label", default="operator", help="What the token is for.")
 @click.option("--days", default=90, help="Days until it expires.")
 @click.option("--scope", "scopes", multiple=True, help="Action it is limited to; may be repeated.")
-def token(*, email: str, membership: str | None, label: str, days: int, scopes: tuple[str, ...]) -> None:
+def token(
+    *, email: str, membership: str | None, label: str, days: int, scopes: tuple[str, ...]
+) -> None:
     """Issue a token for a membership's own systems; it is shown once."""
     with operator("account.token") as work:
         holder = _membership(work, email, membership)

@@ -50,7 +50,9 @@ def main() -> None:
 def _sentence(error: Exception) -> str:
     locale = os.environ.get("LANG", "en")[:2]
     if isinstance(error, Invalid):
-        found = (f"{p.pointer}: {messages.words(p.code, locale, **p.parameters)}" for p in error.problems)
+        found = (
+            f"{p.pointer}: {messages.words(p.code, locale, **p.parameters)}" for p in error.problems
+        )
         return "\n".join(found)
     if isinstance(error, Problem):
         return messages.words(error.code, locale, **error.parameters)

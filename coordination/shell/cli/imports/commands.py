@@ -21,7 +21,9 @@ def group() -> None:
 
 @group.command("network")
 @FILE
-@click.option("--demo-password", help="Password of every imported account; demo and test mode only.")
+@click.option(
+    "--demo-password", help="Password of every imported account; demo and test mode only."
+)
 def import_network(file: Path, demo_password: str | None) -> None:
     """Import organisations, accounts and memberships from FILE."""
     if demo_password and runtime().settings.mode is Mode.PRODUCTION:

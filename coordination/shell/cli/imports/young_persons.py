@@ -54,7 +54,9 @@ def _step(line: bytes) -> Step:
 
 def _import(work: Work, content: dict[str, Any]) -> None:
     name = content["organisation"]
-    owner = work.session.scalars(select(Organisation).where(Organisation.external_id == name)).one_or_none()
+    owner = work.session.scalars(
+        select(Organisation).where(Organisation.external_id == name)
+    ).one_or_none()
     if owner is None:
         raise Invalid([FieldProblem("/organisation", "unknown_organisation")])
     fingerprint = lines.digest(content)
