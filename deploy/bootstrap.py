@@ -1,4 +1,8 @@
-"""Make the environment that everything else runs in: `python3 deploy/bootstrap.py [--dev]`.
+"""Make the environment that everything else runs in.
+
+    python3 deploy/bootstrap.py               for the demonstration
+    python3 deploy/bootstrap.py --dev         for tests and checks
+    python3 deploy/bootstrap.py --production  without the embedded servers
 
 Needs Python 3.11 or later with venv, and nothing else: this file uses the standard library only,
 because it runs before anything is installed. It makes `.venv`, installs exactly the packages of the
@@ -27,6 +31,10 @@ PIP = [str(PYTHON), "-m", "pip"]
 STAMP = VENV / "schakel-stamp.json"
 LOG = ROOT / "var" / "bootstrap.log"
 OLDEST = (3, 11)
+
+# Lock files, each containing the next: what is installed with one needs no other after it.
+LOCKS = ("requirements-dev.txt", "requirements.txt", "requirements-production.txt")
+CHOICES = {"--dev": 0, "": 1, "--production": 2}
 
 # What installers say when something is wrong, and what a person can do about it. First match wins.
 ADVICE = {
@@ -82,7 +90,11 @@ class Stop(Exception):
 
 def main(arguments: list[str]) -> int:
     """Bring the environment up to date; return 1 with one sentence when that is impossible."""
-    lock = ROOT / ("requirements-dev.txt" if "--dev" in arguments else "requirements.txt")
+    choice = arguments[0] if arguments else ""
+    if choice not in CHOICES:
+        print(__doc__, file=sys.stderr)
+        return 2
+    lock = ROOT / LOCKS[CHOICES[choice]]
     try:
         check_python()
         with only_one():
@@ -230,9 +242,9 @@ def link_project() -> None:
 
 
 def stamp(lock: Path) -> None:
-    """Note what is installed; the larger lock file contains the smaller."""
-    names = {lock.name, "requirements.txt"}
-    known = {name: digest(ROOT / name) for name in sorted(names)} | {"place": str(ROOT)}
+    """Note what is installed: this lock file and those that it contains."""
+    contained = [ROOT / name for name in LOCKS[LOCKS.index(lock.name) :]]
+    known = {path.name: digest(path) for path in contained} | {"place": str(ROOT)}
     STAMP.write_text(json.dumps(known), encoding="utf-8")
 
 

@@ -130,14 +130,13 @@ def step(command: Sequence[str], env: dict[str, str], title: str) -> None:
 
 def programs(ports: Ports, env: dict[str, str]) -> Iterator[Process]:
     """Yield the programs in the order in which they start."""
-    celery = [PYTHON, "-m", "celery", "-A", "workers.app"]
     sink = ["--smtp-port", str(ports.smtp), "--web-port", str(ports.mail_page)]
     web = ["--bind", f"{preparation.HOST}:{ports.web}", "--workers", "2", "--threads", "4"]
     commands = {
         "mail": [PYTHON, "-m", "deploy.mailsink", "--folder", str(FOLDER / "mail"), *sink],
-        "worker": [*celery, "worker", "--concurrency", "2"],
+        "worker": [PYTHON, "-m", "workers", "worker", "--concurrency", "2"],
         "relay": [PYTHON, "-m", "workers.relay"],
-        "scheduler": [*celery, "beat", "--schedule", str(FOLDER / "beat"), "--pidfile="],
+        "scheduler": [PYTHON, "-m", "workers", "beat", "--pidfile="],
         "web": [PYTHON, "-m", "gunicorn", "wsgi:app", "--no-control-socket", *web],
     }
     for name, command in commands.items():

@@ -39,7 +39,8 @@ def clone(tmp_path):
     (tmp_path / "deploy").mkdir()
     digest = make_wheel(tmp_path / "wheels")
     shutil.copy(ROOT / "deploy" / "bootstrap.py", tmp_path / "deploy")
-    (tmp_path / "requirements.txt").write_text(f"pebble==1.0 --hash=sha256:{digest}\n")
+    for name in ("requirements.txt", "requirements-production.txt"):
+        (tmp_path / name).write_text(f"pebble==1.0 --hash=sha256:{digest}\n")
     return tmp_path
 
 
@@ -111,6 +112,11 @@ def test_a_moved_environment_is_made_anew(clone):
     assert done.returncode == 0
     command = (moved / ".venv" / "bin" / "schakel").read_text()
     assert str(moved) in command
+
+
+def test_an_unknown_option_is_answered_with_the_usage(capsys):
+    assert bootstrap.main(["--everything"]) == 2
+    assert "--production" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
