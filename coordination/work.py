@@ -149,13 +149,22 @@ class Work:
 
     def permissions(self, row: Any) -> frozenset[str]:
         """Return the actions that the table of grants lets the actor do to this record."""
-        actions = actions_of(row.record_kind)
-        model = type(row)
+        return self.standing(row)[1]
+
+    def standing(self, row: Any) -> tuple[Level, frozenset[str]]:
+        """Return the level at which a record opens and the actions that grants allow, in one query.
+
+        Args:
+            row: a record that was loaded for reading.
+        """
+        model, actions = type(row), actions_of(row.record_kind)
         columns = [self.allowed(model, action).label(action) for action in actions]
-        answers = self.session.execute(select(*columns).where(model.id == row.id)).one_or_none()
+        query = select(self.level(model), *columns).where(model.id == row.id)
+        answers = self.session.execute(query).one_or_none()
         if answers is None:
-            return frozenset()
-        return frozenset(action for action, yes in zip(actions, answers, strict=True) if yes)
+            return Level.STUB, frozenset()
+        granted = zip(actions, answers[1:], strict=True)
+        return Level(answers[0]), frozenset(action for action, yes in granted if yes)
 
     def ungoverned(self, statement: Select[M]) -> ScalarResult[M]:
         """Return rows without asking whether a person may read them.

@@ -49,11 +49,9 @@ def fold(text: str) -> str:
     Args:
         text: any text, a name for instance.
     """
-    decomposed = unicodedata.normalize(
-        "NFKD", text.replace("ĳ", "ij").replace("ß", "ss").replace("ø", "o")
-    )
+    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(PLAIN))
     plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
-    return " ".join(plain.casefold().split())
+    return " ".join(plain.split())
 
 
 def without_particles(surname: str) -> str:

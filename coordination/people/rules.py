@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
 from coordination.core.errors import FieldProblem
-from coordination.core.text import fold, without_particles
+from coordination.core.text import PARTICLES, fold, without_particles
 
 LONGEST_NAME = 100
 LONGEST_CONTACT = 200
@@ -21,6 +21,8 @@ OLDEST_YEARS = 100  # an older birth date is a typing slip
 POSTCODE = re.compile(r"[1-9][0-9]{3} [A-Z]{2}")
 HOUSE_NUMBER = re.compile(r"[1-9][0-9]{0,4}[ -]?[0-9A-Za-z ./-]{0,10}")
 WORD_BREAKS = re.compile(r"[-–/.,]+")  # inside double names: `Jansen-de Vries`
+GLUED = re.compile(r"^van(?:den|der|de)?(?=[a-z]{3})")
+MOST_WORDS = 6  # of a search
 JOINERS = str.maketrans("", "", "'’`´")  # inside one name: `D'Hondt`
 
 
@@ -102,15 +104,33 @@ def problems(
     ]
 
 
-def search_words(surname: str, first_names: str = "") -> list[str]:
-    """Return the words by which a name is found: folded, without leading particles.
+def search_name(surname: str, first_names: str) -> str:
+    """Return the words by which a registration is found: folded, without leading particles.
 
     Args:
         surname: with its particles.
-        first_names: empty when only a surname is looked for.
+        first_names: call name or first names.
     """
-    parts = [WORD_BREAKS.sub(" ", part).translate(JOINERS) for part in (surname, first_names)]
-    return [*without_particles(parts[0]).split(), *fold(parts[1]).split()]
+    return " ".join([*_words(without_particles(surname)), *_words(fold(first_names))])
+
+
+def search_terms(text: str) -> list[frozenset[str]]:
+    """Return the words that a person looks for, each with its other spellings.
+
+    Particles are left out, unless there is nothing else; glued ones are taken off as well:
+    `Vandenberg` is looked for as `vandenberg` and as `berg`.
+
+    Args:
+        text: names in any order, as typed.
+    """
+    typed = fold(text).replace("’", "'").split()
+    telling = [word for word in typed if word not in PARTICLES] or typed
+    words = _words(" ".join(telling))
+    return [frozenset({word, GLUED.sub("", word)}) for word in words[:MOST_WORDS]]
+
+
+def _words(folded: str) -> list[str]:
+    return WORD_BREAKS.sub(" ", folded).translate(JOINERS).split()
 
 
 def _spaced(text: str | None) -> str | None:

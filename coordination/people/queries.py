@@ -1,0 +1,225 @@
+"""Reads of young persons, shaped by the level at which a registration opens.
+
+What a level does not show is no attribute of its view, so that no page or answer can show it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ARRAY, ColumnElement, Select, Text, and_, exists, func, or_, select
+
+from coordination.access.classes import Level
+from coordination.core.errors import FieldProblem, Invalid
+from coordination.http.paging import Page, Paging, narrow, page
+from coordination.people.models import YoungPerson
+from coordination.people.rules import PersonDetails, search_name, search_terms
+from coordination.work import Work
+
+MOST_FOUND = 20  # a search shows so many and never says how many there are
+MOST_HINTS = 5
+# Measured on Dutch spelling pairs: with both sound codes beside it, this finds all of them.
+LEAST_SIMILARITY = 0.3
+
+
+@dataclass(frozen=True)
+class PersonName:
+    """What a summary shows of a young person.
+
+    Attributes:
+        id: of the registration.
+        level: how much opens.
+        row_version: for the entity tag.
+        surname: with its particles.
+        first_names: call name or first names.
+        birth_date: day of birth.
+        permissions: actions that the reader may take now; empty in lists.
+    """
+
+    id: uuid.UUID
+    level: Level
+    row_version: int
+    surname: str
+    first_names: str
+    birth_date: dt.date
+    permissions: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PersonRecord(PersonName):
+    """All of a registration: the home, the guardians and how to reach the young person."""
+
+    postcode: str | None
+    house_number: str | None
+    home_municipality: str | None
+    guardians: list[Any]
+    contact: str | None
+
+
+@dataclass(frozen=True)
+class Search:
+    """What is looked for; a name, a birth date or both.
+
+    Attributes:
+        name: surname and first names in any order, as typed.
+        birth_date: exact.
+    """
+
+    name: str = ""
+    birth_date: dt.date | None = None
+
+
+def person(work: Work, person_id: uuid.UUID) -> PersonName:
+    """Return one young person at the reader's level.
+
+    Args:
+        work: the unit of work.
+        person_id: of the registration.
+
+    Raises:
+        NotFound: it does not exist or may not be read.
+    """
+    row = work.load(YoungPerson, person_id, "young_person.read")
+    level, granted = work.standing(row)
+    return _view(row, level, granted)
+
+
+def registrations(work: Work, paging: Paging) -> Page[PersonName]:
+    """Return the registrations of the own organisation, in an order that tells nothing.
+
+    Names would end up in the cursor, and so in addresses; the ids are random.
+
+    Args:
+        work: the unit of work.
+        paging: which page.
+    """
+    order = [YoungPerson.id]
+    rows = work.session.execute(narrow(_own(work), paging, order)).all()
+    found = page(rows, paging, order)
+    work.saw([row[0] for row in found.items], "young_person.list")
+    return Page([_view(row, level) for row, level in found.items], found.next_cursor)
+
+
+def search(work: Work, wanted: Search) -> list[PersonName]:
+    """Return the own organisation's registrations that sound or look like what was typed.
+
+    Args:
+        work: the unit of work.
+        wanted: what is looked for; it goes to the log, encrypted.
+
+    Returns:
+        At most `MOST_FOUND`, the most alike first.
+
+    Raises:
+        Invalid: nothing was typed.
+    """
+    work.require("young_person.search")
+    terms = search_terms(wanted.name)
+    if not terms and wanted.birth_date is None:
+        raise Invalid([FieldProblem("/name", "required")])
+    work.searched(f"{wanted.name} {wanted.birth_date or ''}".strip())
+    query = _own(work).where(*(_has(term) for term in terms))
+    if wanted.birth_date is not None:
+        query = query.where(YoungPerson.birth_date == wanted.birth_date)
+    return _read(work, query, wanted.name, MOST_FOUND)
+
+
+def near_duplicates(work: Work, details: PersonDetails) -> list[PersonName]:
+    """Return registrations that may be the same young person, for who may read them.
+
+    The same birth date with a name that looks alike, or the same house and first names.
+
+    Args:
+        work: the unit of work.
+        details: tidied, of the registration that is being made.
+    """
+    name = search_name(details.surname, details.first_names)
+    words = [frozenset({word}) for word in name.split()]
+    born_alike = and_(
+        YoungPerson.birth_date == details.birth_date, or_(*(_has(word) for word in words))
+    )
+    same_house = and_(
+        YoungPerson.postcode == details.postcode,
+        YoungPerson.house_number == details.house_number,
+        func.lower(YoungPerson.first_names) == details.first_names.lower(),
+    )
+    return _read(work, _own(work).where(or_(born_alike, same_house)), name, MOST_HINTS)
+
+
+def readable_own(work: Work, ids: Sequence[uuid.UUID]) -> Sequence[YoungPerson]:
+    """Return those of the ids that are registrations of the own organisation and may be read.
+
+    Args:
+        work: the unit of work.
+        ids: of young persons that somebody wants to name in a record of their own.
+    """
+    if not ids:
+        return []
+    query = select(YoungPerson).where(_own_clause(work), YoungPerson.id.in_(ids))
+    return work.session.scalars(query).all()
+
+
+def _own_clause(work: Work) -> ColumnElement[bool]:
+    """Filter by owner first: trigrams cannot use an index behind row-level security."""
+    return and_(
+        YoungPerson.organisation_id == work.actor.organisation_id,
+        work.readable(YoungPerson, Level.SUMMARY),
+    )
+
+
+def _own(work: Work) -> Select[YoungPerson, int]:
+    return select(YoungPerson, work.level(YoungPerson)).where(_own_clause(work))
+
+
+def _read(
+    work: Work, query: Select[YoungPerson, int], name: str, most: int
+) -> list[PersonName]:
+    alike = func.similarity(YoungPerson.search_name, " ".join(min(t) for t in search_terms(name)))
+    ordered = query.order_by(alike.desc(), YoungPerson.sort_key, YoungPerson.id).limit(most)
+    rows = work.session.execute(ordered).all()
+    work.saw([row[0] for row in rows], "young_person.search")
+    return [_view(row, level) for row, level in rows]
+
+
+def _has(spellings: frozenset[str]) -> ColumnElement[bool]:
+    """Return: some word of the name looks or sounds like one of the spellings."""
+    words = func.string_to_array(YoungPerson.search_name, " ", type_=ARRAY(Text))
+    word = func.unnest(words).column_valued("word")
+    return exists(select(word).where(or_(*(_alike(word, other) for other in sorted(spellings)))))
+
+
+def _alike(word: ColumnElement[str], other: str) -> ColumnElement[bool]:
+    sound = func.dmetaphone(other)
+    codes = func.daitch_mokotoff(other, type_=ARRAY(Text))
+    return or_(
+        func.similarity(word, other) >= LEAST_SIMILARITY,
+        func.daitch_mokotoff(word, type_=ARRAY(Text)).overlap(codes),
+        # Letters of other scripts have no sound code, and would all be alike.
+        and_(func.dmetaphone(word) == sound, sound != ""),
+    )
+
+
+def _view(row: YoungPerson, level: int, granted: frozenset[str] = frozenset()) -> PersonName:
+    named: dict[str, Any] = {
+        "id": row.id,
+        "level": Level(level),
+        "row_version": row.row_version,
+        "surname": row.surname,
+        "first_names": row.first_names,
+        "birth_date": row.birth_date,
+        "permissions": tuple(sorted(granted)),
+    }
+    if level < Level.FULL:
+        return PersonName(**named)
+    return PersonRecord(
+        **named,
+        postcode=row.postcode,
+        house_number=row.house_number,
+        home_municipality=row.home_municipality,
+        guardians=row.guardians,
+        contact=row.contact,
+    )
