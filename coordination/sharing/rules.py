@@ -44,6 +44,15 @@ class Consenter(StrEnum):
     YOUNG_PERSON = "young_person"
 
 
+class RevokeReason(StrEnum):
+    """Why the owner takes a share back."""
+
+    NO_LONGER_NEEDED = "no_longer_needed"
+    WRONG_PERSON = "wrong_person"
+    OBJECTION = "objection"  # of the young person or a guardian
+    CONSENT_WITHDRAWN = "consent_withdrawn"
+
+
 _S, _A = ShareState, ShareAct
 TRANSITIONS: dict[tuple[ShareState, ShareAct], ShareState] = {
     (_S.PROPOSED, _A.OPEN): _S.LIVE,
