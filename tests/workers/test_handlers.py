@@ -1,0 +1,139 @@
+"""A message has its effect once, whatever happens meanwhile; what fails is put off and stays."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+
+import pytest
+from sqlalchemy import select, text
+
+from coordination import work as unit
+from coordination.access.actors import System
+from coordination.audit.models import AuditEntry
+from coordination.core.errors import Conflict
+from coordination.core.events import REGISTRY, Event
+from coordination.outbox import queue
+from coordination.outbox.models import OutboxMessage
+from coordination.work import Occasion
+from tests.drain import drain
+from workers import handlers
+
+
+@dataclass(frozen=True)
+class Probe(Event):
+    """An event of these tests."""
+
+    topic = "test.probe"
+    subject_id: uuid.UUID
+
+
+del REGISTRY["test.probe"]  # other tests look at the product's own topics
+
+
+@pytest.fixture(autouse=True)
+def know_the_probe(monkeypatch):
+    monkeypatch.setitem(REGISTRY, "test.probe", Probe)
+
+
+@pytest.fixture
+def seen(monkeypatch):
+    """Give the list of the events that the probe's handler has had."""
+    found = []
+    monkeypatch.setitem(handlers.HANDLERS, "test.probe", lambda _work, event: found.append(event))
+    return found
+
+
+def emit(runtime, *events):
+    with unit.begin(runtime, System("test"), Occasion("test.emit", "r")) as work:
+        for event in events:
+            work.emit(event)
+    with runtime.sessions() as session:
+        return queue.undone(session, 100)
+
+
+def message(runtime, message_id):
+    with runtime.sessions() as session:
+        return session.get(OutboxMessage, message_id)
+
+
+def test_a_message_has_its_effect_once(runtime, seen):
+    event = Probe(uuid.uuid4())
+    [message_id] = emit(runtime, event)
+    assert handlers.handle(runtime, message_id)
+    assert not handlers.handle(runtime, message_id)
+    assert seen == [event]
+    assert message(runtime, message_id).done_at is not None
+
+
+def test_the_log_says_which_message_the_system_handled(runtime, seen):
+    [message_id] = emit(runtime, Probe(uuid.uuid4()))
+    handlers.handle(runtime, message_id)
+    with runtime.sessions() as session:
+        query = select(AuditEntry).where(AuditEntry.action == "test.probe")
+        entry = session.scalars(query).one()
+    assert (entry.system, entry.request_id) == ("worker", message_id.hex)
+    assert len(seen) == 1
+
+
+@pytest.mark.parametrize("error", [RuntimeError("what people wrote"), Conflict("no")])
+def test_what_fails_is_undone_put_off_and_kept(runtime, monkeypatch, error):
+    def fail(work, event):
+        work.emit(Probe(event.subject_id))
+        work.flush()
+        raise error
+
+    monkeypatch.setitem(handlers.HANDLERS, "test.probe", fail)
+    [message_id] = emit(runtime, Probe(uuid.uuid4()))
+    assert not handlers.handle(runtime, message_id)
+    left = message(runtime, message_id)
+    assert (left.done_at, left.failures, left.last_error) == (None, 1, type(error).__name__)
+    assert left.next_attempt_at > left.created_at
+    with runtime.sessions() as session:
+        assert queue.undone(session, 10) == [message_id]
+
+
+def test_a_poison_message_does_not_hold_up_others(runtime, seen, monkeypatch):
+    good, bad = Probe(uuid.uuid4()), Probe(uuid.uuid4())
+
+    def fail_for_one(_work, event):
+        if event == bad:
+            raise RuntimeError
+        seen.append(event)
+
+    monkeypatch.setitem(handlers.HANDLERS, "test.probe", fail_for_one)
+    for message_id in emit(runtime, bad, good):
+        handlers.handle(runtime, message_id)
+    assert seen == [good]
+
+
+def test_an_unknown_topic_fails_loudly(runtime):
+    [message_id] = emit(runtime, Probe(uuid.uuid4()))
+    assert not handlers.handle(runtime, message_id)
+    assert message(runtime, message_id).last_error == "UnknownTopic"
+    with pytest.raises(AssertionError, match="UnknownTopic"):
+        drain(runtime)
+
+
+def test_after_weeks_of_failures_a_message_is_still_tried_every_hour(runtime, monkeypatch):
+    [message_id] = emit(runtime, Probe(uuid.uuid4()))
+    with runtime.sessions.begin() as session:
+        session.execute(text("UPDATE outbox_messages SET failures = 5000"))
+    handlers.handle(runtime, message_id)
+    left = message(runtime, message_id)
+    assert left.failures == 5001
+    assert 3590 < (left.next_attempt_at - left.created_at).total_seconds() < 3610
+
+
+def test_a_message_in_other_hands_is_left_alone(live_runtime, seen):
+    [message_id] = emit(live_runtime, Probe(uuid.uuid4()))
+    with live_runtime.sessions() as other:
+        assert queue.lock(other, message_id) is not None
+        assert not handlers.handle(live_runtime, message_id)
+    assert message(live_runtime, message_id).failures == 0
+    assert handlers.handle(live_runtime, message_id)
+    assert len(seen) == 1
+
+
+def test_an_unknown_message_is_no_error(runtime):
+    assert not handlers.handle(runtime, uuid.uuid4())
