@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ARRAY, ColumnElement, Select, Text, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, Text, and_, exists, func, or_, select
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from coordination.access.classes import Level
 from coordination.core.errors import FieldProblem, Invalid
@@ -24,6 +25,8 @@ MOST_FOUND = 20  # a search shows so many and never says how many there are
 MOST_HINTS = 5
 # Measured on Dutch spelling pairs: with both sound codes beside it, this finds all of them.
 LEAST_SIMILARITY = 0.3
+# The code of words that have vowels only, which are not all alike.
+SILENT = ["000000"]
 
 
 @dataclass(frozen=True)
@@ -175,9 +178,7 @@ def _own(work: Work) -> Select[YoungPerson, int]:
     return select(YoungPerson, work.level(YoungPerson)).where(_own_clause(work))
 
 
-def _read(
-    work: Work, query: Select[YoungPerson, int], name: str, most: int
-) -> list[PersonName]:
+def _read(work: Work, query: Select[YoungPerson, int], name: str, most: int) -> list[PersonName]:
     alike = func.similarity(YoungPerson.search_name, " ".join(min(t) for t in search_terms(name)))
     ordered = query.order_by(alike.desc(), YoungPerson.sort_key, YoungPerson.id).limit(most)
     rows = work.session.execute(ordered).all()
@@ -193,13 +194,15 @@ def _has(spellings: frozenset[str]) -> ColumnElement[bool]:
 
 
 def _alike(word: ColumnElement[str], other: str) -> ColumnElement[bool]:
-    sound = func.dmetaphone(other)
+    if not other.isascii():
+        # PostgreSQL has no trigrams and no sound codes for letters of other scripts.
+        return word == other
     codes = func.daitch_mokotoff(other, type_=ARRAY(Text))
     return or_(
+        word == other,
         func.similarity(word, other) >= LEAST_SIMILARITY,
-        func.daitch_mokotoff(word, type_=ARRAY(Text)).overlap(codes),
-        # Letters of other scripts have no sound code, and would all be alike.
-        and_(func.dmetaphone(word) == sound, sound != ""),
+        and_(func.daitch_mokotoff(word, type_=ARRAY(Text)).overlap(codes), codes != SILENT),
+        func.dmetaphone(word) == func.dmetaphone(other),
     )
 
 

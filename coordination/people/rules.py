@@ -22,6 +22,9 @@ POSTCODE = re.compile(r"[1-9][0-9]{3} [A-Z]{2}")
 HOUSE_NUMBER = re.compile(r"[1-9][0-9]{0,4}[ -]?[0-9A-Za-z ./-]{0,10}")
 WORD_BREAKS = re.compile(r"[-–/.,]+")  # inside double names: `Jansen-de Vries`
 GLUED = re.compile(r"^van(?:den|der|de)?(?=[a-z]{3})")
+ABBREVIATED = frozenset(
+    ["v.d.", "v.d", "v/d", "vd", "vdr", "int", "v.", "d."]
+)  # particles in haste
 MOST_WORDS = 6  # of a search
 JOINERS = str.maketrans("", "", "'’`´")  # inside one name: `D'Hondt`
 
@@ -124,7 +127,7 @@ def search_terms(text: str) -> list[frozenset[str]]:
         text: names in any order, as typed.
     """
     typed = fold(text).replace("’", "'").split()
-    telling = [word for word in typed if word not in PARTICLES] or typed
+    telling = [word for word in typed if word not in PARTICLES | ABBREVIATED] or typed
     words = _words(" ".join(telling))
     return [frozenset({word, GLUED.sub("", word)}) for word in words[:MOST_WORDS]]
 
