@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -90,6 +90,19 @@ def choice(values: type[E]) -> Enum:
 def choices(values: Iterable[StrEnum]) -> list[str]:
     """Return the stored values of several members of a closed list."""
     return sorted(member.value for member in values)
+
+
+def same_as(column: str) -> Callable[[Any], Any]:
+    """Return a column default that takes what another column of the new row holds.
+
+    Args:
+        column: name of the other column; it must be given.
+    """
+
+    def default(context: Any) -> Any:
+        return context.get_current_parameters()[column]
+
+    return default
 
 
 def make_engine(url: str, *, pool_size: int = 5) -> Engine:

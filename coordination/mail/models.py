@@ -22,6 +22,7 @@ class MailStatus(StrEnum):
     UNKNOWN = "unknown"  # handed over without an answer; never sent again by itself
     REFUSED = "refused"  # the server refused this recipient for good
     DROPPED = "dropped"  # the recipient's access ended before it was sent
+    SKIPPED = "skipped"  # composed at sending, and there was nothing to say
 
 
 class Mail(Base, Identified):
@@ -43,3 +44,4 @@ class Mail(Base, Identified):
     send_at: Mapped[dt.datetime]
     claimed_at: Mapped[dt.datetime | None]
     ended_at: Mapped[dt.datetime | None]
+    answer: Mapped[int | None]  # the server's last reply code; never its text

@@ -6,11 +6,11 @@ import datetime as dt
 import uuid
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from coordination.access.classes import DataClass
-from coordination.core.db import Base, Identified, Versioned, Watched, choice
+from coordination.core.db import Base, Identified, Versioned, Watched, choice, same_as
 from coordination.sharing.rules import InformStatus, ShareState
 
 
@@ -64,6 +64,11 @@ class InformTask(Base, Identified, Versioned, Watched):
     __table_args__ = (
         Index("ix_inform_tasks_owner", "organisation_id", "status", "due_on"),
         Index("ix_inform_tasks_share", "share_id"),
+        Index(
+            "ix_inform_tasks_clock",
+            "next_stage_at",
+            postgresql_where=text("next_stage_at IS NOT NULL"),
+        ),
     )
     record_kind = "inform_task"
 
@@ -75,7 +80,21 @@ class InformTask(Base, Identified, Versioned, Watched):
     data_class: Mapped[DataClass] = mapped_column(choice(DataClass))
     status: Mapped[InformStatus] = mapped_column(choice(InformStatus), default=InformStatus.OPEN)
     who: Mapped[list[str]]  # young_person, guardian: by age gate at the moment of sharing
-    due_on: Mapped[dt.date]  # moves to the review date when postponed
+    due_on: Mapped[dt.date]  # moves to the review date when postponed; see `move`
+    due_version: Mapped[int] = mapped_column(default=1)
+    # When the reminder ladder must look at it again: at once, when it is new or was moved.
+    next_stage_at: Mapped[dt.datetime | None] = mapped_column(default=same_as("created_at"))
     done_on: Mapped[dt.date | None]
     reason: Mapped[str | None]
     created_at: Mapped[dt.datetime]
+
+    def move(self, due_on: dt.date, now: dt.datetime) -> None:
+        """Set another date; its reminders begin anew.
+
+        Args:
+            due_on: the day in Amsterdam on which it is to be done or reviewed.
+            now: from `work.now`.
+        """
+        self.due_on = due_on
+        self.due_version = (self.due_version or 1) + 1
+        self.next_stage_at = now

@@ -363,6 +363,7 @@ def upgrade() -> None:
                 "unknown",
                 "refused",
                 "dropped",
+                "skipped",
                 name="mailstatus",
                 native_enum=False,
                 create_constraint=True,
@@ -380,6 +381,7 @@ def upgrade() -> None:
         sa.Column("send_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answer", sa.Integer(), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(
             ["membership_id"], ["memberships.id"], name=op.f("fk_mails_membership_id")
@@ -444,6 +446,13 @@ def upgrade() -> None:
         "notices",
         ["membership_id", "looked_at", "created_at"],
         unique=False,
+    )
+    op.create_index(
+        "ix_notices_unmailed",
+        "notices",
+        ["kind", "created_at"],
+        unique=False,
+        postgresql_where=sa.text("mailed_at IS NULL"),
     )
     op.create_table(
         "rule_sets",
@@ -1186,6 +1195,8 @@ def upgrade() -> None:
         ),
         sa.Column("who", postgresql.ARRAY(sa.String()), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("due_version", sa.Integer(), nullable=False),
+        sa.Column("next_stage_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("done_on", sa.Date(), nullable=True),
         sa.Column("reason", sa.String(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -1203,6 +1214,13 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_inform_tasks")),
         sa.UniqueConstraint("reference", name=op.f("uq_inform_tasks_reference")),
+    )
+    op.create_index(
+        "ix_inform_tasks_clock",
+        "inform_tasks",
+        ["next_stage_at"],
+        unique=False,
+        postgresql_where=sa.text("next_stage_at IS NOT NULL"),
     )
     op.create_index(
         "ix_inform_tasks_owner",
@@ -1268,6 +1286,9 @@ def upgrade() -> None:
         ),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("due_version", sa.Integer(), nullable=False),
+        sa.Column("next_stage_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("row_version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -1291,6 +1312,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("reference", name=op.f("uq_desk_items_reference")),
     )
     op.create_index(
+        "ix_desk_items_clock",
+        "desk_items",
+        ["next_stage_at"],
+        unique=False,
+        postgresql_where=sa.text("next_stage_at IS NOT NULL"),
+    )
+    op.create_index(
         "ix_desk_items_director",
         "desk_items",
         ["director_organisation_id", "status", "created_at", "id"],
@@ -1307,9 +1335,19 @@ def downgrade() -> None:
     op.drop_index("uq_desk_items_follow_up_reason", table_name="desk_items")
     op.drop_index("ix_desk_items_signal", table_name="desk_items")
     op.drop_index("ix_desk_items_director", table_name="desk_items")
+    op.drop_index(
+        "ix_desk_items_clock",
+        table_name="desk_items",
+        postgresql_where=sa.text("next_stage_at IS NOT NULL"),
+    )
     op.drop_table("desk_items")
     op.drop_index("ix_inform_tasks_share", table_name="inform_tasks")
     op.drop_index("ix_inform_tasks_owner", table_name="inform_tasks")
+    op.drop_index(
+        "ix_inform_tasks_clock",
+        table_name="inform_tasks",
+        postgresql_where=sa.text("next_stage_at IS NOT NULL"),
+    )
     op.drop_table("inform_tasks")
     op.drop_index("ix_follow_ups_signal", table_name="follow_ups")
     op.drop_index("ix_follow_ups_owner", table_name="follow_ups")
@@ -1359,6 +1397,9 @@ def downgrade() -> None:
     op.drop_index("ix_signals_author", table_name="signals")
     op.drop_table("signals")
     op.drop_table("rule_sets")
+    op.drop_index(
+        "ix_notices_unmailed", table_name="notices", postgresql_where=sa.text("mailed_at IS NULL")
+    )
     op.drop_index("ix_notices_recipient", table_name="notices")
     op.drop_table("notices")
     op.drop_index("ix_mails_queue", table_name="mails")

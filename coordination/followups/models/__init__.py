@@ -2,7 +2,7 @@
 
 from coordination.followups.models.desk import DeskItem, DeskStatus
 from coordination.followups.models.followups import FollowUp
-from coordination.followups.models.notices import Notice, NoticeKind
+from coordination.followups.models.notices import ALARMS, Notice, NoticeKind
 from coordination.followups.models.reminders import Reminder
 
-__all__ = ["DeskItem", "DeskStatus", "FollowUp", "Notice", "NoticeKind", "Reminder"]
+__all__ = ["ALARMS", "DeskItem", "DeskStatus", "FollowUp", "Notice", "NoticeKind", "Reminder"]

@@ -6,11 +6,11 @@ import datetime as dt
 import uuid
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from coordination.access.classes import DataClass
-from coordination.core.db import Base, Identified, Versioned, Watched, choice
+from coordination.core.db import Base, Identified, Versioned, Watched, choice, same_as
 from coordination.signals.rules import Urgency
 
 
@@ -30,6 +30,11 @@ class DeskItem(Base, Identified, Versioned, Watched):
         Index("ix_desk_items_director", "director_organisation_id", "status", "created_at", "id"),
         Index("ix_desk_items_signal", "signal_id"),
         Index("uq_desk_items_follow_up_reason", "follow_up_id", "reason", unique=True),
+        Index(
+            "ix_desk_items_clock",
+            "next_stage_at",
+            postgresql_where=text("next_stage_at IS NOT NULL"),
+        ),
     )
     record_kind = "desk_item"
 
@@ -48,3 +53,7 @@ class DeskItem(Base, Identified, Versioned, Watched):
     status: Mapped[DeskStatus] = mapped_column(choice(DeskStatus), default=DeskStatus.OPEN)
     created_at: Mapped[dt.datetime]
     closed_at: Mapped[dt.datetime | None]
+    due_on: Mapped[dt.date | None]  # the ladder sets it when it first looks
+    due_version: Mapped[int] = mapped_column(default=1)
+    # When the ladder must look at it again: at once, when it is new.
+    next_stage_at: Mapped[dt.datetime | None] = mapped_column(default=same_as("created_at"))

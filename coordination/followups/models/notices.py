@@ -6,7 +6,7 @@ import datetime as dt
 import uuid
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from coordination.core.db import Base, Identified, choice
@@ -25,6 +25,17 @@ class NoticeKind(StrEnum):
     SUPERSEDED = "superseded"  # a question to you was replaced or withdrawn
 
 
+# What somebody must act on; it is mailed at once, by reference. Other news waits for the digest.
+ALARMS = frozenset(
+    {
+        NoticeKind.ROUTING_FAILED,
+        NoticeKind.RELEASE_PROBLEM,
+        NoticeKind.WORK_RETURNED,
+        NoticeKind.DUTY_UNMET,
+    }
+)
+
+
 class Notice(Base, Identified):
     """One piece of news by reference; not governed beyond its recipient, holds no content."""
 
@@ -32,6 +43,12 @@ class Notice(Base, Identified):
     __table_args__ = (
         UniqueConstraint("membership_id", "kind", "subject_id", "occasion"),
         Index("ix_notices_recipient", "membership_id", "looked_at", "created_at"),
+        Index(
+            "ix_notices_unmailed",
+            "kind",
+            "created_at",
+            postgresql_where=text("mailed_at IS NULL"),
+        ),
     )
     record_kind = "notice"
 

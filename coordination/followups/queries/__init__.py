@@ -1,0 +1,1 @@
+"""Reads of follow-ups, desk items, notices and reminders."""

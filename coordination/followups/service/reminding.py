@@ -1,0 +1,33 @@
+"""The reminder ladder at work: rows first, their mails after them (product text §4.4).
+
+Each follow-up, task to inform and desk item carries in `next_stage_at` the moment at which the
+ladder must look at it again. Whoever changes its state or dates calls `reschedule`; the scheduler
+calls `run_due`.
+"""
+
+from __future__ import annotations
+
+from coordination.followups.models import FollowUp
+from coordination.followups.queries import ladder
+from coordination.partners.queries.calendars import working_calendar
+from coordination.work import Work
+
+
+def reschedule(work: Work, follow_up: FollowUp, *, moved: bool = False) -> None:
+    """Set when the ladder must look at a follow-up again.
+
+    Call it last in every act that changes its status, handler or dates; it records nothing, since
+    the act itself stands in the log. A stage that has struck does not strike again; one that was
+    missed, because a follow-up was accepted late, strikes at the next tick. An ended follow-up is
+    left alone for good.
+
+    Args:
+        work: the unit of work of the act.
+        follow_up: with its new status and dates.
+        moved: whether a date was moved without a change of status; its reminders begin anew.
+    """
+    follow_up.due_version = (follow_up.due_version or 1) + int(moved)
+    clock = ladder.clock_of(work.session, follow_up, working_calendar(work.session))
+    fired = ladder.stages_fired(work.session, follow_up.id, follow_up.due_version)
+    waiting = (strike.at for strike in clock.strikes if strike.stage.name not in fired)
+    follow_up.next_stage_at = next(waiting, None)

@@ -1,0 +1,135 @@
+"""What a mail can say: counts, dates, references and words from closed lists, and nothing else.
+
+A letter is typed data, so that no name, category or free text can get in: whoever wants to say
+more in a mail has to change this module. Product text §1 P6.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Self
+
+from coordination.core.text import REFERENCE
+
+MOST_LINES = 10  # of one group (product text §4.5)
+
+
+class Template(StrEnum):
+    """What a mail is for.
+
+    None is sent a second time by itself once its outcome is unknown. An offer and a reminder stay
+    on the desk, and the ladder goes on; an alarm is a notice that stays until it is looked at; a
+    digest is cumulative, so that next week's says what this week's may not have said.
+    """
+
+    OFFER = "offer"  # a question to your function, at once
+    REMINDER = "reminder"  # what the ladder says, one a day; safety and acute singly
+    DESK_ITEM = "desk_item"  # something came to the process director's desk, at once
+    ALARM = "alarm"  # somebody must act: a routing that failed, work that came back
+    DIGEST = "digest"  # weekly; composed when it is sent
+
+
+class Group(StrEnum):
+    """What the references of a group have in common; also the list that its link leads to."""
+
+    WAITING = "waiting"
+    OVERDUE = "overdue"
+    DUE = "due"
+    RELEASE = "release"
+    OTHERS = "others"
+    NEWS = "news"
+    UNMATCHED = "unmatched"
+    PARTNERS = "partners"  # overdue over all partners
+    DUE_SOON = "due_soon"
+    DUE_TODAY = "due_today"
+    ESCALATED = "escalated"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One reference with its date.
+
+    Attributes:
+        reference: opaque, such as `K7F-2Q9`.
+        on: by when, or since when; None where there is no date.
+
+    Raises:
+        ValueError: the reference is anything else.
+    """
+
+    reference: str
+    on: dt.date | None = None
+
+    def __post_init__(self) -> None:
+        if not REFERENCE.fullmatch(self.reference):
+            raise ValueError("only an opaque reference may stand in a mail")
+
+
+@dataclass(frozen=True)
+class Section:
+    """One group of a mail.
+
+    Attributes:
+        group: what the references have in common.
+        count: how many there are, also those that are not named.
+        oldest_days: age of the oldest in days, or None where it says nothing.
+        lines: at most ten of them.
+    """
+
+    group: Group
+    count: int
+    oldest_days: int | None = None
+    lines: tuple[Line, ...] = ()
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One mail before it is worded: its purpose and its groups."""
+
+    template: Template
+    sections: tuple[Section, ...]
+
+    def pack(self) -> dict[str, Any]:
+        """Return it as JSON values for the queue."""
+        return {"sections": [_pack(section) for section in self.sections]}
+
+    @classmethod
+    def unpack(cls, template: str, items: dict[str, Any]) -> Self:
+        """Return the letter of a row of the queue.
+
+        Args:
+            template: value of `Template`.
+            items: from `pack`.
+
+        Raises:
+            ValueError: the row holds anything that may not stand in a mail.
+        """
+        return cls(Template(template), tuple(_unpack(item) for item in items["sections"]))
+
+
+def one(template: Template, group: Group, reference: str, on: dt.date | None) -> Letter:
+    """Return a letter about a single thing.
+
+    Args:
+        template: what it is for.
+        group: what the thing is.
+        reference: of the thing.
+        on: its date.
+    """
+    return Letter(template, (Section(group, 1, None, (Line(reference, on),)),))
+
+
+def _pack(section: Section) -> dict[str, Any]:
+    return {
+        "group": section.group.value,
+        "count": section.count,
+        "oldest_days": section.oldest_days,
+        "lines": [[line.reference, line.on and line.on.isoformat()] for line in section.lines],
+    }
+
+
+def _unpack(item: dict[str, Any]) -> Section:
+    lines = (Line(reference, on and dt.date.fromisoformat(on)) for reference, on in item["lines"])
+    return Section(Group(item["group"]), int(item["count"]), item["oldest_days"], tuple(lines))

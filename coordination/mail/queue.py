@@ -1,0 +1,75 @@
+"""Puts mails into the queue, in the transaction of what they tell of. Nothing is sent here."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from coordination.mail.letters import Letter, Template
+from coordination.mail.models import Mail, MailStatus
+
+
+def put(
+    session: Session,
+    membership_id: uuid.UUID,
+    letter: Letter,
+    occasion: str,
+    now: dt.datetime,
+) -> uuid.UUID | None:
+    """Leave a mail to one membership; the same mail twice is one mail.
+
+    Args:
+        session: the transaction of the event, the reminder or the ledger.
+        membership_id: to whom.
+        letter: what it says.
+        occasion: what makes it unique for this membership and template: an id, a stage or a day.
+        now: from `work.now`; it may be sent from this moment on.
+
+    Returns:
+        Id of the mail, or None when the occasion has its mail already.
+    """
+    return _insert(session, membership_id, letter.template, occasion, now, letter.pack())
+
+
+def put_open(
+    session: Session, membership_id: uuid.UUID, template: Template, occasion: str, now: dt.datetime
+) -> uuid.UUID | None:
+    """Leave a mail that is composed when it is sent, from what its reader may see by then.
+
+    Args:
+        session: the transaction of the ledger.
+        membership_id: to whom.
+        template: one that a feature composes, see `sending.composed_by`.
+        occasion: as in `put`.
+        now: from `work.now`.
+
+    Returns:
+        Id of the mail, or None when the occasion has its mail already.
+    """
+    return _insert(session, membership_id, template, occasion, now, {})
+
+
+def _insert(
+    session: Session,
+    membership_id: uuid.UUID,
+    template: Template,
+    occasion: str,
+    now: dt.datetime,
+    items: dict[str, object],
+) -> uuid.UUID | None:
+    row = {
+        "id": uuid.uuid4(),
+        "membership_id": membership_id,
+        "template": template.value,
+        "occasion": occasion,
+        "items": items,
+        "status": MailStatus.QUEUED,
+        "attempts": 0,
+        "created_at": now,
+        "send_at": now,
+    }
+    statement = insert(Mail).values(row).on_conflict_do_nothing().returning(Mail.id)
+    return session.scalar(statement)
