@@ -40,19 +40,25 @@ def servers() -> Iterator[embedded.Servers]:
 
 
 @pytest.fixture(scope="session")
-def template(servers: embedded.Servers) -> Database:
-    """A database that the migrations have built; copied, never used."""
-    database = create_database(servers, "template_migrated")
+def template(servers: embedded.Servers) -> Iterator[Database]:
+    """A database that the migrations have built; copied, never used.
+
+    Its name is new each time: the server may be the user's own, with other runs on it.
+    """
+    database = create_database(servers, f"template_{uuid.uuid4().hex[:12]}")
     config = Config(str(ROOT / "alembic.ini"))
     config.attributes["url"] = database.owner_url
     command.upgrade(config, "head")
-    return database
+    yield database
+    drop_database(servers, database.name)
 
 
 @pytest.fixture(scope="session")
-def database(servers: embedded.Servers, template: Database) -> Database:
+def database(servers: embedded.Servers, template: Database) -> Iterator[Database]:
     """The database that most tests share."""
-    return create_database(servers, "shared", template=template.name)
+    name = f"shared_{uuid.uuid4().hex[:12]}"
+    yield create_database(servers, name, template=template.name)
+    drop_database(servers, name)
 
 
 def environment_for(database: Database, broker_url: str) -> dict[str, str]:

@@ -79,8 +79,8 @@ def start(
 
 
 @contextmanager
-def start_for_tests() -> Iterator[Servers]:
-    """Start both servers in a new folder and remove it at the end.
+def start_for_tests(env: Mapping[str, str] | None = None) -> Iterator[Servers]:
+    """Start both servers in a new folder and remove it at the end; `env` as in `start`.
 
     The folder can be reached by every user, although what is in it cannot be read: as root the
     server then needs no user namespace, which many containers do not allow.
@@ -88,7 +88,7 @@ def start_for_tests() -> Iterator[Servers]:
     with tempfile.TemporaryDirectory(prefix="schakel-test-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         folder.chmod(0o711)
-        with start(folder, fast=True) as running:
+        with start(folder, fast=True, env=env) as running:
             yield running
 
 

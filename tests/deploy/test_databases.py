@@ -17,7 +17,7 @@ from deploy.embedded.databases import (
 
 @pytest.fixture(scope="module")
 def running():
-    with servers.start_for_tests() as started:
+    with servers.start_for_tests(env={}) as started:
         yield started
 
 
