@@ -22,9 +22,8 @@ POSTCODE = re.compile(r"[1-9][0-9]{3} [A-Z]{2}")
 HOUSE_NUMBER = re.compile(r"[1-9][0-9]{0,4}[ -]?[0-9A-Za-z ./-]{0,10}")
 WORD_BREAKS = re.compile(r"[-–/.,]+")  # inside double names: `Jansen-de Vries`
 GLUED = re.compile(r"^van(?:den|der|de)?(?=[a-z]{3})")
-ABBREVIATED = frozenset(
-    ["v.d.", "v.d", "v/d", "vd", "vdr", "int", "v.", "d."]
-)  # particles in haste
+# Particles in haste.
+ABBREVIATED = frozenset(["v.d.", "v.d", "v/d", "vd", "vdr", "int", "v.", "d."])
 MOST_WORDS = 6  # of a search
 JOINERS = str.maketrans("", "", "'’`´")  # inside one name: `D'Hondt`
 
