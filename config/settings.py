@@ -156,6 +156,11 @@ class Settings:
         _number(16, 102400),
         default="1024",
     )
+    trusted_proxies: int = _setting(
+        "Proxies in front of the product whose X-Forwarded headers are believed.",
+        _number(0, 5),
+        default="0",
+    )
     log_level: str = _setting(
         "debug, info, warning or error.",
         parsing.one_of("debug", "info", "warning", "error"),

@@ -21,10 +21,12 @@ from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.orm import sessionmaker
 
 from config.settings import Settings
+from coordination.shell.app import create_app
 from coordination.shell.runtime import make_runtime
 from coordination.work import Runtime
 from deploy.embedded import servers as embedded
 from deploy.embedded.databases import Database, create_database, drop_database
+from flask import Flask
 from tests.world import World, build_world
 
 ROOT = Path(__file__).parents[1]
@@ -79,6 +81,8 @@ def environment_for(database: Database, broker_url: str) -> dict[str, str]:
         "AUDIT_KEY": base64.b64encode(b"a" * 32).decode(),
         "FIELD_KEYS": "k1:" + base64.b64encode(b"f" * 32).decode(),
         "MODE": "test",
+        "REQUEST_LIMIT": "100000 per minute",
+        "LOGIN_LIMIT": "1000 per minute",
     }
 
 
@@ -143,6 +147,14 @@ def set_clock(connection: Connection) -> Callable[[dt.datetime], None]:
 def world(runtime: Runtime, set_clock: Callable[[dt.datetime], None]) -> World:
     """The small network of `tests.world`, at START."""
     return build_world(runtime)
+
+
+@pytest.fixture
+def app(runtime: Runtime) -> Flask:
+    """The web application on the test's transaction; `tests.web` has browsers for it."""
+    made = create_app(runtime)
+    made.testing = True
+    return made
 
 
 @pytest.fixture

@@ -1,1 +1,1 @@
-"""HTTP: endpoint declarations, the request's context, paging, problem details and API conventions."""
+"""HTTP: endpoint declarations, the request's context, paging, problem details, conventions."""

@@ -1,0 +1,121 @@
+"""Who asks: the session's cookie for browsers, a bearer token for systems.
+
+Nothing is decided here: a request without a known caller goes on, and the declaration of its
+endpoint refuses it or says that everybody may come.
+"""
+
+from __future__ import annotations
+
+import flask_login
+from flask import Flask, g, request
+from flask_wtf import CSRFProtect
+
+from coordination.core import clock, i18n
+from coordination.core.crypto import token_hash
+from coordination.core.errors import Problem
+from coordination.http.context import Caller, runtime
+from coordination.partners.queries.accounts import live_token
+from coordination.partners.queries.directory import membership
+from coordination.shell import sessions
+from coordination.shell.session_store import Acting
+
+API = "/api/"
+STATIC = "static"
+BEARER = "bearer"
+
+
+class Unavailable(Problem):
+    """The database cannot be asked; nothing can be done without it."""
+
+    status = 503
+
+    def __init__(self) -> None:
+        super().__init__("unavailable")
+
+
+class CurrentUser(flask_login.UserMixin):  # type: ignore[misc]
+    """The person of the session, as templates know them through `current_user`."""
+
+    def __init__(self, acting: Acting) -> None:
+        self.acting = acting
+
+    def get_id(self) -> str:
+        """Return the id of the account."""
+        return str(self.acting.account_id)
+
+
+def install(app: Flask) -> None:
+    """Recognise the caller before each request."""
+    manager = flask_login.LoginManager(app)
+    manager.session_protection = None  # sessions are ours; they cannot be carried elsewhere
+    manager.request_loader(_current_user)
+    app.before_request(recognise)
+
+
+def protect(app: Flask) -> None:
+    """Let no other site use the cookie of a browser: ask for the form token where it counts."""
+    protection = CSRFProtect(app)
+
+    def check() -> None:
+        if _needs_form_token():
+            protection.protect()
+
+    app.before_request(check)
+
+
+def recognise() -> None:
+    """Set `g.caller` and the language of the request.
+
+    Raises:
+        Unavailable: the session could not be read.
+    """
+    g.caller = None
+    i18n.choose(None)
+    if request.endpoint == STATIC:
+        return
+    session = sessions.current()
+    if session.unavailable:
+        raise Unavailable
+    if (request.authorization is not None) and request.authorization.type == BEARER:
+        g.caller = _by_token(request.authorization.token or "")
+    elif session.acting is not None:
+        g.caller = Caller(session.acting.account_id, session.acting.membership_id)
+    _choose_language(session)
+
+
+def is_api() -> bool:
+    """Return whether the request is one of the JSON API."""
+    return request.path.startswith(API)
+
+
+def by_token() -> bool:
+    """Return whether the caller is a system with a token."""
+    return g.get("caller") is not None and g.caller.scopes is not None
+
+
+def _by_token(token: str) -> Caller | None:
+    with runtime().sessions() as session:
+        now = clock.read(session)
+        found = live_token(session, token_hash(token), now)
+        holder = membership(session, found.membership_id, now) if found else None
+        if found is None or holder is None:
+            return None
+        g.token_locale = holder.account.locale
+        return Caller(holder.account_id, holder.id, frozenset(found.scopes))
+
+
+def _choose_language(session: sessions.ServerSession) -> None:
+    wanted = g.get("token_locale") or session.get("locale")
+    i18n.choose(wanted or (session.acting.locale if session.acting else None))
+
+
+def _needs_form_token() -> bool:
+    """Return whether another site could have sent this request with somebody's cookie."""
+    if request.endpoint is None or by_token():
+        return False
+    return not is_api() or g.caller is not None
+
+
+def _current_user(_request: object) -> CurrentUser | None:
+    acting = sessions.current().acting
+    return CurrentUser(acting) if acting is not None else None

@@ -1,0 +1,107 @@
+"""What every page shows around its content: who acts, the menu, languages, the session's end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from flask import Flask, current_app, request, url_for
+from werkzeug.exceptions import HTTPException
+
+from config.settings import Settings
+from coordination.access.classes import Role
+from coordination.access.grants import may_ever
+from coordination.core import i18n
+from coordination.core.i18n import gettext as _
+from coordination.shell import labels, sessions
+
+LANGUAGES = (("nl", "Nederlands"), ("en", "English"))
+
+
+class Item(NamedTuple):
+    """One entry of the menu: shown where the role has a row for the action."""
+
+    label: str
+    path: str
+    action: str
+
+
+def install(app: Flask, settings: Settings) -> None:
+    """Give every page its surroundings.
+
+    Args:
+        app: the application.
+        settings: with the length of a session.
+    """
+    i18n.install(app.jinja_env)
+    for function in (labels.role_name, labels.function_name, labels.kind_name):
+        app.jinja_env.globals[function.__name__] = function
+    idle = settings.session_idle_minutes * 60
+    app.context_processor(lambda: _surroundings(idle))
+
+
+def _surroundings(idle_seconds: int) -> dict[str, Any]:
+    acting = sessions.current().acting
+    found = {
+        "locale": i18n.current(),
+        "language_urls": [
+            {"locale": locale, "label": label, "url": _language_url(locale)}
+            for locale, label in LANGUAGES
+            if locale != i18n.current()
+        ],
+    }
+    if acting is None or acting.role is None:
+        return found
+    return found | {
+        "navigation": list(_navigation(Role(acting.role))),
+        "acting": {
+            "name": acting.name,
+            "organisation": acting.organisation,
+            "role": labels.role_name(acting.role),
+            "switch_url": url_for("login.choose"),
+        },
+        "logout_url": url_for("login.logout"),
+        "idle_seconds": idle_seconds,
+        "keep_alive_url": url_for("login.keep_alive"),
+    }
+
+
+def _navigation(role: Role) -> Iterator[dict[str, Any]]:
+    for item in _items():
+        if may_ever(item.action, role) and _exists(item.path):
+            yield {
+                "label": item.label,
+                "url": item.path,
+                "current": request.path == item.path,
+                "count": None,
+            }
+
+
+def _items() -> tuple[Item, ...]:
+    return (
+        Item(_("Desk"), "/desk", "desk.read"),
+        Item(_("Log a signal"), "/signals/new", "signal.create"),
+        Item(_("Signals"), "/signals", "signal.list"),
+        Item(_("Follow-ups"), "/follow-ups", "follow_up.list"),
+        Item(_("Young persons"), "/young-persons", "young_person.list"),
+        Item(_("Partners"), "/organisations", "organisation.list"),
+        Item(_("Rules"), "/rule-sets", "rule_set.list"),
+        Item(_("Memberships"), "/memberships", "membership.list"),
+        Item(_("Proposals"), "/proposals", "membership.propose"),
+        Item(_("My settings"), "/settings", "self.read"),
+        Item(_("Log"), "/audit-entries", "audit_entry.list"),
+    )
+
+
+def _exists(path: str) -> bool:
+    adapter = current_app.url_map.bind("")
+    try:
+        adapter.match(path, method="GET")
+    except HTTPException:
+        return False
+    return True
+
+
+def _language_url(locale: str) -> str:
+    here = request.full_path.rstrip("?") if request.method == "GET" else "/"
+    return url_for("login.language", locale=locale, next=here)
