@@ -80,7 +80,7 @@ class SignalPerson(Base, Watched):
     @property
     def audit_subject(self) -> tuple[str, uuid.UUID, uuid.UUID | None]:
         """Return the signal that this row belongs to."""
-        return "signal", self.signal.id if self.signal else self.signal_id, None
+        return "signal", self.signal_id if self.signal is None else self.signal.id, None
 
 
 class Statement(Base, Identified, Watched):
@@ -91,7 +91,7 @@ class Statement(Base, Identified, Watched):
 
     signal_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("signals.id", ondelete="CASCADE"))
     position: Mapped[int]
-    kind: Mapped[StatementKind] = mapped_column(choice(StatementKind))
+    kind: Mapped[StatementKind | None] = mapped_column(choice(StatementKind))  # None: in a draft
     text: Mapped[str]
     source: Mapped[str | None]
     voice: Mapped[bool] = mapped_column(default=False)  # the young person's own words
@@ -100,7 +100,7 @@ class Statement(Base, Identified, Watched):
     @property
     def audit_subject(self) -> tuple[str, uuid.UUID, uuid.UUID | None]:
         """Return the signal that this row belongs to."""
-        return "signal", self.signal.id if self.signal else self.signal_id, None
+        return "signal", self.signal_id if self.signal is None else self.signal.id, None
 
 
 class SignalVersion(Base, Identified, Watched):
@@ -120,3 +120,19 @@ class SignalVersion(Base, Identified, Watched):
     def audit_subject(self) -> tuple[str, uuid.UUID, uuid.UUID | None]:
         """Return the signal that this version belonged to."""
         return "signal", self.signal_id, None
+
+
+class Absence(Base, Identified, Watched):
+    """Missed lesson hours of one day and kind, as imported; the rule watch counts them."""
+
+    __tablename__ = "absences"
+    __table_args__ = (UniqueConstraint("young_person_id", "day", "kind"),)
+    record_kind = "absence"
+
+    organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisations.id"))
+    young_person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("young_persons.id"))
+    day: Mapped[dt.date]
+    kind: Mapped[str]  # ongeoorloofd and so on; only that one counts
+    lesson_hours: Mapped[int]
+    # The proposal that has counted it: a reached limit begins a new window.
+    signal_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("signals.id"))

@@ -668,6 +668,27 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
+        "absences",
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("young_person_id", sa.Uuid(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("lesson_hours", sa.Integer(), nullable=False),
+        sa.Column("signal_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_absences_organisation_id")
+        ),
+        sa.ForeignKeyConstraint(["signal_id"], ["signals.id"], name=op.f("fk_absences_signal_id")),
+        sa.ForeignKeyConstraint(
+            ["young_person_id"], ["young_persons.id"], name=op.f("fk_absences_young_person_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_absences")),
+        sa.UniqueConstraint(
+            "young_person_id", "day", "kind", name=op.f("uq_absences_young_person_id_day_kind")
+        ),
+    )
+    op.create_table(
         "conflicts_of_interest",
         sa.Column("organisation_id", sa.Uuid(), nullable=False),
         sa.Column("account_id", sa.Uuid(), nullable=False),
@@ -978,7 +999,7 @@ def upgrade() -> None:
                 create_constraint=True,
                 length=40,
             ),
-            nullable=False,
+            nullable=True,
         ),
         sa.Column("text", sa.String(), nullable=False),
         sa.Column("source", sa.String(), nullable=True),
@@ -1385,6 +1406,7 @@ def downgrade() -> None:
     op.drop_table("reminders")
     op.drop_table("digests")
     op.drop_table("conflicts_of_interest")
+    op.drop_table("absences")
     op.drop_index("ix_young_persons_order", table_name="young_persons")
     op.drop_table("young_persons")
     op.drop_index("ix_web_sessions_account", table_name="web_sessions")

@@ -1,0 +1,153 @@
+"""Changing what was submitted: a correction is a new version, and a signal can be taken back."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import replace
+
+from coordination.access.classes import DataClass
+from coordination.core.errors import FieldProblem, Stale, require_valid
+from coordination.signals.categories import may_raise
+from coordination.signals.checks import text_problem
+from coordination.signals.events import SignalCorrected, SignalWithdrawn
+from coordination.signals.models import Signal, SignalVersion
+from coordination.signals.rules import SignalAct, SignalStatus, WithdrawReason, after
+from coordination.signals.service.content import (
+    SignalContent,
+    as_json,
+    class_of,
+    completeness_problems,
+    fill,
+)
+from coordination.work import Work
+
+LONGEST_REASON = 1_000
+
+
+def correct(
+    work: Work,
+    signal_id: uuid.UUID,
+    content: SignalContent,
+    reason: str,
+    *,
+    confirmed_acute: bool = False,
+    row_version: int | None = None,
+) -> Signal:
+    """Let a new version of a submitted signal stand; the replaced one is kept.
+
+    A new category, sub-category or class makes it be decided anew, and what was offered is
+    superseded. Statements that are amended by their id stay the ones that were ticked for sharing.
+
+    Args:
+        work: the unit of work.
+        signal_id: of a submitted signal.
+        content: all of the new version.
+        reason: what was wrong, in words.
+        confirmed_acute: people have been called; needed when it becomes acute.
+        row_version: which the corrector has read, or None.
+
+    Raises:
+        NotFound, Refused: it may not be read, or not be corrected.
+        Conflict: it is a draft or was withdrawn.
+        Stale: it was changed meanwhile.
+        Invalid: naming every field that is missing or wrong, all at once.
+    """
+    signal = work.load(Signal, signal_id, "signal.correct")
+    if row_version is not None and signal.row_version != row_version:
+        raise Stale
+    content = _settled(signal, content)
+    again = _told_apart(signal) != (content.category, content.sub_category, class_of(content))
+    target = after(signal.status, SignalAct.DECIDE_AGAIN if again else SignalAct.CORRECT)
+    confirmed = signal.confirmed_acute or confirmed_acute
+    require_valid(_problems(work, signal, content, reason, confirmed_acute=confirmed))
+    _keep_version(work, signal, reason.strip())
+    fill(signal, content)
+    signal.status, signal.confirmed_acute = target, confirmed
+    if again:
+        # What was ticked for release was ticked for other addressees, and the signal is open again.
+        signal.wanted_release, signal.closed_at = None, None
+    work.record("signal.correct", signal, version=signal.version, again=again)
+    work.emit(SignalCorrected(signal.id, signal.version, again))
+    return signal
+
+
+def retract(
+    work: Work, signal_id: uuid.UUID, reason: WithdrawReason, row_version: int | None = None
+) -> Signal:
+    """Take a signal back: a draft by its author, a submitted one by the owner's coordinator.
+
+    Args:
+        work: the unit of work.
+        signal_id: which.
+        reason: why, from the closed list.
+        row_version: which was read, or None.
+
+    Raises:
+        NotFound, Refused: it may not be read, or not be taken back.
+        Conflict: it is closed or was taken back already.
+        Stale: it was changed meanwhile.
+    """
+    seen = work.load(Signal, signal_id, "signal.read")
+    draft = seen.status is SignalStatus.DRAFT
+    signal = work.load(Signal, signal_id, "signal.withdraw" if draft else "signal.retract")
+    if row_version is not None and signal.row_version != row_version:
+        raise Stale
+    signal.status = after(signal.status, SignalAct.WITHDRAW)
+    signal.withdrawn_reason = reason.value
+    signal.row_version += 1
+    work.record("signal.withdraw", signal, reason=reason.value)
+    if signal.submitted_at is not None:
+        work.emit(SignalWithdrawn(signal.id))
+    return signal
+
+
+def _settled(signal: Signal, content: SignalContent) -> SignalContent:
+    """Return the content with what a correction leaves as it is: the place, and a raised class."""
+    place = content.place_of_event or signal.place_of_event
+    keeps = content.data_class is None and content.category == signal.category
+    kept = signal.data_class if keeps else content.data_class
+    return replace(content, place_of_event=place, data_class=kept)
+
+
+def _told_apart(signal: Signal) -> tuple[str | None, str | None, DataClass]:
+    """Return what decides about the way that a signal goes."""
+    return signal.category, signal.sub_category, signal.data_class
+
+
+def _problems(
+    work: Work, signal: Signal, content: SignalContent, reason: str, *, confirmed_acute: bool
+) -> list[FieldProblem]:
+    kept = frozenset(row.young_person_id for row in signal.persons)
+    found = completeness_problems(work, content, confirmed_acute=confirmed_acute, kept=kept)
+    return [*found, *_reason_problems(reason), *_class_problems(signal, content)]
+
+
+def _reason_problems(reason: str) -> Iterator[FieldProblem]:
+    if not reason.strip():
+        yield FieldProblem("/reason", "required")
+    problem = text_problem("/reason", reason, LONGEST_REASON)
+    if problem:
+        yield problem
+
+
+def _class_problems(signal: Signal, content: SignalContent) -> Iterator[FieldProblem]:
+    """Refuse a lower class as long as the category stays: it may only be raised (product §3)."""
+    wanted, least = class_of(content), signal.data_class
+    if content.category == signal.category and not may_raise(least, wanted):
+        yield FieldProblem("/dataClass", "class_may_only_be_raised", {"least": least.value})
+
+
+def _keep_version(work: Work, signal: Signal, reason: str) -> None:
+    work.add(
+        SignalVersion(
+            signal_id=signal.id,
+            version=signal.version,
+            content=as_json(signal),
+            reason=reason,
+            replaced_by=work.actor.membership_id,
+            replaced_at=work.now,
+        )
+    )
+    signal.version += 1
+    signal.row_version += 1
