@@ -139,6 +139,10 @@ def _by_key(governed: Governed, actor: Actor, row: Grant, at_least: Level) -> Se
     )
     if governed.class_column is not None:
         found = found.where(governed.class_column == any_(Key.classes))
+    elif governed.holds_content:
+        # A registration has no class of its own: its key carries the class of the concern, so that
+        # who may not read the one does not learn from the other whom it is about.
+        found = found.where(Key.classes.overlap(sorted(classes)))
     return _guarded(found, governed, actor, classes)
 
 

@@ -24,12 +24,15 @@ ADMIN = frozenset({Role.ADMINISTRATOR})
 ANYONE = frozenset(Role)
 RECORDERS = COORDINATOR | MENTOR | LEAD | FIELD_ROLES
 ADDRESSEES = COORDINATOR | FIELD_ROLES | DIRECTOR | LEAD | frozenset({Role.WEIGHING_MEMBER})
+ANSWERERS = ADDRESSEES | MENTOR
 
 # D6 is the coordinator's own until it is sent into the lane (product text §5).
 COORDINATED = frozenset(
     {DataClass.D0, DataClass.D1, DataClass.D2, DataClass.D3, DataClass.D4, DataClass.D6}
 )
 NAMED_CLASSES = EVERY_CLASS - {DataClass.D5, DataClass.D6}
+# What is invisible outside its circle is so to the circle's own lead, existence included.
+OUTSIDE_CIRCLES = EVERY_CLASS - {DataClass.D6, DataClass.DV}
 
 
 @dataclass(frozen=True)
@@ -102,10 +105,11 @@ GRANTS: tuple[Grant, ...] = (
     *_rows("follow_up", "list", ANYONE, "any"),
     *_coordinators("follow_up", "read release keep withdraw"),
     *_rows("follow_up", "read", LEAD, "own", STUB, COORDINATED - {DataClass.D6}),
-    *_rows("follow_up", "read", LEAD, "received", STUB, EVERY_CLASS),
-    *_rows("follow_up", "read accept decline assign", ADDRESSEES, "asked", STUB, EVERY_CLASS),
-    *_rows("follow_up", "read complete return assign", ADDRESSEES, "handling", FULL, EVERY_CLASS),
-    *_rows("follow_up", "assign", LEAD, "received", STUB, EVERY_CLASS),
+    *_rows("follow_up", "read assign", LEAD, "received", STUB, OUTSIDE_CIRCLES),
+    # A mentor is addressed by the reporting code only, which names its author (product §4.2).
+    *_rows("follow_up", "read accept decline assign", ANSWERERS, "asked", STUB, EVERY_CLASS),
+    *_rows("follow_up", "read complete return assign", ANSWERERS, "handling", FULL, EVERY_CLASS),
+    *_rows("follow_up", "read", RECORDERS, "named", FULL, NAMED_CLASSES),
     # Shares
     *_rows("share", "list", ANYONE, "any"),
     *_coordinators("share", "read ground revoke"),

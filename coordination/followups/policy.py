@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sqlalchemy import and_
+
 from coordination.access.engine import Governed, register
 from coordination.followups.models import DeskItem, FollowUp, Notice
 from coordination.sharing.policy import owner_relations
@@ -12,7 +14,11 @@ register(
         model=FollowUp,
         relations={
             **owner_relations(FollowUp),
-            "received": lambda actor: FollowUp.asked_organisation_id == actor.organisation_id,
+            # Before the offer nobody outside the owner knows that something is considered.
+            "received": lambda actor: and_(
+                FollowUp.asked_organisation_id == actor.organisation_id,
+                FollowUp.offered_at.is_not(None),
+            ),
         },
         class_column=FollowUp.data_class,
         holds_content=False,

@@ -38,6 +38,7 @@ class FollowUpAct(StrEnum):
     ASSIGN = "assign"  # to another member of the addressed function
     COMPLETE = "complete"
     RETURN = "return"
+    COME_BACK = "come_back"  # the handler's membership ended: to the function again
     WITHDRAW = "withdraw"
     SUPERSEDE = "supersede"
 
@@ -87,11 +88,13 @@ TRANSITIONS: dict[tuple[FollowUpStatus, FollowUpAct], FollowUpStatus] = {
     (_S.OFFERED, _A.ACCEPT): _S.ACCEPTED,
     (_S.OFFERED, _A.DECLINE): _S.DECLINED,
     (_S.OFFERED, _A.ASSIGN): _S.OFFERED,  # who should answer; the answer stays theirs to give
+    (_S.OFFERED, _A.COME_BACK): _S.OFFERED,
     (_S.OFFERED, _A.WITHDRAW): _S.WITHDRAWN,
     (_S.OFFERED, _A.SUPERSEDE): _S.SUPERSEDED,
     (_S.ACCEPTED, _A.ASSIGN): _S.ACCEPTED,
     (_S.ACCEPTED, _A.COMPLETE): _S.DONE,
     (_S.ACCEPTED, _A.RETURN): _S.RETURNED,
+    (_S.ACCEPTED, _A.COME_BACK): _S.OFFERED,
     (_S.ACCEPTED, _A.WITHDRAW): _S.WITHDRAWN,
     (_S.ACCEPTED, _A.SUPERSEDE): _S.SUPERSEDED,
 }

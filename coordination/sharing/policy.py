@@ -26,7 +26,7 @@ def owner_relations(model: Any) -> Mapping[str, Callable[[Actor], ColumnElement[
     def authored_outside_school(actor: Actor) -> ColumnElement[bool]:
         if actor.organisation_kind == "school":
             return false()
-        return and_(own(actor), model.author_id == actor.membership_id)
+        return and_(own(actor), model.author_id.in_(actor.handles_for))
 
     def left(actor: Actor) -> ColumnElement[bool]:
         return and_(own(actor), uncoordinated(actor, model.author_id))
@@ -44,7 +44,11 @@ register(
         model=Share,
         relations={
             **owner_relations(Share),
-            "received": lambda actor: Share.recipient_organisation_id == actor.organisation_id,
+            # Before it went live nobody outside the owner knows that something is considered.
+            "received": lambda actor: and_(
+                Share.recipient_organisation_id == actor.organisation_id,
+                Share.released_at.is_not(None),
+            ),
         },
         class_column=Share.data_class,
     )

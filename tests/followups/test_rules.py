@@ -14,11 +14,12 @@ from coordination.signals.rules import Urgency
 PROPOSED = {"release": "offered", "keep": "kept", "fail": "declined"}
 OFFERED = {"accept": "accepted", "decline": "declined", "assign": "offered"}
 ACCEPTED = {"complete": "done", "return": "returned", "assign": "accepted"}
+BACK = {"come_back": "offered"}  # §2: an ended membership returns its open work
 ALWAYS = {"withdraw": "withdrawn", "supersede": "superseded"}
 TABLE = {
     "proposed": PROPOSED | ALWAYS,
-    "offered": OFFERED | ALWAYS,
-    "accepted": ACCEPTED | ALWAYS,
+    "offered": OFFERED | BACK | ALWAYS,
+    "accepted": ACCEPTED | BACK | ALWAYS,
 }
 
 

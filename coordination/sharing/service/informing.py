@@ -96,7 +96,8 @@ def postpone(
     if not rules.review_is_in_time(work.today, review_on):
         days = rules.LONGEST_POSTPONEMENT_DAYS
         require_valid([FieldProblem("/reviewOn", "review_not_in_time", {"days": days})])
-    task.status, task.reason, task.due_on = InformStatus.POSTPONED, reason.value, review_on
+    task.status, task.reason = InformStatus.POSTPONED, reason.value
+    task.move(review_on, work.now)
     changed(work, task, "inform_task.postpone", reason=reason.value)
     return task
 

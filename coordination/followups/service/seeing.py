@@ -1,0 +1,31 @@
+"""The first opening by the addressed side: `seen_at` is a field, no state."""
+
+from __future__ import annotations
+
+import uuid
+
+from sqlalchemy import select
+
+from coordination.followups.models import FollowUp
+from coordination.followups.rules import FollowUpStatus
+from coordination.work import Work
+
+
+def mark_seen(work: Work, follow_up_id: uuid.UUID) -> None:
+    """Write down that the addressed side has opened an offer; later openings change nothing.
+
+    Args:
+        work: of somebody to whom the question is open.
+        follow_up_id: a follow-up that has just been read.
+    """
+    wanted = select(FollowUp).where(
+        FollowUp.id == follow_up_id,
+        FollowUp.status == FollowUpStatus.OFFERED,
+        FollowUp.seen_at.is_(None),
+        work.allowed(FollowUp, "follow_up.accept"),
+    )
+    follow_up = work.session.scalars(wanted.with_for_update(of=FollowUp)).one_or_none()
+    if follow_up is not None:
+        # No new version: whoever read it a moment ago has lost nothing by this.
+        follow_up.seen_at = work.now
+        work.record("follow_up.see", follow_up)
