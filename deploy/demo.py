@@ -13,7 +13,6 @@ import signal
 import subprocess
 import sys
 import threading
-import urllib.error
 import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -164,7 +163,7 @@ def wait_for_web(ports: Ports, supervisor: Supervisor) -> None:
     """
     pause = threading.Event()
     for _ in range(int(READY_SECONDS / LOOK_SECONDS)):
-        if _answers(ports.base_url):
+        if _answers(f"{ports.base_url}/health"):
             return
         pause.wait(LOOK_SECONDS)
         supervisor.look_after()
@@ -220,8 +219,6 @@ def _answers(url: str) -> bool:
     try:
         with urllib.request.urlopen(url, timeout=5):  # noqa: S310 - our own address
             return True
-    except urllib.error.HTTPError as answer:
-        return answer.code < 500  # noqa: PLR2004 - a refusal is an answer, a failure is none
     except OSError:
         return False
 
