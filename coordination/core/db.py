@@ -105,11 +105,22 @@ def same_as(column: str) -> Callable[[Any], Any]:
     return default
 
 
-def make_engine(url: str, *, pool_size: int = 5) -> Engine:
+def make_engine(
+    url: str, *, pool_size: int = 5, pool_overflow: int = 5, pool_wait_seconds: int = 10
+) -> Engine:
     """Return an engine that never shows statement parameters in errors (they hold personal data).
 
     Args:
         url: `postgresql://…`.
         pool_size: number of connections kept open by this process.
+        pool_overflow: number of connections beyond these that it may open for a moment.
+        pool_wait_seconds: seconds to wait for a connection before giving up.
     """
-    return create_engine(url, pool_size=pool_size, hide_parameters=True, pool_pre_ping=True)
+    return create_engine(
+        url,
+        pool_size=pool_size,
+        max_overflow=pool_overflow,
+        pool_timeout=pool_wait_seconds,
+        pool_pre_ping=True,
+        hide_parameters=True,
+    )

@@ -18,7 +18,12 @@ def make_runtime(settings: Settings) -> Runtime:
     Args:
         settings: the checked configuration.
     """
-    engine = make_engine(settings.database_url, pool_size=settings.database_pool_size)
+    engine = make_engine(
+        settings.database_url,
+        pool_size=settings.database_pool_size,
+        pool_overflow=settings.database_pool_overflow,
+        pool_wait_seconds=settings.database_pool_wait_seconds,
+    )
     return Runtime(
         settings=settings,
         sessions=sessionmaker(engine, expire_on_commit=False),
