@@ -1,0 +1,394 @@
+"""What product text §5 says about who reads what, in plain Python.
+
+Written from the product text, not from the application's table, and importing nothing of the
+application: `tests.access.facts` fills the facts in, `tests.access.oracle_acts` says who may act.
+Where the text leaves a choice, the reading that was chosen stands in a comment that begins with
+"Reading:" and names the sentence it rests on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+NONE, STUB, SUMMARY, FULL = 0, 1, 2, 3
+
+COORDINATOR, MENTOR, LEAD = "care_coordinator", "mentor", "organisation_lead"
+DIRECTOR, PRIVACY = "process_director", "privacy_officer"
+FIELD = frozenset({"attendance_officer", "youth_worker", "police_officer"})
+SCHOOL = "school"
+
+ORDINARY = frozenset({"D0", "D1", "D2"})
+CIRCLE = frozenset({"D6", "DV"})  # "invisible outside their circle, existence included"
+
+# The column "up to class" of the table of own right.
+CLASSES: dict[str, frozenset[str]] = {
+    COORDINATOR: ORDINARY | {"D3", "D4"},
+    LEAD: ORDINARY,
+    "attendance_officer": ORDINARY | {"D4"},
+    "youth_worker": ORDINARY | {"D3", "D4"},
+    "police_officer": ORDINARY | {"D4", "D5"},
+    DIRECTOR: ORDINARY,
+}
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A membership that asks.
+
+    Attributes:
+        functions: of its organisation: by contact, or by role where none is configured.
+        replaces: memberships that it stands in for today.
+        conflicts: young persons that its account must not see.
+        active: begun, confirmed and not ended.
+    """
+
+    id: Any
+    organisation: Any
+    kind: str
+    role: str
+    bound: bool = False
+    functions: frozenset[str] = frozenset()
+    replaces: frozenset[Any] = frozenset()
+    conflicts: frozenset[Any] = frozenset()
+    active: bool = True
+
+    @property
+    def hands(self) -> frozenset[Any]:
+        """Whose handling it may do: its own and that of whom it replaces."""
+        return self.replaces | {self.id}
+
+
+@dataclass(frozen=True)
+class Owner:
+    """The organisation that owns a record, and whether it has an active coordinator."""
+
+    id: Any
+    kind: str
+    has_coordinator: bool
+
+
+@dataclass(frozen=True)
+class Share:
+    """What the owner opened: `live` now, whether it ever was, how much, on which grounds."""
+
+    id: Any
+    live: bool
+    was_live: bool
+    level: int
+    special_ground: bool
+    criminal_ground: bool
+    persons: frozenset[Any]
+    statements: frozenset[Any]
+    disputed: bool  # a conflict of duties was recorded: the owner's lead must sign
+
+
+@dataclass(frozen=True)
+class FollowUp:
+    """What was asked; `content_open`: it was accepted and has not ended too long ago."""
+
+    id: Any
+    signal: Any
+    owner: Owner
+    author: Any
+    author_active: bool
+    klass: str
+    kind: str
+    status: str
+    asked: Any
+    function: str
+    addressed: Any
+    handler: Any
+    offered: bool
+    content_open: bool
+    persons: frozenset[Any]
+    share: Share | None = None
+    climbed: frozenset[Any] = frozenset()  # own leads whom the ladder has reached
+
+    @property
+    def internal(self) -> bool:
+        """Whether an organisation asks itself."""
+        return self.asked == self.owner.id
+
+
+@dataclass(frozen=True)
+class Signal:
+    """A concern; `submitted` says that it left its author's hands at some time."""
+
+    id: Any
+    owner: Owner
+    author: Any
+    author_active: bool
+    klass: str
+    status: str
+    submitted: bool
+    persons: frozenset[Any]
+    follow_ups: tuple[FollowUp, ...] = ()
+
+
+# --- who is the owner's coordinator ---------------------------------------------------------------
+
+
+def coordinates(a: Actor, record: Signal | FollowUp) -> bool:
+    """Whether the actor is the owner's coordinator for a record.
+
+    "Outside schools the author acts as coordinator for what they recorded; after their membership
+    ends, their lead, within classes. A school without an active coordinator: its lead."
+    """
+    if a.organisation != record.owner.id:
+        return False
+    if record.owner.kind == SCHOOL:
+        alone = not record.owner.has_coordinator
+        return a.role == COORDINATOR or (alone and _lead_within_classes(a, record))
+    # Reading: the author outside schools is coordinator of all that they recorded, whatever their
+    # own column says; otherwise nobody could release it and the signal would be lost (P1).
+    if a.id == record.author:
+        return a.role in FIELD
+    return not record.author_active and _lead_within_classes(a, record)
+
+
+def _lead_within_classes(a: Actor, record: Signal | FollowUp) -> bool:
+    return a.role == LEAD and record.klass in ORDINARY
+
+
+def in_function(a: Actor, f: FollowUp) -> bool:
+    """Whether the actor is a member of the addressed function.
+
+    Reading: what goes to the "own care coordinator" goes to whoever acts as one: "the author acts
+    as coordinator", "a school without an active coordinator: its lead, within classes".
+    """
+    if f.asked is None or a.organisation != f.asked:
+        return False
+    if f.internal and f.function == COORDINATOR:
+        return coordinates(a, f)
+    if f.addressed is not None:
+        return f.addressed == a.id
+    return f.function in a.functions
+
+
+def named(a: Actor, f: FollowUp) -> bool:
+    """Whether an unsafe home's follow-up names the actor: the child-protection lead."""
+    return f.kind == "reporting_code" and f.offered and in_function(a, f)
+
+
+def _secret_enough(a: Actor, record: Signal | FollowUp) -> bool:
+    """For D3: "by own right a secrecy-bound membership or own authorship"."""
+    return record.klass != "D3" or a.bound or a.id == record.author
+
+
+# --- signals --------------------------------------------------------------------------------------
+
+
+def signal_level(a: Actor, s: Signal) -> int:
+    """How much of a signal opens; NONE means that it is as if absent."""
+    if not a.active or a.conflicts & s.persons:
+        return NONE
+    if not s.submitted:
+        return FULL if drafting(a, s) else NONE
+    return max([_own_right(a, s), *(_by_key(a, s, f) for f in s.follow_ups)])
+
+
+def drafting(a: Actor, s: Signal) -> bool:
+    """ "Drafts are private to their author"; a proposal has none and waits for the coordinators."""
+    if s.author is not None:
+        return s.author == a.id
+    return s.status == "draft" and coordinates(a, s)
+
+
+def _own_right(a: Actor, s: Signal) -> int:
+    """The table "Own right: records of one's own organisation" for a submitted signal."""
+    if a.organisation != s.owner.id:
+        return NONE
+    if s.klass == "DV":
+        return FULL if a.id == s.author or any(named(a, f) for f in s.follow_ups) else NONE
+    if s.klass == "D6":  # there is no lane yet, so none was sent into it
+        return FULL if a.id == s.author or coordinates(a, s) else NONE
+    if _has_content(a, s):
+        return FULL
+    return STUB if a.role in STUB_OF_THE_REST else NONE
+
+
+# Reading: "state and stub of all" and "stub of the rest" are not limited by the column of classes.
+# A stub tells no category from D3 on, and the lead must sign D3 shares "on reason and stub".
+# Reading: the privacy officer's "metadata" of the organisation is the stub.
+STUB_OF_THE_REST = FIELD | {LEAD, PRIVACY}
+
+
+def _has_content(a: Actor, s: Signal) -> bool:
+    if a.role == LEAD:
+        climbed = any(a.id in f.climbed for f in s.follow_ups)
+        return s.klass in ORDINARY and (climbed or coordinates(a, s))
+    if a.role == COORDINATOR:
+        return s.klass in CLASSES[COORDINATOR] and _secret_enough(a, s)
+    if a.role in FIELD:
+        within = s.klass in CLASSES[a.role] and _secret_enough(a, s)
+        return coordinates(a, s) or (within and _stood_in_or_handled(a, s))
+    return a.role == MENTOR and a.id == s.author
+
+
+def _stood_in_or_handled(a: Actor, s: Signal) -> bool:
+    # Reading: "authored, handled, stood in for": who replaces the author reads what they recorded.
+    return s.author in a.replaces or any(
+        f.internal and f.content_open and f.handler in a.hands for f in s.follow_ups
+    )
+
+
+def _by_key(a: Actor, s: Signal, f: FollowUp) -> int:
+    """The relation `handling`: "the share's level, to handler and stand-in, within classes".
+
+    Reading: `asked` and `desk` open a stub, and "a stub is a snapshot on the follow-up itself", so
+    they open no signal.
+    """
+    if f.internal or s.klass in CIRCLE or f.share is None or not handling(a, f):
+        return NONE
+    return f.share.level if f.share.level >= SUMMARY else NONE
+
+
+def handling(a: Actor, f: FollowUp) -> bool:
+    """Whether a share opens to the actor as handler or stand-in in the organisation asked."""
+    at_work = f.asked == a.organisation and f.handler is not None and f.handler in a.hands
+    return at_work and f.content_open and _share_opens(a, f)
+
+
+def _share_opens(a: Actor, f: FollowUp) -> bool:
+    share = f.share
+    if share is None or not share.live or f.klass not in CLASSES.get(a.role, frozenset()):
+        return False
+    if f.klass == "D3":
+        return share.special_ground and a.bound
+    # D5 needs a registered disclosure decision, which does not exist yet.
+    return f.klass != "D5" and (f.klass != "D4" or share.criminal_ground)
+
+
+# --- follow-ups -----------------------------------------------------------------------------------
+
+# Parts of a follow-up: the stub with its state; the terms (purpose, basis, level, dates, function
+# of the handler); the question; the answer (outcome, reason); the feedback line.
+STATE, TERMS, QUESTION, ANSWER, LINE = "stub", "terms", "question", "answer", "line"
+EVERYTHING = frozenset({STATE, TERMS, QUESTION, ANSWER, LINE})
+
+
+def follow_up_parts(a: Actor, f: FollowUp) -> frozenset[str]:
+    """Which parts of a follow-up open; empty means that it is as if absent.
+
+    "The asker's coordinators (a mentor-author only the feedback line); the addressed function
+    (stub), the handler (all); leads of both (state)."
+    """
+    if not a.active or a.conflicts & f.persons:
+        return frozenset()
+    watches = f.klass not in CIRCLE and _watches(a, f)
+    return _as_asker(a, f) | _as_asked(a, f) | ({STATE} if watches else frozenset())
+
+
+def _as_asker(a: Actor, f: FollowUp) -> frozenset[str]:
+    if coordinates(a, f) and _coordinator_reads(a, f):
+        return EVERYTHING
+    return frozenset({LINE}) if a.role == MENTOR and a.id == f.author else frozenset()
+
+
+def _coordinator_reads(a: Actor, f: FollowUp) -> bool:
+    if f.klass == "DV":
+        return a.id == f.author or named(a, f)
+    return (f.klass != "D5" or a.id == f.author) and _secret_enough(a, f)
+
+
+def _as_asked(a: Actor, f: FollowUp) -> frozenset[str]:
+    if not f.offered or f.asked is None or a.organisation != f.asked:
+        return frozenset()
+    if f.handler is not None and f.handler in a.hands:
+        # Reading: the question is part of the summary and closes with the content; the answer is
+        # what the handler "recorded itself", which it keeps.
+        return EVERYTHING if _has_question(a, f) else EVERYTHING - {QUESTION}
+    # Reading: the addressed function keeps the stub when the follow-up has ended; it is the
+    # organisation's own trace of having been asked, and names nobody.
+    return frozenset({STATE}) if in_function(a, f) else frozenset()
+
+
+def _has_question(a: Actor, f: FollowUp) -> bool:
+    if not f.internal:
+        return handling(a, f) and f.share is not None and f.share.level >= SUMMARY
+    within = f.klass in CLASSES.get(a.role, frozenset()) and _secret_enough(a, f)
+    return f.content_open and within
+
+
+def _watches(a: Actor, f: FollowUp) -> bool:
+    """Leads of both, and in the owner's organisation those who have "stub of the rest"."""
+    if a.organisation == f.owner.id:
+        return a.role in STUB_OF_THE_REST
+    return a.role == LEAD and f.offered and a.organisation == f.asked
+
+
+# --- the other records ----------------------------------------------------------------------------
+
+
+def share_level(a: Actor, f: FollowUp) -> int:
+    """Says: "Coordinators and privacy officers of owner and recipient"; the signing lead by stub.
+
+    Reading: a proposal has not reached its recipient, so the recipient's side reads it once it was
+    live, and afterwards too. Only schools have coordinators by role.
+    """
+    share = f.share
+    if share is None or not a.active or a.conflicts & f.persons:
+        return NONE
+    if a.organisation == f.owner.id:
+        if a.role == PRIVACY or (coordinates(a, f) and _secret_enough(a, f)):
+            return FULL
+        return STUB if a.role == LEAD and share.disputed else NONE
+    theirs = a.organisation == f.asked and share.was_live
+    return FULL if theirs and a.role in {COORDINATOR, PRIVACY} else NONE
+
+
+def inform_level(a: Actor, f: FollowUp) -> int:
+    """A task to inform belongs to the owner: its coordinator; the lead by stub ("state of all")."""
+    if not a.active or a.conflicts & f.persons or a.organisation != f.owner.id:
+        return NONE
+    if coordinates(a, f) and _secret_enough(a, f):
+        return FULL
+    return STUB if a.role == LEAD else NONE
+
+
+def desk_item_level(a: Actor, director_organisation: Any, s: Signal) -> int:
+    """Says: "Own desk: stub + reason", to the process directors of one organisation."""
+    sits = a.organisation == director_organisation and DIRECTOR in a.functions
+    blocked = not a.active or a.conflicts & s.persons or s.klass in CIRCLE
+    return STUB if sits and not blocked else NONE
+
+
+def young_person_level(
+    a: Actor, person: Any, registered: tuple[Any, Any], about: Iterable[FollowUp]
+) -> int:
+    """Says: "Own organisation by role; through `handling` the fields of the level."
+
+    Mentors, field workers and leads find registrations of their organisation as a summary, and in
+    full what they registered themselves (decision 0006).
+
+    Args:
+        a: who asks.
+        person: id of the young person.
+        registered: by which organisation and which membership.
+        about: the follow-ups that concern the person.
+    """
+    if not a.active or person in a.conflicts:
+        return NONE
+    organisation, by = registered
+    own = _own_registration(a, by) if a.organisation == organisation else NONE
+    return max([own, *(_person_by_handling(a, person, f) for f in about)])
+
+
+def _own_registration(a: Actor, by: Any) -> int:
+    if a.role == COORDINATOR or (by == a.id and a.role in FIELD | {MENTOR, LEAD}):
+        return FULL
+    return SUMMARY if a.role in FIELD | {MENTOR, LEAD} else NONE
+
+
+def _person_by_handling(a: Actor, person: Any, f: FollowUp) -> int:
+    if f.internal or f.share is None or person not in f.share.persons or not handling(a, f):
+        return NONE
+    return f.share.level if f.share.level >= SUMMARY else NONE
+
+
+def log_entry_readable(a: Actor, membership: Any, organisations: frozenset[Any]) -> bool:
+    """Says: "One's own acts; the privacy officer's own organisation (as owner or actor)"."""
+    mine = membership == a.id
+    return a.active and (mine or (a.role == PRIVACY and a.organisation in organisations))

@@ -1,0 +1,148 @@
+"""What product text §5 says about who may do what ("Acts"), in plain Python.
+
+A verdict is about the person, not about the state: an act that the person may do can still be
+refused because of the state (409) or of bad input (422). "What is not listed is refused."
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from tests.access.oracle import (
+    COORDINATOR,
+    DIRECTOR,
+    FIELD,
+    FULL,
+    LEAD,
+    MENTOR,
+    NONE,
+    Actor,
+    FollowUp,
+    Signal,
+    coordinates,
+    drafting,
+    follow_up_parts,
+    in_function,
+    inform_level,
+    share_level,
+    signal_level,
+)
+
+# Verdicts. NEVER: no member of this role may do it to any record, so every id, hidden or absent,
+# gets the same 403. HIDDEN: 404 as if absent. REFUSED: readable, but 403.
+NEVER, HIDDEN, REFUSED, ALLOWED = "never", "hidden", "refused", "allowed"
+
+# Reading: who may record is not listed among the acts; §2 and §4.2 tell of coordinators, mentors
+# and, outside schools, of attendance officers, youth workers and police officers.
+RECORDERS = FIELD | {COORDINATOR, MENTOR}
+COORDINATING = FIELD | {COORDINATOR, LEAD}
+ANSWERING = FIELD | {COORDINATOR, LEAD, DIRECTOR}
+
+Test = Callable[[Actor, Any], bool]
+
+
+def _author(a: Actor, s: Signal) -> bool:
+    return s.author == a.id
+
+
+def _withdraws(a: Actor, s: Signal) -> bool:
+    """Says: "Edit, submit, withdraw a draft: its author"; "withdraw …: the owner's coordinator"."""
+    return _owner_coordinator(a, s) if s.submitted else _author(a, s)
+
+
+def _corrects(a: Actor, s: Signal) -> bool:
+    """Reading: "correct another's signal: the owner's coordinator" leaves one's own to oneself."""
+    return _author(a, s) or _owner_coordinator(a, s)
+
+
+def _owner_coordinator(a: Actor, record: Signal | FollowUp) -> bool:
+    if isinstance(record, Signal):
+        return coordinates(a, record) and signal_level(a, record) == FULL
+    return coordinates(a, record)
+
+
+def _claims(a: Actor, s: Signal) -> bool:
+    return s.author is None and drafting(a, s)
+
+
+def _answers(a: Actor, f: FollowUp) -> bool:
+    """Says: "Accept, decline: a member of the addressed function"."""
+    return f.offered and in_function(a, f)
+
+
+def _handles(a: Actor, f: FollowUp) -> bool:
+    """Says: "Complete, return: handler, stand-in"."""
+    return f.handler is not None and f.handler in a.hands
+
+
+def _assigns(a: Actor, f: FollowUp) -> bool:
+    """Says: "Assign: handler, a member of the function or the receiving lead"."""
+    receiving = a.role == LEAD and a.organisation == f.asked
+    return f.offered and (f.handler == a.id or in_function(a, f) or receiving)
+
+
+def _signs(a: Actor, f: FollowUp) -> bool:
+    """Says: "Second signature: the owner's lead"."""
+    return a.role == LEAD and a.organisation == f.owner.id
+
+
+SIGNAL_ACTS: dict[str, tuple[frozenset[str], Test]] = {
+    "edit": (RECORDERS, _author),
+    "submit": (RECORDERS, _author),
+    "withdraw": (RECORDERS | {LEAD}, _withdraws),
+    "correct": (RECORDERS | {LEAD}, _corrects),
+    "claim": (frozenset({COORDINATOR, LEAD}), _claims),
+    # Reading: asking by hand is the coordinator's, as "sending into the lane is asked by hand by
+    # the coordinator".
+    "ask": (COORDINATING, _owner_coordinator),
+}
+FOLLOW_UP_ACTS: dict[str, tuple[frozenset[str], Test]] = {
+    "release": (COORDINATING, _owner_coordinator),
+    "keep": (COORDINATING, _owner_coordinator),
+    "withdraw": (COORDINATING, _owner_coordinator),
+    "accept": (ANSWERING, _answers),
+    "decline": (ANSWERING, _answers),
+    "assign": (ANSWERING, _assigns),
+    "complete": (ANSWERING, _handles),
+    "return": (ANSWERING, _handles),
+}
+SHARE_ACTS: dict[str, tuple[frozenset[str], Test]] = {
+    "ground": (COORDINATING, _owner_coordinator),
+    "revoke": (COORDINATING, _owner_coordinator),
+    "sign": (frozenset({LEAD}), _signs),
+}
+# Reading: informing is part of granting, so it is the owner's coordinator's.
+INFORM_ACTS: dict[str, tuple[frozenset[str], Test]] = {
+    "complete": (COORDINATING, _owner_coordinator),
+    "postpone": (COORDINATING, _owner_coordinator),
+}
+
+
+def on_signal(a: Actor, act: str, s: Signal) -> str:
+    """Say whether the actor may do an act to a signal."""
+    return _verdict(a, SIGNAL_ACTS[act], s, readable=signal_level(a, s) > NONE)
+
+
+def on_follow_up(a: Actor, act: str, f: FollowUp) -> str:
+    """Say whether the actor may do an act to a follow-up."""
+    return _verdict(a, FOLLOW_UP_ACTS[act], f, readable=bool(follow_up_parts(a, f)))
+
+
+def on_share(a: Actor, act: str, f: FollowUp) -> str:
+    """Say whether the actor may do an act to the share of a follow-up."""
+    return _verdict(a, SHARE_ACTS[act], f, readable=share_level(a, f) > NONE)
+
+
+def on_inform_task(a: Actor, act: str, f: FollowUp) -> str:
+    """Say whether the actor may do an act to a task to inform."""
+    return _verdict(a, INFORM_ACTS[act], f, readable=inform_level(a, f) > NONE)
+
+
+def _verdict(a: Actor, rule: tuple[frozenset[str], Test], record: Any, *, readable: bool) -> str:
+    roles, test = rule
+    if a.role not in roles:
+        return NEVER
+    if not readable:
+        return HIDDEN
+    return ALLOWED if test(a, record) else REFUSED
