@@ -12,6 +12,7 @@ import datetime as dt
 import uuid
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
@@ -202,6 +203,24 @@ class Work:
     def emit(self, event: Event) -> None:
         """Leave a message for the workers in this transaction."""
         queue.put(self.session, event)
+
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """Try a part that may be refused; undo only that part, with what it recorded and left.
+
+        Raises:
+            Problem: whatever the body raises; the caller goes on with the rest.
+        """
+        subjects = list(self.subjects)
+        remembered = {key: copy(value) for key, value in self.session.info.items()}
+        try:
+            with self.session.begin_nested():
+                yield
+        except Problem:
+            self.subjects[:] = subjects
+            self.session.info.clear()
+            self.session.info.update(remembered)
+            raise
 
     def add(self, row: M) -> M:
         """Put a new row into the transaction and return it."""

@@ -41,15 +41,19 @@ def about(row: FollowUp | Signal) -> tuple[str, uuid.UUID, str]:
     return row.record_kind, row.id, row.reference
 
 
-def tell(work: Work, membership_ids: Iterable[uuid.UUID], news: News) -> None:
+def tell(
+    work: Work, membership_ids: Iterable[uuid.UUID], news: News, *, of_own_act: bool = False
+) -> None:
     """Tell memberships something once; nobody is told of their own act.
 
     Args:
         work: the running unit of work.
         membership_ids: whom.
         news: what.
+        of_own_act: whether the acting membership hears it too, because a worker acts in its name.
     """
-    own = {work.who.membership_id} if isinstance(work.who, Actor) else set()
+    told = isinstance(work.who, Actor) and not of_own_act
+    own = {work.actor.membership_id} if told else set()
     wanted = select(Membership).where(Membership.id.in_(set(membership_ids) - own))
     rows = [_values(work, member, news) for member in work.ungoverned(wanted)]
     if rows:
