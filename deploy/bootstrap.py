@@ -78,7 +78,7 @@ COMMAND = """\
 '''exec' "{python}" "$0" "$@"
 ' '''
 import sys
-from coordination.shell.cli import main
+from coordination.shell.cli.main import main
 sys.argv[0] = "schakel"
 sys.exit(main())
 """

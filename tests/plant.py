@@ -40,12 +40,14 @@ class Plant:
         broker: the Valkey.
         broker_process: its process.
         environment: what the processes are told.
+        programs: arguments of Python for each program.
     """
 
     folder: Path
     broker: Broker
     broker_process: Process
     environment: dict[str, str]
+    programs: dict[str, list[str]] = field(default_factory=lambda: dict(PROGRAMS))
     processes: dict[str, Process] = field(default_factory=dict)
     restarts: dict[str, int] = field(default_factory=dict)
 
@@ -53,7 +55,7 @@ class Plant:
         """Start a program and keep it running from now on."""
         process = Process(
             name=name,
-            command=[sys.executable, *PROGRAMS[name]],
+            command=[sys.executable, *self.programs[name]],
             log=self.folder / f"{name}.log",
             stop_signal=signal.SIGTERM,
             env=os.environ | self.environment,

@@ -6,7 +6,7 @@ import os
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
+from contextvars import ContextVar
 
 from config.settings import Settings
 from coordination import work as unit
@@ -14,21 +14,34 @@ from coordination.access.actors import System
 from coordination.shell.runtime import make_runtime
 from coordination.work import Occasion, Runtime, Work
 
+_RUNTIME: ContextVar[Runtime | None] = ContextVar("runtime", default=None)
 
-@cache
+
 def runtime() -> Runtime:
     """Return the runtime of this process, made at the first use."""
-    return make_runtime(Settings.from_environment(os.environ))
+    made = _RUNTIME.get()
+    if made is None:
+        made = make_runtime(Settings.from_environment(os.environ))
+        _RUNTIME.set(made)
+    return made
 
 
 @contextmanager
-def operator(action: str, made: Runtime | None = None) -> Iterator[Work]:
+def using(made: Runtime) -> Iterator[None]:
+    """Let commands run on a given runtime, for programs that call them as functions."""
+    before = _RUNTIME.set(made)
+    try:
+        yield
+    finally:
+        _RUNTIME.reset(before)
+
+
+@contextmanager
+def operator(action: str) -> Iterator[Work]:
     """Open a unit of work of the operator.
 
     Args:
         action: for the log, `network.import` for instance.
-        made: a runtime, otherwise the one of this process.
     """
-    who = System("operator")
-    with unit.begin(made or runtime(), who, Occasion(action, uuid.uuid4().hex)) as work:
+    with unit.begin(runtime(), System("operator"), Occasion(action, uuid.uuid4().hex)) as work:
         yield work

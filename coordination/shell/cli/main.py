@@ -8,10 +8,11 @@ import sys
 import click
 
 from config.settings import SettingsError
+from coordination.core import i18n
 from coordination.core.errors import Invalid, Problem
-from coordination.shell import messages
 from coordination.shell.cli import accounts, installation, operations
 from coordination.shell.cli.imports import commands as imports
+from coordination.shell.messages import word
 
 
 @click.group()
@@ -35,6 +36,7 @@ for command in (
 
 def main() -> None:
     """Run a command; a problem is one sentence on standard error and exit code 1."""
+    i18n.choose(os.environ.get("LANG", "")[:2])
     try:
         schakel(standalone_mode=False)
     except click.ClickException as error:
@@ -48,12 +50,7 @@ def main() -> None:
 
 
 def _sentence(error: Exception) -> str:
-    locale = os.environ.get("LANG", "en")[:2]
     if isinstance(error, Invalid):
-        found = (
-            f"{p.pointer}: {messages.words(p.code, locale, **p.parameters)}" for p in error.problems
-        )
+        found = (f"{one.pointer}: {word(one.code, one.parameters)}" for one in error.problems)
         return "\n".join(found)
-    if isinstance(error, Problem):
-        return messages.words(error.code, locale, **error.parameters)
-    return str(error)
+    return word(error.code, error.parameters) if isinstance(error, Problem) else str(error)

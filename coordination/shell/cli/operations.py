@@ -9,10 +9,10 @@ import click
 from coordination.audit import chain
 from coordination.digest import service as digests
 from coordination.digest.queries import preview
+from coordination.followups.queries.ladder import overdue_reminders
 from coordination.mail.queries import unsent
 from coordination.outbox.queue import oldest_undone_age
 from coordination.routing.queries import dry_run
-from coordination.followups.queries.ladder import overdue_reminders
 from coordination.shell.cli import context
 from coordination.shell.cli.imports.network import member
 from coordination.work import Occasion, Work, begin

@@ -9,9 +9,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from marshmallow import Schema, ValidationError
+from marshmallow import Schema
 
 from coordination.core.errors import FieldProblem, Invalid
+from coordination.http.schema import load
 
 LONGEST_LINE = 1_000_000  # characters; a line beyond this is refused unread
 
@@ -42,20 +43,7 @@ def parse(line: bytes, schema: Schema) -> dict[str, Any]:
         raise Invalid([FieldProblem("", "broken_json")]) from None
     if not isinstance(raw, Mapping):
         raise Invalid([FieldProblem("", "broken_json")])
-    return checked(raw, schema)
-
-
-def checked(raw: Mapping[str, Any], schema: Schema) -> dict[str, Any]:
-    """Return what a schema makes of a mapping.
-
-    Raises:
-        Invalid: naming each field that is wrong.
-    """
-    try:
-        loaded: dict[str, Any] = schema.load(raw)
-    except ValidationError as error:
-        raise Invalid(list(_field_problems(error.messages, ""))) from None
-    return loaded
+    return load(schema, raw)
 
 
 def digest(raw: Mapping[str, Any]) -> str:
@@ -90,12 +78,3 @@ def _text(line: bytes) -> str:
         return line.decode("utf-8")
     except UnicodeDecodeError:
         raise Invalid([FieldProblem("", "not_utf8")]) from None
-
-
-def _field_problems(found: Any, place: str) -> Iterator[FieldProblem]:
-    if isinstance(found, Mapping):
-        for name, inner in found.items():
-            yield from _field_problems(inner, f"{place}/{name}" if name != "_schema" else place)
-    else:
-        for code in found if isinstance(found, list) else [found]:
-            yield FieldProblem(place, str(code))

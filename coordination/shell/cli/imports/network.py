@@ -7,16 +7,16 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from marshmallow import fields, validate
+from marshmallow import ValidationError, fields, validate
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from coordination.access.classes import Role
 from coordination.core.errors import FieldProblem, Invalid
-from coordination.http.schema import Schema
+from coordination.http.schema import Integer, Schema, load
 from coordination.partners import passwords
 from coordination.partners.models import Account, Membership, Organisation, OrganisationKind
-from coordination.partners.municipalities import known_code
+from coordination.partners.rules import municipalities
 from coordination.partners.service.enrolment import (
     NewMember,
     NewOrganisation,
@@ -26,9 +26,18 @@ from coordination.partners.service.enrolment import (
 )
 from coordination.routing.service.rule_sets import accept_for
 from coordination.shell.cli.context import operator
-from coordination.shell.cli.imports import lines
 from coordination.shell.cli.imports.report import AlreadyKnown, Report, Step
 from coordination.work import Work
+
+
+def known_code(code: str) -> None:
+    """Refuse a municipality code that nobody knows.
+
+    Raises:
+        ValidationError: with the code `municipality_unknown`.
+    """
+    if code not in municipalities():
+        raise ValidationError("municipality_unknown")
 
 
 class OrganisationLine(Schema):
@@ -44,7 +53,7 @@ class OrganisationLine(Schema):
     )
     mail_domains = fields.List(fields.String(), load_default=list)
     holiday_region = fields.String(validate=validate.OneOf(["noord", "midden", "zuid"]))
-    accepted_rule_set = fields.Integer(strict=True, allow_none=True)
+    accepted_rule_set = Integer(allow_none=True)
 
 
 class MembershipLine(Schema):
@@ -100,7 +109,7 @@ def _content(path: Path) -> dict[str, Any]:
 
 
 def _import_organisation(work: Work, raw: Any) -> None:
-    line = lines.checked(raw, OrganisationLine())
+    line = load(OrganisationLine(), raw)
     _stop_if_known(work.session, Organisation, line["id"])
     new = NewOrganisation(
         name=line["name"],
@@ -118,7 +127,7 @@ def _import_organisation(work: Work, raw: Any) -> None:
 
 
 def _import_account(work: Work, raw: Any, password_hash: str | None) -> None:
-    line = lines.checked(raw, AccountLine())
+    line = load(AccountLine(), raw)
     _stop_if_known(work.session, Account, line["id"])
     name = line.get("name") or line["email"].partition("@")[0]
     account = enrol_account(
@@ -150,4 +159,10 @@ def _by_external_id(session: Session, model: Any, name: str) -> Any:
 def member(session: Session, name: str) -> Membership | None:
     """Return a membership by its id in the network file."""
     found: Membership | None = _by_external_id(session, Membership, name)
+    return found
+
+
+def organisation(session: Session, name: str) -> Organisation | None:
+    """Return an organisation by its id in the network file."""
+    found: Organisation | None = _by_external_id(session, Organisation, name)
     return found

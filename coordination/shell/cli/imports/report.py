@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import click
 
-from coordination.core.errors import Invalid, Problem
+from coordination.core.errors import FieldProblem, Invalid, Problem
 from coordination.shell import messages
 
 T = TypeVar("T")
@@ -22,6 +22,25 @@ Step = Callable[["Report", int], None]
 
 class AlreadyKnown(Exception):
     """The line was imported before with the same content: nothing to do."""
+
+
+def stop_if_known(found: Any, pointer: str, fingerprint: str) -> None:
+    """End a line whose external id was imported before.
+
+    Args:
+        found: the record of that external id with its `import_digest`, or None.
+        pointer: of the field that holds the external id.
+        fingerprint: of the line's content.
+
+    Raises:
+        AlreadyKnown: with the same content.
+        Invalid: with other content.
+    """
+    if found is None:
+        return
+    if found.import_digest == fingerprint:
+        raise AlreadyKnown
+    raise Invalid([FieldProblem(pointer, "same_id_other_content")])
 
 
 @dataclass(frozen=True)
@@ -67,15 +86,15 @@ class Report:
             self.known += 1
         except Invalid as problem:
             for one in problem.problems:
-                words = messages.words(one.code, "nl", **one.parameters)
+                words = messages.word(one.code, one.parameters)
                 self.refused.append(Line(number, one.pointer.strip("/"), words))
         except Problem as problem:
-            words = messages.words(problem.code, "nl", **problem.parameters)
+            words = messages.word(problem.code, problem.parameters)
             self.refused.append(Line(number, "", words))
 
     def remark(self, number: int, place: str, code: str, **parameters: object) -> None:
         """Note something about a line that was accepted all the same."""
-        self.remarks.append(Line(number, place, messages.words(code, "nl", **parameters)))
+        self.remarks.append(Line(number, place, messages.word(code, parameters)))
 
     @property
     def refused_lines(self) -> int:

@@ -10,13 +10,22 @@ from sqlalchemy import select
 
 from coordination.core.errors import FieldProblem, Invalid
 from coordination.http.schema import Schema
-from coordination.partners.models import Organisation
 from coordination.people.models import YoungPerson
-from coordination.people.service import PersonData, import_person
+from coordination.people.rules import Guardian, PersonDetails
+from coordination.people.service import enrol_person
 from coordination.shell.cli.context import operator
 from coordination.shell.cli.imports import lines
-from coordination.shell.cli.imports.report import AlreadyKnown, Report, Step
+from coordination.shell.cli.imports.network import organisation
+from coordination.shell.cli.imports.report import Report, Step, stop_if_known
 from coordination.work import Work
+
+
+class GuardianLine(Schema):
+    """A guardian of a young person."""
+
+    name = fields.String(required=True)
+    relation = fields.String()
+    contact = fields.String()
 
 
 class PersonLine(Schema):
@@ -30,7 +39,7 @@ class PersonLine(Schema):
     postcode = fields.String()
     house_number = fields.String()
     municipality = fields.String()
-    guardians = fields.List(fields.Dict(), load_default=list)
+    guardians = fields.List(fields.Nested(GuardianLine), load_default=list)
     contact = fields.String()
 
 
@@ -53,39 +62,27 @@ def _step(line: bytes) -> Step:
 
 
 def _import(work: Work, content: dict[str, Any]) -> None:
-    name = content["organisation"]
-    owner = work.session.scalars(
-        select(Organisation).where(Organisation.external_id == name)
-    ).one_or_none()
+    owner = organisation(work.session, content["organisation"])
     if owner is None:
         raise Invalid([FieldProblem("/organisation", "unknown_organisation")])
     fingerprint = lines.digest(content)
-    _stop_if_known(work, owner, content["id"], fingerprint)
-    person = import_person(work, owner.id, _data(content))
-    person.external_id, person.import_digest = content["id"], fingerprint
+    query = select(YoungPerson).where(
+        YoungPerson.organisation_id == owner.id, YoungPerson.external_id == content["id"]
+    )
+    stop_if_known(work.ungoverned(query).one_or_none(), "/id", fingerprint)
+    enrol_person(
+        work, owner.id, _details(content), external_id=content["id"], import_digest=fingerprint
+    )
 
 
-def _stop_if_known(work: Work, owner: Organisation, name: str, fingerprint: str) -> None:
-    known = work.ungoverned(
-        select(YoungPerson).where(
-            YoungPerson.organisation_id == owner.id, YoungPerson.external_id == name
-        )
-    ).one_or_none()
-    if known is None:
-        return
-    if known.import_digest == fingerprint:
-        raise AlreadyKnown
-    raise Invalid([FieldProblem("/id", "same_id_other_content")])
-
-
-def _data(content: dict[str, Any]) -> PersonData:
-    return PersonData(
+def _details(content: dict[str, Any]) -> PersonDetails:
+    return PersonDetails(
         surname=content["surname"],
         first_names=content["first_names"],
         birth_date=content["birth_date"],
         postcode=content.get("postcode"),
         house_number=content.get("house_number"),
         home_municipality=content.get("municipality"),
-        guardians=content["guardians"],
+        guardians=tuple(Guardian(**guardian) for guardian in content["guardians"]),
         contact=content.get("contact"),
     )

@@ -1,0 +1,87 @@
+"""The demo network on a live database, with tokens for whoever a test acts as."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import select, text
+
+from coordination import work as unit
+from coordination.access.actors import System
+from coordination.partners.models import Membership
+from coordination.partners.service.holidays import load_school_holidays
+from coordination.partners.service.tokens import issue_token
+from coordination.routing.service.rule_sets import load_default
+from coordination.shell.cli import context
+from coordination.shell.cli.imports import network, signals, young_persons
+from coordination.shell.cli.imports.report import Report, Step
+from coordination.work import Occasion, Runtime
+from tests.main_job.expected import DEMO
+
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass
+class Town:
+    """The imported network.
+
+    Attributes:
+        runtime: on the live database.
+    """
+
+    runtime: Runtime
+
+    def member(self, name: str) -> Membership:
+        """Return a membership by its id in the network file."""
+        with self.runtime.sessions() as session:
+            found = select(Membership).where(Membership.external_id == name)
+            return session.scalars(found).unique().one()
+
+    def token(self, name: str) -> str:
+        """Return a token of a membership, valid for a year of the product's time."""
+        member = self.member(name)
+        with unit.begin(self.runtime, System("test"), Occasion("account.token", "test")) as work:
+            expires = work.now + dt.timedelta(days=365)
+            return issue_token(work, work.session.merge(member), "test", ("*",), expires)
+
+    def set_clock(self, moment: dt.datetime) -> None:
+        """Move the product's time, which goes on running from there."""
+        statement = "UPDATE clock_offset SET seconds = extract(epoch from (:moment - now()))"
+        with self.runtime.sessions() as session:
+            session.execute(text(statement), {"moment": moment})
+            session.commit()
+
+
+def build_town(runtime: Runtime, *, week: bool = False) -> tuple[Town, dict[str, Report]]:
+    """Import the network and the pupils, and the week of signals if wanted.
+
+    Args:
+        runtime: on a live database.
+        week: whether the signals are imported too.
+
+    Returns:
+        The town, and the report of each import.
+    """
+    with context.using(runtime):
+        with context.operator("installation.init") as work:
+            load_default(work)
+            load_school_holidays(work)
+        reports = {
+            "network": _run(network.steps(DEMO / "network.json", None)),
+            "young_persons": _run(young_persons.steps(DEMO / "young-persons.jsonl")),
+        }
+        if week:
+            reports["signals"] = _run(signals.steps(DEMO / "signals.jsonl"))
+    return Town(runtime), reports
+
+
+def _run(steps: list[tuple[int, Step]]) -> Report:
+    report = Report()
+    for number, step in steps:
+        with report.line(number):
+            step(report, number)
+    return report
+
+
