@@ -23,7 +23,7 @@ from coordination.followups.models import FollowUp
 from coordination.followups.rules import FollowUpAct, FollowUpKind, FollowUpStatus
 from coordination.followups.service import desk, doors, ending, telling
 from coordination.followups.service.releasing import signal_of
-from coordination.followups.service.reminding import reschedule
+from coordination.followups.service.rescheduling import reschedule
 from coordination.sharing.service.changing import changed
 from coordination.work import Work
 

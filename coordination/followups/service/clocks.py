@@ -8,7 +8,7 @@ from coordination.core.clock import local_moment
 from coordination.followups import terms
 from coordination.followups.models import FollowUp
 from coordination.followups.service.alarms import organisation
-from coordination.followups.service.reminding import reschedule
+from coordination.followups.service.rescheduling import reschedule
 from coordination.partners.calendar import Region
 from coordination.partners.queries.calendars import working_calendar
 from coordination.work import Work

@@ -11,7 +11,7 @@ from coordination.followups.events import FollowUpEnded
 from coordination.followups.models import DeskItem, DeskStatus, FollowUp
 from coordination.followups.rules import FollowUpStatus
 from coordination.followups.service import clocks, doors
-from coordination.followups.service.reminding import reschedule
+from coordination.followups.service.rescheduling import reschedule
 from coordination.sharing.models import Share
 from coordination.sharing.rules import ShareAct, ShareState
 from coordination.sharing.service import informing, shares

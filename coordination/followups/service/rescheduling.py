@@ -1,8 +1,7 @@
-"""The reminder ladder at work: rows first, their mails after them (product text §4.4).
+"""Sets the clock of the reminder ladder whenever a follow-up changes.
 
-Each follow-up, task to inform and desk item carries in `next_stage_at` the moment at which the
-ladder must look at it again. Whoever changes its state or dates calls `reschedule`; the scheduler
-calls `run_due`.
+Each follow-up carries in `next_stage_at` the moment at which the ladder must look at it again;
+`reminding` looks.
 """
 
 from __future__ import annotations
