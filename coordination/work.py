@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import ColumnElement, ScalarResult, Select, select
-from sqlalchemy.orm import Mapped, Session, sessionmaker
+from sqlalchemy.orm import Session, sessionmaker
 
 from config.settings import Settings
 from coordination.access import engine
@@ -42,7 +42,7 @@ class GovernedRow(Protocol):
     """A mapped class whose records are governed."""
 
     record_kind: str
-    id: Mapped[uuid.UUID]
+    id: Any  # a column; declared so, since a protocol cannot say what a class and its rows hold
 
 
 G = TypeVar("G", bound=GovernedRow)

@@ -7,15 +7,16 @@ import binascii
 import datetime as dt
 import json
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, TypeVarTuple
 
 from sqlalchemy import ColumnElement, Row, Select, tuple_
 
 from coordination.core.errors import FieldProblem, Invalid
 
 T = TypeVar("T")
+Columns = TypeVarTuple("Columns")
 PAGE_SIZE, LARGEST_PAGE = 25, 100
 
 
@@ -46,8 +47,8 @@ class Page(Generic[T]):
 
 
 def narrow(
-    statement: Select[Any], paging: Paging, order: Sequence[Any], *, descending: bool = True
-) -> Select[Any]:
+    statement: Select[*Columns], paging: Paging, order: Sequence[Any], *, descending: bool = True
+) -> Select[*Columns]:
     """Return the statement ordered and limited to one page and one row more.
 
     Args:
@@ -67,7 +68,9 @@ def narrow(
     return statement.order_by(*columns).limit(paging.size + 1)
 
 
-def page(rows: Sequence[Row[Any]], paging: Paging, order: Sequence[Any]) -> Page[Row[Any]]:
+def page(
+    rows: Sequence[Row[T, *Columns]], paging: Paging, order: Sequence[Any]
+) -> Page[Row[T, *Columns]]:
     """Return the page of the rows that `narrow` fetched; the first column is the record."""
     items = rows[: paging.size]
     if len(rows) <= paging.size or not items:
@@ -97,7 +100,7 @@ def decode(cursor: str, length: int) -> tuple[Any, ...]:
     return values
 
 
-_READERS = {
+_READERS: dict[str, Callable[[str], Any]] = {
     "UUID": uuid.UUID,
     "datetime": dt.datetime.fromisoformat,
     "date": dt.date.fromisoformat,

@@ -75,7 +75,7 @@ class SignalPerson(Base, Watched):
     )
     part: Mapped[Part] = mapped_column(choice(Part))
     position: Mapped[int]
-    signal: Mapped[Signal] = relationship(back_populates="persons")
+    signal: Mapped[Signal | None] = relationship(back_populates="persons")
 
     @property
     def audit_subject(self) -> tuple[str, uuid.UUID, uuid.UUID | None]:
@@ -95,7 +95,7 @@ class Statement(Base, Identified, Watched):
     text: Mapped[str]
     source: Mapped[str | None]
     voice: Mapped[bool] = mapped_column(default=False)  # the young person's own words
-    signal: Mapped[Signal] = relationship(back_populates="statements")
+    signal: Mapped[Signal | None] = relationship(back_populates="statements")
 
     @property
     def audit_subject(self) -> tuple[str, uuid.UUID, uuid.UUID | None]:

@@ -5,6 +5,7 @@ What must be filled in stands in `checks.py`; the categories in `categories.py`.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 from coordination.core.errors import Conflict
@@ -119,3 +120,30 @@ def after(status: SignalStatus, act: SignalAct) -> SignalStatus:
 def acts(status: SignalStatus) -> frozenset[SignalAct]:
     """Return every act that a status allows."""
     return frozenset(act for held, act in TRANSITIONS if held is status)
+
+
+# Which state an action of the table of grants needs; actions that are not here need none.
+_SUBMITTED = frozenset({_S.SUBMITTED, _S.ROUTED, _S.CLOSED})
+ACTION_STATES: dict[str, frozenset[SignalStatus]] = {
+    "signal.edit": frozenset({_S.DRAFT}),
+    "signal.submit": frozenset({_S.DRAFT}),
+    "signal.withdraw": frozenset({_S.DRAFT}),
+    "signal.claim": frozenset({_S.DRAFT}),
+    "signal.correct": frozenset(held for held, act in TRANSITIONS if act is _A.CORRECT),
+    "signal.retract": frozenset({_S.SUBMITTED, _S.ROUTED}),
+    "signal.ask": _SUBMITTED,
+    "signal.read_routing": _SUBMITTED,
+    "signal.read_feedback": _SUBMITTED,
+}
+
+
+def permitted(granted: Iterable[str], status: SignalStatus) -> tuple[str, ...]:
+    """Return the actions that may be taken now: what is granted and the state allows.
+
+    Args:
+        granted: actions that the table of grants lets the reader do to this signal.
+        status: where it stands.
+    """
+    anytime = frozenset(SignalStatus)
+    allowed = [action for action in granted if status in ACTION_STATES.get(action, anytime)]
+    return tuple(sorted(allowed))

@@ -84,7 +84,7 @@ def submit(
         Invalid: naming every field that is missing or wrong, all at once.
     """
     signal = load_draft(work, signal_id, "signal.submit", row_version)
-    require_valid(_problems(work, signal, submission))
+    require_valid(incomplete(work, signal, submission))
     signal.status = after(signal.status, SignalAct.SUBMIT)
     signal.place_of_event = signal.place_of_event or _seat(work)
     signal.confirmed_acute = submission.confirmed_acute
@@ -96,7 +96,14 @@ def submit(
     return signal
 
 
-def _problems(work: Work, signal: Signal, submission: Submission) -> list[FieldProblem]:
+def incomplete(work: Work, signal: Signal, submission: Submission) -> list[FieldProblem]:
+    """Return everything for which a draft cannot be submitted yet.
+
+    Args:
+        work: the unit of work.
+        signal: the draft.
+        submission: what would be said with it.
+    """
     confirmed = submission.confirmed_acute
     content = content_of(signal)
     found = completeness_problems(work, content, confirmed_acute=confirmed)

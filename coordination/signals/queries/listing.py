@@ -1,0 +1,90 @@
+"""Lists of signals. A filter on a field that the reader may not read finds nothing there."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, and_, exists, or_, select
+
+from coordination.access.classes import ORDINARY, Level
+from coordination.core.clock import local_moment
+from coordination.http.paging import Page, Paging, narrow, page
+from coordination.signals.models import Signal, SignalPerson
+from coordination.signals.queries.reading import line, persons_of
+from coordination.signals.queries.shared import names_through_share, shared_with
+from coordination.signals.queries.views import SignalStub
+from coordination.signals.rules import SignalStatus, Urgency
+from coordination.work import Work
+
+ORDER = (Signal.created_at, Signal.id)
+
+
+@dataclass(frozen=True)
+class SignalFilter:
+    """What a list is narrowed to; None means everything.
+
+    Attributes:
+        status: where it stands.
+        category: code; matches only where the reader sees the category.
+        urgency: how fast somebody must act.
+        since: begun on this day in Amsterdam or later.
+        young_person_id: matches only where the reader sees that person in the signal.
+    """
+
+    status: SignalStatus | None = None
+    category: str | None = None
+    urgency: Urgency | None = None
+    since: dt.date | None = None
+    young_person_id: uuid.UUID | None = None
+
+
+def signals(work: Work, wanted: SignalFilter, paging: Paging) -> Page[SignalStub]:
+    """Return the readable signals, newest first, each at the reader's level.
+
+    Args:
+        work: the unit of work.
+        wanted: what the list is narrowed to.
+        paging: which page.
+    """
+    clauses = [work.readable(Signal), *_narrowed(work, wanted)]
+    query = select(Signal, work.level(Signal)).where(*clauses)
+    found = page(work.session.execute(narrow(query, paging, ORDER)).all(), paging, ORDER)
+    rows = [row[0] for row in found.items]
+    work.saw(rows, "signal.list")
+    opened = [row[0] for row in found.items if row[1] > Level.STUB]
+    persons = persons_of(work, opened, shared_with(work, opened))
+    lines = [line(row[0], Level(row[1]), persons.get(row[0].id, ())) for row in found.items]
+    return Page(lines, found.next_cursor)
+
+
+def _narrowed(work: Work, wanted: SignalFilter) -> Iterator[ColumnElement[bool]]:
+    if wanted.status is not None:
+        yield Signal.status == wanted.status
+    if wanted.urgency is not None:
+        yield Signal.urgency == wanted.urgency
+    if wanted.since is not None:
+        yield Signal.created_at >= local_moment(wanted.since)
+    if wanted.category is not None:
+        yield and_(Signal.category == wanted.category, _shows_category(work))
+    if wanted.young_person_id is not None:
+        yield _names(work, wanted.young_person_id)
+
+
+def _shows_category(work: Work) -> ColumnElement[bool]:
+    """A stub tells its category below D3 only."""
+    return or_(Signal.data_class.in_(sorted(ORDINARY)), work.readable(Signal, Level.SUMMARY))
+
+
+def _names(work: Work, person_id: uuid.UUID) -> ColumnElement[bool]:
+    """A summary names the persons of the share, a stub names nobody."""
+    in_signal = exists(
+        select(SignalPerson.signal_id).where(
+            SignalPerson.signal_id == Signal.id, SignalPerson.young_person_id == person_id
+        )
+    )
+    own = Signal.organisation_id == work.actor.organisation_id
+    visible = or_(own, names_through_share(work.actor, person_id))
+    return and_(in_signal, work.readable(Signal, Level.SUMMARY), visible)

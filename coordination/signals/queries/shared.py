@@ -1,0 +1,86 @@
+"""What a reader's live keys open of signals of another organisation: it stands on the share."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Select, and_, exists, select
+
+from coordination.access.actors import Actor
+from coordination.access.engine import held_by, live
+from coordination.access.keys import Key, Relation
+from coordination.sharing.models import Share
+from coordination.sharing.rules import ShareState
+from coordination.signals.models import Signal
+from coordination.work import Work
+
+# A key outlives its share's end by some working days, never a share that was taken back.
+CLOSED = (ShareState.PROPOSED, ShareState.REVOKED)
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What shares open of one signal.
+
+    Attributes:
+        persons: ids of the young persons who may be named.
+        statements: ids of the ticked statements.
+    """
+
+    persons: frozenset[uuid.UUID] = frozenset()
+    statements: frozenset[uuid.UUID] = frozenset()
+
+
+NOTHING = Shared()
+
+
+def shared_with(work: Work, signals: Sequence[Signal]) -> dict[uuid.UUID, Shared]:
+    """Return what the reader's keys open of signals of other organisations, by signal.
+
+    Args:
+        work: the unit of work.
+        signals: readable; those of the own organisation are left out.
+    """
+    foreign = [row.id for row in signals if row.organisation_id != work.actor.organisation_id]
+    if not foreign:
+        return {}
+    query = select(Share.signal_id, Share.persons, Share.statements).where(
+        Share.signal_id.in_(foreign), Share.state.not_in(CLOSED), exists(_keys(work.actor))
+    )
+    found = dict.fromkeys(foreign, NOTHING)
+    for signal_id, persons, statements in work.session.execute(query):
+        known = found[signal_id]
+        found[signal_id] = Shared(known.persons | set(persons), known.statements | set(statements))
+    return found
+
+
+def names_through_share(actor: Actor, person_id: uuid.UUID) -> ColumnElement[bool]:
+    """Return the clause: a share whose key the reader holds names this young person.
+
+    Args:
+        actor: the acting membership.
+        person_id: of the owner's registration.
+    """
+    return exists(
+        select(Share.id).where(
+            Share.signal_id == Signal.id,
+            Share.state.not_in(CLOSED),
+            Share.persons.any_() == person_id,
+            exists(_keys(actor)),
+        )
+    )
+
+
+def _keys(actor: Actor) -> Select[uuid.UUID]:
+    return select(Key.id).where(
+        and_(
+            Key.source_id == Share.id,
+            Key.record_id == Share.signal_id,
+            Key.record_kind == Signal.record_kind,
+            Key.relation == Relation.HANDLING,
+            held_by(actor),
+            live(actor.now),
+        )
+    )
