@@ -130,16 +130,16 @@ class Calendar:
             count += self.is_working_day(start, pause=pause)
         return sign * count
 
-    def is_school_week(self, monday: dt.date, region: Region) -> bool:
+    def is_school_week(self, monday: dt.date, region: Region | None) -> bool:
         """Return whether at least one day from Monday to Friday is a school day.
 
         Args:
             monday: the first day of the week.
-            region: whose holidays.
+            region: whose holidays, or None for a school that follows no region.
         """
         return any(self.is_working_day(monday + n * DAY, pause=region) for n in range(SATURDAY))
 
-    def school_weeks(self, region: Region, first: dt.date, last: dt.date) -> list[dt.date]:
+    def school_weeks(self, region: Region | None, first: dt.date, last: dt.date) -> list[dt.date]:
         """Return the Mondays of the school weeks that touch a period, in order.
 
         Holidays are no school weeks: the Inspectorate reads the four consecutive school weeks of
@@ -147,7 +147,7 @@ class Calendar:
         absence).
 
         Args:
-            region: whose holidays.
+            region: whose holidays, or None for a school that follows no region.
             first: first day of the period.
             last: last day of the period.
         """
