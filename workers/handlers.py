@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import structlog
@@ -17,13 +18,21 @@ import structlog
 from config.logging import request_context
 from coordination import work as unit
 from coordination.access.actors import System
+from coordination.core.errors import Unauthenticated
 from coordination.core.events import REGISTRY, Event
+from coordination.followups.events import FollowUpEnded
+from coordination.followups.service import consequences
 from coordination.outbox import queue
+from coordination.routing.service import consequences as routing
+from coordination.routing.service import releasing
 from coordination.work import Occasion, Runtime, Work
+
+SYSTEM = System("worker")
 
 log = structlog.get_logger()
 
 Handler = Callable[[Work, Any], None]
+Actor = Callable[[Work, Any], uuid.UUID | None]
 
 
 class UnknownTopic(Exception):
@@ -34,7 +43,34 @@ class HandledElsewhere(Exception):
     """Another worker has this message at this moment."""
 
 
-HANDLERS: dict[str, Handler] = {}
+def _nothing_follows(_work: Work, _event: Event) -> None:
+    """Say that nothing has to be done, so that no topic is forgotten in silence."""
+
+
+def _on_follow_up_ended(work: Work, event: FollowUpEnded) -> None:
+    consequences.on_follow_up_ended(work, event)
+    routing.on_follow_up_ended(work, event)
+
+
+HANDLERS: dict[str, Handler] = {
+    "signal.submitted": routing.on_signal_submitted,
+    "signal.corrected": routing.on_signal_corrected,
+    "signal.withdrawn": consequences.on_signal_withdrawn,
+    "signal.decided": routing.on_signal_decided,
+    "share.live": consequences.on_share_went_live,
+    "share.ended": consequences.on_share_ended,
+    "follow_up.proposed": _nothing_follows,
+    "follow_up.offered": _nothing_follows,
+    "follow_up.accepted": _nothing_follows,
+    "follow_up.ended": _on_follow_up_ended,
+    "desk_item.opened": _nothing_follows,
+    "membership.ended": consequences.on_membership_ended,
+}
+# Topics that are handled in the name of a membership. Where there is none, or where it has ended
+# meanwhile, the system itself acts, and the handler sees that.
+ACTORS: dict[str, Actor] = {
+    "signal.decided": lambda work, event: releasing.submitter(work, event.decision_id),
+}
 
 
 def handle(runtime: Runtime, message_id: uuid.UUID) -> bool:
@@ -52,8 +88,10 @@ def handle(runtime: Runtime, message_id: uuid.UUID) -> bool:
             return _handle(runtime, message_id)
         except HandledElsewhere:
             log.debug("message is handled elsewhere")
-        except Exception as error:  # noqa: BLE001 - whatever one message breaks, others must go on
-            _put_off(runtime, message_id, error)
+        except Exception as error:
+            log.exception("message failed", error_class=type(error).__name__)
+            with runtime.sessions.begin() as session:
+                queue.failed(session, message_id, type(error).__name__)
         return False
 
 
@@ -63,28 +101,34 @@ def _handle(runtime: Runtime, message_id: uuid.UUID) -> bool:
     if found is None:
         return False
     topic, payload = found
-    handler, event = _handler(topic), _event(topic, payload)
-    with unit.begin(runtime, System("worker"), Occasion(topic, message_id.hex)) as work:
-        message = queue.lock(work.session, message_id)
-        if message is None:
-            raise HandledElsewhere
-        handler(work, event)
-        queue.done(message)
+    if topic not in HANDLERS:
+        raise UnknownTopic(topic)
+    event, occasion = REGISTRY[topic].load(payload), Occasion(topic, message_id.hex)
+    try:
+        _run(runtime, _who(runtime, event, occasion), event, occasion, message_id)
+    except Unauthenticated:
+        _run(runtime, SYSTEM, event, occasion, message_id)
     log.info("message had its effect", topic=topic)
     return True
 
 
-def _handler(topic: str) -> Handler:
-    if topic not in HANDLERS:
-        raise UnknownTopic(topic)
-    return HANDLERS[topic]
+def _who(runtime: Runtime, event: Event, occasion: Occasion) -> uuid.UUID | System:
+    if event.topic not in ACTORS:
+        return SYSTEM
+    with unit.begin(runtime, SYSTEM, replace(occasion, writes=False)) as work:
+        return ACTORS[event.topic](work, event) or SYSTEM
 
 
-def _event(topic: str, payload: dict[str, Any]) -> Event:
-    return REGISTRY[topic].load(payload)
-
-
-def _put_off(runtime: Runtime, message_id: uuid.UUID, error: Exception) -> None:
-    log.exception("message failed", error_class=type(error).__name__)
-    with runtime.sessions.begin() as session:
-        queue.failed(session, message_id, type(error).__name__)
+def _run(
+    runtime: Runtime,
+    who: uuid.UUID | System,
+    event: Event,
+    occasion: Occasion,
+    message_id: uuid.UUID,
+) -> None:
+    with unit.begin(runtime, who, occasion) as work:
+        message = queue.lock(work.session, message_id)
+        if message is None:
+            raise HandledElsewhere
+        HANDLERS[event.topic](work, event)
+        queue.done(message)

@@ -93,10 +93,10 @@ class Relay:
         while not self.bell.stopped:
             try:
                 self._listen()
-            except DATABASE_ERRORS:
-                self._wait_for("database")
-            except BrokerError:
-                self._wait_for("broker")
+            except DATABASE_ERRORS as error:
+                self._wait_for("database", error)
+            except BrokerError as error:
+                self._wait_for("broker", error)
         log.info("relay stopped")
 
     def _listen(self) -> None:
@@ -141,10 +141,10 @@ class Relay:
         if ids:
             log.debug("messages handed over", count=len(ids))
 
-    def _wait_for(self, what: str) -> None:
+    def _wait_for(self, what: str, error: Exception) -> None:
         wait = min(FIRST_WAIT * 2**self._failures, LONGEST_WAIT)
         self._failures = min(self._failures + 1, 10)
-        log.warning("relay waits", for_what=what, seconds=wait, exc_info=True)
+        log.warning("relay waits", for_what=what, seconds=wait, error_class=type(error).__name__)
         self.bell.wait(wait)
 
     def _recovered(self) -> None:

@@ -7,18 +7,41 @@ from collections.abc import Callable
 
 from coordination import work as unit
 from coordination.access.actors import System
+from coordination.mail.sending import send_due
+from coordination.mail.transport import make_transport
+from coordination.sharing.service.shares import expire_due
 from coordination.work import Occasion, Runtime, Work
 
 BATCH = 100
 MOST_BATCHES = 50  # the next tick goes on; a sweep must end before the longest task does
 
-# Each takes a unit of work and the size of a batch, and returns how many it found due. Rows that
-# another sweep holds are skipped, so that two schedulers do not wait for each other.
-SWEEPERS: dict[str, Callable[[Work, int], int]] = {}
+Sweeper = Callable[[Runtime, int], int]
+
+
+def _in_one_transaction(run_due: Callable[[Work, int], int], name: str) -> Sweeper:
+    def sweeper(runtime: Runtime, limit: int) -> int:
+        # It writes a log entry when there is something to account for, and none for an idle look.
+        occasion = Occasion(f"sweep.{name}", uuid.uuid4().hex, writes=False)
+        with unit.begin(runtime, System("worker"), occasion) as work:
+            return run_due(work, limit)
+
+    return sweeper
+
+
+def _send_mails(runtime: Runtime, limit: int) -> int:
+    return send_due(runtime, make_transport(runtime.settings), limit)
+
+
+# Each takes the size of a batch and returns how many things it found due. Rows that another sweep
+# holds are skipped, so that two schedulers do not wait for each other.
+SWEEPERS: dict[str, Sweeper] = {
+    "send_mails": _send_mails,
+    "expire_shares": _in_one_transaction(expire_due, "expire_shares"),
+}
 
 
 def sweep(runtime: Runtime, name: str) -> int:
-    """Do everything that is due, one transaction for each batch.
+    """Do everything that is due, batch by batch.
 
     Args:
         runtime: of this process.
@@ -29,14 +52,8 @@ def sweep(runtime: Runtime, name: str) -> int:
     """
     total = 0
     for _ in range(MOST_BATCHES):
-        found = _one_batch(runtime, name)
+        found = SWEEPERS[name](runtime, BATCH)
         total += found
         if found < BATCH:
             break
     return total
-
-
-def _one_batch(runtime: Runtime, name: str) -> int:
-    occasion = Occasion(f"sweep.{name}", uuid.uuid4().hex, writes=False)
-    with unit.begin(runtime, System("worker"), occasion) as work:
-        return SWEEPERS[name](work, BATCH)

@@ -1,0 +1,113 @@
+"""Gathers what rules may know of a signal: never its statements."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from coordination.access.classes import Role
+from coordination.core.clock import local_date, local_moment
+from coordination.partners.models import FunctionContact, Membership, Organisation
+from coordination.people.models import YoungPerson
+from coordination.routing.rules import Facts, PersonFacts
+from coordination.routing.ruleset import RuleSet
+from coordination.sharing.rules import age_on
+from coordination.signals.models import Signal, SignalPerson
+from coordination.signals.rules import SignalStatus
+
+UNCOUNTED = (SignalStatus.DRAFT, SignalStatus.WITHDRAWN)
+
+
+def gather(
+    session: Session,
+    signal: Signal,
+    owner: Organisation,
+    rule_set: RuleSet,
+    now: dt.datetime,
+) -> Facts:
+    """Return the facts of a signal on the day of the decision.
+
+    Args:
+        session: an open session.
+        signal: complete: it was submitted.
+        owner: its organisation.
+        rule_set: says how far back earlier signals are counted.
+        now: from `work.now`; ages are reckoned on its day.
+    """
+    today = local_date(now)
+    return Facts(
+        category=signal.category or "",
+        sub_category=signal.sub_category,
+        data_class=signal.data_class,
+        urgency=signal.urgency,
+        today=today,
+        recorder_role=_role_of_author(session, signal),
+        organisation_kind=owner.kind.value,
+        seat=owner.seat,
+        school_kind=owner.school_type,
+        place_of_event=signal.place_of_event,
+        persons=_persons(session, signal, rule_set, today),
+        own_functions=_own_functions(session, owner.id),
+    )
+
+
+def _role_of_author(session: Session, signal: Signal) -> Role:
+    role = select(Membership.role).where(Membership.id == signal.author_id)
+    return session.execute(role).scalar_one()
+
+
+def _own_functions(session: Session, owner_id: uuid.UUID) -> frozenset[str]:
+    query = select(FunctionContact.function).where(FunctionContact.organisation_id == owner_id)
+    return frozenset(session.scalars(query))
+
+
+def _persons(
+    session: Session, signal: Signal, rule_set: RuleSet, today: dt.date
+) -> tuple[PersonFacts, ...]:
+    ids = [person.young_person_id for person in signal.persons]
+    rows = session.scalars(select(YoungPerson).where(YoungPerson.id.in_(ids))).all()
+    known = {row.id: row for row in rows}
+    earlier = _earlier_signals(session, signal, ids, _since(rule_set, today))
+    return tuple(
+        PersonFacts(
+            id=str(person_id),
+            age=age_on(known[person_id].birth_date, today),
+            home=known[person_id].home_municipality,
+            earlier_signals=tuple(earlier[person_id]),
+        )
+        for person_id in ids
+    )
+
+
+def _since(rule_set: RuleSet, today: dt.date) -> dt.date | None:
+    """Return from which day on earlier signals can matter; None when no rule asks for them."""
+    asked = [rule.condition.repetition for rule in rule_set.rules]
+    days = [repetition.within_days for repetition in asked if repetition is not None]
+    return today - dt.timedelta(days=max(days)) if days else None
+
+
+def _earlier_signals(
+    session: Session, signal: Signal, ids: Sequence[uuid.UUID], since: dt.date | None
+) -> dict[uuid.UUID, list[dt.date]]:
+    found: dict[uuid.UUID, list[dt.date]] = {person_id: [] for person_id in ids}
+    if since is None or not ids:
+        return found
+    query = (
+        select(SignalPerson.young_person_id, Signal.submitted_at)
+        .join(Signal, Signal.id == SignalPerson.signal_id)
+        .where(
+            SignalPerson.young_person_id.in_(ids),
+            Signal.organisation_id == signal.organisation_id,
+            Signal.id != signal.id,
+            Signal.status.not_in(UNCOUNTED),
+            Signal.submitted_at >= local_moment(since),
+            Signal.submitted_at <= signal.submitted_at,
+        )
+    )
+    for person_id, moment in session.execute(query):
+        found[person_id].append(local_date(moment))
+    return found
