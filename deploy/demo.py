@@ -22,7 +22,7 @@ from deploy import demo_environment as preparation
 from deploy.demo_environment import PASSWORD, CannotStartError, Ports
 from deploy.embedded import servers
 from deploy.embedded.databases import Database, create_database, database_exists, reach
-from deploy.embedded.errors import ServerError
+from deploy.embedded.errors import ServerError, explained
 from deploy.embedded.process import Process
 from deploy.supervisor import GaveUpError, Supervisor
 
@@ -124,7 +124,7 @@ def step(command: Sequence[str], env: dict[str, str], title: str) -> None:
     print(f"{title} ...", flush=True)
     code = subprocess.run(command, env=env, stdin=subprocess.DEVNULL, check=False).returncode
     if code != 0:
-        raise CannotStartError(f"{title} failed; the reason stands above.")
+        raise CannotStartError(explained(f"{title} failed; the reason stands above.", FOLDER))
 
 
 def programs(ports: Ports, env: dict[str, str]) -> Iterator[Process]:
@@ -180,7 +180,8 @@ def keep_running(supervisor: Supervisor, running: servers.Servers) -> None:
             print(f"{name} had ended and was started again; its log is in var/demo/log.")
         for server in (running.database_process, running.broker_process):
             if server is not None and not server.running():
-                raise GaveUpError(f"{server.name} has ended: {server.last_words()}")
+                words = f"{server.name} has ended: {server.last_words()}"
+                raise GaveUpError(explained(words, FOLDER))
 
 
 def welcome(ports: Ports) -> str:

@@ -7,6 +7,7 @@ starts again is a matter of time. In production systemd or a container platform 
 import time
 from dataclasses import dataclass, field
 
+from deploy.embedded.errors import explained
 from deploy.embedded.process import Process
 
 QUICK_SECONDS = 20  # a program that lives shorter has failed to start rather than stopped
@@ -65,7 +66,8 @@ def _count(kept: _Kept) -> None:
     lived = time.monotonic() - kept.started
     kept.quick_failures = kept.quick_failures + 1 if lived < QUICK_SECONDS else 0
     if kept.quick_failures >= TRIES:
-        raise GaveUpError(
+        words = (
             f"{kept.process.name} ended {TRIES} times within seconds; "
             f"its last words: {kept.process.last_words()}"
         )
+        raise GaveUpError(explained(words, kept.process.log))

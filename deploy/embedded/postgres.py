@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deploy.embedded import binaries
-from deploy.embedded.errors import ServerError
+from deploy.embedded.errors import ServerError, explained
 from deploy.embedded.identity import Identity
 from deploy.embedded.process import Process, clean_environment
 
@@ -104,7 +104,8 @@ class Cluster:
         if done.returncode != 0:
             words = done.stderr.strip().splitlines() or ["no reason given"]
             telling = [line for line in words if "could not" in line or "error" in line] or words
-            raise ServerError(f"PostgreSQL could not make its data folder: {telling[0]}")
+            said = f"PostgreSQL could not make its data folder: {telling[0]}"
+            raise ServerError(explained(said, folder.parent))
 
     def _run(self, command: Sequence[str | Path]) -> subprocess.CompletedProcess[str]:
         try:

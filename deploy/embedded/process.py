@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from deploy.embedded.errors import ServerError
+from deploy.embedded.errors import ServerError, explained
 from deploy.embedded.identity import Identity
 
 _LOOK_SECONDS = 0.02  # between two looks whether a server answers
@@ -60,7 +60,8 @@ class Process:
         for _ in range(int(_START_SECONDS / _LOOK_SECONDS)):
             if self._child is None or _ended(self._child, _LOOK_SECONDS):
                 self._child = None
-                raise ServerError(f"{self.name} did not start: {self.last_words()}")
+                words = f"{self.name} did not start: {self.last_words()}"
+                raise ServerError(explained(words, self.log))
             if answers():
                 return
         self.stop()

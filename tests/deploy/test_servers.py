@@ -6,6 +6,7 @@ import socket
 import stat
 import threading
 from pathlib import Path
+from types import SimpleNamespace
 
 import psutil
 import psycopg
@@ -197,4 +198,13 @@ def test_a_server_that_ends_at_once_tells_its_reason(folder):
         pass
     Path(folder, "postgres", "postgresql.conf").write_text("shared_buffers = none\n")
     with pytest.raises(ServerError, match=r"did not start: .*postgres\.log"), start(folder):
+        pass
+
+
+def test_a_full_disk_is_named_instead_of_what_the_server_said(folder, monkeypatch):
+    with start(folder):
+        pass
+    Path(folder, "postgres", "postgresql.conf").write_text("shared_buffers = none\n")
+    monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=0))
+    with pytest.raises(ServerError, match="is full: make 300 MB free"), start(folder):
         pass
