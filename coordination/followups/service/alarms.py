@@ -33,6 +33,17 @@ def organisation(work: Work, organisation_id: uuid.UUID) -> Organisation:
     return work.ungoverned(select(Organisation).where(Organisation.id == organisation_id)).one()
 
 
+def organisation_of_member(work: Work, membership_id: uuid.UUID) -> uuid.UUID:
+    """Return the organisation of a membership, ended or not.
+
+    Args:
+        work: the running unit of work.
+        membership_id: one that exists.
+    """
+    wanted = select(Membership).where(Membership.id == membership_id)
+    return work.ungoverned(wanted).one().organisation_id
+
+
 def alarm(work: Work, row: FollowUp | Signal, kind: NoticeKind, code: str) -> None:
     """Tell whoever is responsible on the owner's side; if nobody is, the administrators.
 

@@ -82,8 +82,8 @@ def propose(work: Work, signal: Signal, ask: Ask) -> FollowUp:
     """Make one follow-up about a signal.
 
     What stays inside is offered at once. What leaves the owner is proposed to its coordinator; so
-    is an effect without a partner, whose coordinator is alarmed now and whose desk item appears at
-    its release. What may never leave is declined at once, and its circle is alarmed.
+    is an effect without a partner, whose desk item appears at its release; whoever decided has
+    alarmed the owner. What may never leave is declined at once, and its circle is alarmed.
 
     Args:
         work: the running unit of work.
@@ -133,8 +133,6 @@ def fail(work: Work, follow_up: FollowUp, failure: FailureReason) -> None:
 
 def _wait_for_release(work: Work, follow_up: FollowUp) -> None:
     clocks.start_release(work, follow_up)
-    if follow_up.failure:
-        alarms.alarm(work, follow_up, NoticeKind.ROUTING_FAILED, follow_up.failure)
     work.emit(FollowUpProposed(follow_up.id))
 
 
