@@ -13,10 +13,8 @@ The shape, with every field that is not marked optional required:
             "except": ["HOME"],
             "urgencies": ["soon", "acute"],
             "ages": [5, 17],                            all persons, both ends included
-            "schoolKinds": ["vo"],
+            "schoolKinds": ["vo"], "recorderRoles": ["mentor"], "organisationKinds": ["school"],
             "municipalities": ["GM0983"],               of the place of the event
-            "recorderRoles": ["mentor"],
-            "organisationKinds": ["school"],
             "repetition": {"atLeast": 3, "withinDays": 90},
             "passedOn": false
           },
@@ -27,19 +25,15 @@ The shape, with every field that is not marked optional required:
               "organisation": "police",                 a kind of organisation, or "own"
               "function": "police_officer",             a function, or "author"
               "territory": "event",                     home, event or own
-              "acceptDays": 1,                          working days
-              "completeDays": 5,
+              "acceptDays": 1, "completeDays": 5,       working days
               "level": "summary",                       stub, summary or full
-              "purpose": "public_safety",
-              "legalBasis": "public_task",
-              "specialGround": null,                    optional, for D3
-              "criminalGround": "own_protection",       optional, for D4
+              "purpose": "public_safety", "legalBasis": "public_task",
+              "specialGround": null,                    optional, for D3; criminalGround for D4
               "ages": [18, 22],                         optional: these persons only
               "named": ["author"],                      optional: further named functions
               "guide": null,                            optional
               "explanation": {"nl": "…", "en": "…"},    class-neutral, to the one asked
-              "source": "…",
-              "verified": false
+              "source": "…", "verified": false
             }
           ]
         }
