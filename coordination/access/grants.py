@@ -133,8 +133,11 @@ GRANTS: tuple[Grant, ...] = (
     *_rows("calendar", "edit", ADMIN, "any"),
     # People and their memberships
     *_rows("account", "create", ADMIN, "any"),
-    *_rows("membership", "propose end", ADMIN, "any"),
+    *_rows("membership", "propose end list", ADMIN, "any"),
     *_rows("membership", "confirm end list", LEAD, "any"),
+    # An organisation's first lead is confirmed by a second administrator (product §2).
+    *_rows("membership", "confirm", ADMIN, "any"),
+    *_rows("function_contact", "edit", LEAD, "any"),
     *_rows("membership", "switch hand_over stand_in", ANYONE, "any"),
     # Oneself
     *_rows("self", "read edit", ANYONE, "any"),

@@ -12,7 +12,8 @@ Paths stand without `/api/v1`, which the shell puts before them.
 
 from __future__ import annotations
 
-from typing import Any, NoReturn
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import flask_smorest
 from flask import request
@@ -22,6 +23,9 @@ from webargs.flaskparser import FlaskParser
 
 from coordination.core.errors import Invalid, Problem, Stale
 from coordination.http.problems import field_problems
+
+View = Callable[..., Any]
+Decorator = Callable[[View], View]
 
 
 class Malformed(Problem):
@@ -60,7 +64,7 @@ class Parser(FlaskParser):
         raise Malformed
 
 
-class Blueprint(flask_smorest.Blueprint):
+class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
     """flask-smorest's blueprint with our parser and our entity tags.
 
     A changing view stands under `@api.etag` and calls `api.check_version(row)` before it changes;
@@ -69,6 +73,16 @@ class Blueprint(flask_smorest.Blueprint):
 
     ARGUMENTS_PARSER = Parser()
     METHODS_CHECKING_NOT_MODIFIED: tuple[str, ...] = ()
+
+    if TYPE_CHECKING:  # the library has no types; these are the parts that we use
+        get: Callable[..., Decorator]
+        post: Callable[..., Decorator]
+        patch: Callable[..., Decorator]
+        delete: Callable[..., Decorator]
+        arguments: Callable[..., Decorator]
+        response: Callable[..., Decorator]
+        doc: Callable[..., Decorator]
+        etag: Decorator
 
     def check_version(self, row: Any) -> None:
         """Refuse a change that was made from another version than the row's.

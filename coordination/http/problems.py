@@ -71,7 +71,8 @@ def form_errors(problem: Invalid) -> dict[str, str]:
     Args:
         problem: what the schema or the service raised.
     """
-    say, found = words(), {}
+    say = words()
+    found: dict[str, str] = {}
     for item in problem.problems:
         found.setdefault(item.pointer.strip("/").replace("/", "-"), say(item.code, item.parameters))
     return found

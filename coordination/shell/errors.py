@@ -115,7 +115,7 @@ def _http(error: HTTPException) -> AnyResponse:
     if isinstance(getattr(error, "original_exception", None), DATABASE_ERRORS):
         return answer(Unavailable())
     if status < HTTPStatus.BAD_REQUEST:
-        return error.get_response()  # type: ignore[return-value]
+        return error.get_response()
     response = answer(_from_input(error) or Other(status))
     if status == HTTPStatus.METHOD_NOT_ALLOWED:
         response.headers["Allow"] = dict(error.get_headers()).get("Allow", "")

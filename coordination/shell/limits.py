@@ -57,7 +57,8 @@ def limit_tries(app: Flask, limiter: Limiter, endpoint: str, limit: str) -> None
     """
     limited = limiter.limit(limit, key_func=_address, methods=["POST"])
     per_account = limiter.limit(limit, key_func=_account, methods=["POST"])
-    app.view_functions[endpoint] = limited(per_account(app.view_functions[endpoint]))
+    view: Any = app.view_functions[endpoint]
+    app.view_functions[endpoint] = limited(per_account(view))
 
 
 def _storage(broker_url: str) -> str:

@@ -7,11 +7,12 @@ import uuid
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from marshmallow import fields
+from marshmallow.validate import Length
 from werkzeug.wrappers import Response as AnyResponse
 
 from coordination.core.errors import Invalid, NotFound, Unauthenticated
 from coordination.core.i18n import LOCALES
-from coordination.http import problems, schema
+from coordination.http import forms, problems, schema
 from coordination.http.endpoint import public
 from coordination.shell import login, messages, sessions
 
@@ -25,8 +26,8 @@ _CLEAR = '"cache", "cookies", "storage"'
 class LoginForm(schema.Schema):
     """What is typed at the login page."""
 
-    email = fields.String(required=True, validate=schema.validate.Length(min=1, max=254))
-    password = fields.String(required=True, validate=schema.validate.Length(min=1, max=1000))
+    email = fields.String(required=True, validate=Length(min=1, max=254))
+    password = fields.String(required=True, validate=Length(min=1, max=1000))
 
 
 def local_path(wanted: str | None) -> str:
@@ -50,7 +51,7 @@ def show() -> str:
 def submit() -> AnyResponse | tuple[str, int]:
     """Check address and password and go on to the membership."""
     try:
-        typed = schema.load(LoginForm(), _typed())
+        typed = forms.read(LoginForm())
         account_id = login.check_password(typed["email"], typed["password"])
     except Invalid as problem:
         return _form(problems.form_errors(problem)), problem.status
@@ -120,10 +121,6 @@ def _form(errors: dict[str, str] | None = None) -> str:
     return render_template(
         "login/login.html", errors=errors or {}, email=request.form.get("email", ""), next=_next()
     )
-
-
-def _typed() -> dict[str, str]:
-    return {name: request.form.get(name, "") for name in ("email", "password")}
 
 
 def _next() -> str:

@@ -50,6 +50,18 @@ WORDS: dict[str, str] = {
     "login_failed": lazy_gettext("The address or the password is not right."),
     "password_length": lazy_gettext("Choose a password of %(min)s to %(max)s characters."),
     "password_wrong": lazy_gettext("This is not your password."),
+    # Partners and memberships
+    "mail_domain": lazy_gettext("This address does not belong to the organisation."),
+    "dates_in_order": lazy_gettext("The last day is before the first, or has passed."),
+    "membership_exists": lazy_gettext("This person has this membership, or it waits already."),
+    "membership_not_waiting": lazy_gettext("This proposal was answered already."),
+    "membership_ended": lazy_gettext("This membership has ended already."),
+    "membership_of_oneself": lazy_gettext("You cannot do this for yourself."),
+    "membership_confirmer": lazy_gettext("Somebody else must confirm this."),
+    "contact_exists": lazy_gettext("This person answers for this function already."),
+    "stand_in_overlap": lazy_gettext("Somebody stands in on some of these days already."),
+    "stand_in_of_another": lazy_gettext("Only the lead sets a stand-in for a colleague."),
+    "stand_in_person": lazy_gettext("Choose a colleague of the same organisation."),
     "token_expiry": lazy_gettext("Choose a moment within a year from now."),
 }
 TITLES = {
