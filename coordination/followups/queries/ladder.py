@@ -10,11 +10,13 @@ import datetime as dt
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session
 
 from coordination.access.classes import Role
+from coordination.audit.models import AuditEntry, Outcome
 from coordination.core.clock import local_date
 from coordination.followups import ladder, terms
 from coordination.followups.ladder import Stage, Strike
@@ -28,6 +30,9 @@ from coordination.sharing.rules import InformStatus
 from coordination.signals.rules import Urgency
 
 Row = FollowUp | InformTask | DeskItem
+_MODELS: dict[str, type[Row]] = {
+    model.record_kind: model for model in (FollowUp, InformTask, DeskItem)
+}
 
 # Working days within which a director looks at a new item; the product text gives none: a proposal.
 DESK_DAYS, QUICK_DESK_DAYS = 2, 1
@@ -62,8 +67,7 @@ def clock_of(session: Session, row: Row, calendar: Calendar) -> Clock:
     """
     if isinstance(row, FollowUp):
         return _of_follow_up(session, row, calendar)
-    stages = _other_stages(row)
-    strikes = ladder.plan(stages, Terms(due_on=row.due_on), calendar, since=row.created_at)
+    strikes = ladder.plan(_stages(row), Terms(due_on=row.due_on), calendar, since=row.created_at)
     return Clock(row, strikes)
 
 
@@ -108,10 +112,93 @@ def struck(clock: Clock, since: dt.datetime, now: dt.datetime) -> Iterable[Strik
     return (strike for strike in ladder.stages_due(clock.strikes, now) if strike.at >= since)
 
 
+def due(model: type[Row], now: dt.datetime, limit: int) -> Select[Any]:
+    """Return the query that locks the rows at which the ladder must look, oldest first.
+
+    There is no lower bound, and rows in other hands are skipped.
+
+    Args:
+        model: follow-up, task to inform or desk item.
+        now: from `work.now`.
+        limit: at most so many.
+    """
+    query = select(model).where(model.next_stage_at <= now)
+    order = query.order_by(model.next_stage_at, model.id).limit(limit)
+    return order.with_for_update(skip_locked=True, of=model)
+
+
+def anything_due(session: Session, models: Iterable[type[Row]], now: dt.datetime) -> bool:
+    """Return whether a row is left at which the ladder must look, also in other hands.
+
+    Args:
+        session: an open session.
+        models: kinds of rows.
+        now: from `work.now`.
+    """
+    return any(
+        session.scalar(select(exists().where(model.next_stage_at <= now))) for model in models
+    )
+
+
+def still_holds(session: Session, reminder: Reminder) -> bool:
+    """Return whether the clock still runs for which a reminder was written.
+
+    Args:
+        session: an open session.
+        reminder: whose mail has not left yet.
+    """
+    model = _MODELS[reminder.subject_kind]
+    row: Any = session.scalars(select(model).where(model.id == reminder.subject_id)).one()
+    names = {stage.name for stage in _stages(row)}
+    return row.due_version == reminder.due_version and reminder.stage in names
+
+
+def looked(session: Session, row: Row, stage: Stage, membership_id: uuid.UUID) -> bool:
+    """Return whether a membership opened a row since it was last told of the same clock by mail.
+
+    What was looked at is not repeated in mail. An offer was mailed itself; of any other date the
+    first mail is no repetition. Every opening stands in the log, and nowhere else.
+
+    Args:
+        session: an open session.
+        row: what the reminder is about.
+        stage: that strikes.
+        membership_id: who would hear.
+    """
+    told = _told_at(session, row, stage, membership_id)
+    if told is None:
+        return False
+    subject = [{"kind": row.record_kind, "id": str(row.id)}]
+    opening = select(AuditEntry.id).where(
+        AuditEntry.membership_id == membership_id,
+        AuditEntry.action == f"{row.record_kind}.read",
+        AuditEntry.outcome == Outcome.DONE,
+        AuditEntry.at >= told,
+        AuditEntry.subjects.contains(subject),
+    )
+    return session.scalars(opening.limit(1)).first() is not None
+
+
+def _told_at(
+    session: Session, row: Row, stage: Stage, membership_id: uuid.UUID
+) -> dt.datetime | None:
+    clock = stage.name.partition("_")[0]
+    mailed = select(func.max(Reminder.mailed_at)).where(
+        Reminder.subject_id == row.id,
+        Reminder.due_version == row.due_version,
+        Reminder.membership_id == membership_id,
+        Reminder.stage.startswith(f"{clock}_"),
+    )
+    told = session.scalar(mailed)
+    if told is None and isinstance(row, FollowUp) and row.due_version == 1:
+        return row.offered_at if row.status is FollowUpStatus.OFFERED else None
+    return told
+
+
 def _of_follow_up(session: Session, row: FollowUp, calendar: Calendar) -> Clock:
     pause = terms.pause_of(row.kind, row.urgency, _region(session, row.asked_organisation_id))
     strikes = ladder.plan(
-        _follow_up_stages(row),
+        _stages(row),
         Terms(row.release_by, row.respond_by, row.due_on),
         calendar,
         since=row.created_at if row.status is FollowUpStatus.PROPOSED else _offered(row),
@@ -120,20 +207,18 @@ def _of_follow_up(session: Session, row: FollowUp, calendar: Calendar) -> Clock:
     return Clock(row, strikes, ladder.goes_singly(row.kind, row.urgency))
 
 
-def _follow_up_stages(row: FollowUp) -> tuple[Stage, ...]:
+def _stages(row: Row) -> tuple[Stage, ...]:
+    if isinstance(row, DeskItem):
+        return ladder.DESK_STAGES if row.status is DeskStatus.OPEN else ()
+    if isinstance(row, InformTask):
+        waits = row.status in {InformStatus.OPEN, InformStatus.POSTPONED}
+        return ladder.INFORM_STAGES if waits else ()
     return ladder.stages_of(
         row.status,
         reach(row),
         quick=is_quick(row.kind, row.urgency),
         to_director=row.function == Role.PROCESS_DIRECTOR,
     )
-
-
-def _other_stages(row: InformTask | DeskItem) -> tuple[Stage, ...]:
-    if isinstance(row, DeskItem):
-        return ladder.DESK_STAGES if row.status is DeskStatus.OPEN else ()
-    waits = row.status in {InformStatus.OPEN, InformStatus.POSTPONED}
-    return ladder.INFORM_STAGES if waits else ()
 
 
 def _offered(row: FollowUp) -> dt.datetime:

@@ -1,0 +1,165 @@
+"""Sends what waits in the queue, each mail at most once (docs/decisions/0012).
+
+First the row is claimed and that is committed; then, in a second transaction, the recipient's
+membership is locked and must still be able to act, the text is made and handed over, and the answer
+is noted. What dies in between stays `claimed` and becomes `unknown`: nobody sends it again.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
+from sqlalchemy import select
+
+from coordination import work as unit
+from coordination.access.actors import System
+from coordination.core.errors import Unauthenticated
+from coordination.mail import queries, rendering
+from coordination.mail.letters import Letter, Template
+from coordination.mail.models import Mail, MailStatus
+from coordination.mail.transport import Answer, Fate, Transport
+from coordination.work import Occasion, Runtime, Work
+
+Composer = Callable[[Work], Letter | None]
+
+FIRST_WAIT, NEXT_WAIT = (
+    dt.timedelta(minutes=15),
+    dt.timedelta(minutes=30),
+)  # after a refusal for now
+GIVE_UP_AFTER = dt.timedelta(days=5)  # RFC 5321 section 4.5.4.1: at least four to five days
+ABANDONED_AFTER = dt.timedelta(minutes=10)  # far longer than one conversation with its time-outs
+
+_composers: dict[Template, Composer] = {}
+
+
+def composed_by(template: Template, composer: Composer) -> None:
+    """Let a feature write the mails of a template at the moment they are sent.
+
+    Args:
+        template: of mails that were queued by `queue.put_open`.
+        composer: gets a unit of work that acts as the recipient; None means that there is nothing
+            to say, and then nothing is sent.
+    """
+    _composers[template] = composer
+
+
+def send_due(runtime: Runtime, transport: Transport, limit: int) -> int:
+    """Send the mails that are due.
+
+    A refused address or one that must wait holds up nobody. When the server cannot be reached, the
+    rest stays in the queue as it is.
+
+    Args:
+        runtime: of the process; each mail gets its own transactions.
+        transport: where mail is handed in.
+        limit: at most so many mails.
+
+    Returns:
+        How many were dealt with, one way or the other.
+    """
+    total = 0
+    for mail_id in _look(runtime, limit):
+        mail = _claim(runtime, mail_id)
+        if mail is None:
+            continue
+        total += 1
+        if _send(runtime, transport, mail) is Fate.UNREACHABLE:
+            break
+    return total
+
+
+def _look(runtime: Runtime, limit: int) -> list[uuid.UUID]:
+    with _system(runtime) as work:
+        for mail in work.ungoverned(queries.abandoned(work.now - ABANDONED_AFTER)):
+            _end(mail, MailStatus.UNKNOWN, work.now)
+        return list(work.ungoverned(queries.due(work.now, limit)))
+
+
+def _claim(runtime: Runtime, mail_id: uuid.UUID) -> Mail | None:
+    with _system(runtime) as work:
+        mail = work.ungoverned(queries.claimable(mail_id, work.now)).one_or_none()
+        if mail is not None:
+            mail.status, mail.claimed_at = MailStatus.CLAIMED, work.now
+            mail.attempts += 1
+        return mail
+
+
+def _send(runtime: Runtime, transport: Transport, claimed: Mail) -> Fate | None:
+    try:
+        with _acting(runtime, claimed) as work:
+            return _deliver(work, transport, _locked(work, claimed.id))
+    except Unauthenticated:
+        with _system(runtime) as work:
+            _end(_locked(work, claimed.id), MailStatus.DROPPED, work.now)
+        return None
+
+
+def _deliver(work: Work, transport: Transport, mail: Mail) -> Fate | None:
+    to = queries.address(work.session, mail.membership_id, work.now)
+    if to is None:
+        raise Unauthenticated
+    letter = _letter(work, mail)
+    if letter is None:
+        _end(mail, MailStatus.SKIPPED, work.now)
+        return None
+    if not to.usable:
+        _end(mail, MailStatus.REFUSED, work.now)
+        return None
+    settings = work.runtime.settings
+    message = rendering.message(letter, to, settings, mail.id, work.now)
+    answer = transport.send(message, settings.mail_from, to.email)
+    _note(mail, answer, work.now)
+    return answer.fate
+
+
+def _letter(work: Work, mail: Mail) -> Letter | None:
+    composer = _composers.get(Template(mail.template))
+    return composer(work) if composer else Letter.unpack(mail.template, mail.items)
+
+
+def _note(mail: Mail, answer: Answer, now: dt.datetime) -> None:
+    mail.answer = answer.code
+    if answer.fate in {Fate.LATER, Fate.UNREACHABLE}:
+        _put_off(mail, now)
+        return
+    statuses = {
+        Fate.ACCEPTED: MailStatus.SENT,
+        Fate.REFUSED: MailStatus.REFUSED,
+        Fate.UNKNOWN: MailStatus.UNKNOWN,
+    }
+    _end(mail, statuses[answer.fate], now)
+
+
+def _put_off(mail: Mail, now: dt.datetime) -> None:
+    if now - mail.created_at >= GIVE_UP_AFTER:
+        _end(mail, MailStatus.REFUSED, now)
+        return
+    mail.status, mail.claimed_at = MailStatus.QUEUED, None
+    mail.send_at = now + (FIRST_WAIT if mail.attempts == 1 else NEXT_WAIT)
+
+
+def _end(mail: Mail, status: MailStatus, now: dt.datetime) -> None:
+    mail.status, mail.ended_at = status, now
+
+
+def _locked(work: Work, mail_id: uuid.UUID) -> Mail:
+    return work.ungoverned(select(Mail).where(Mail.id == mail_id).with_for_update()).one()
+
+
+def _system(runtime: Runtime) -> AbstractContextManager[Work]:
+    return unit.begin(runtime, System("mail"), _occasion())
+
+
+def _acting(runtime: Runtime, mail: Mail) -> AbstractContextManager[Work]:
+    """Act as the recipient where the text is made from what they may see."""
+    composed = Template(mail.template) in _composers
+    who = mail.membership_id if composed else System("mail")
+    return unit.begin(runtime, who, _occasion())
+
+
+def _occasion() -> Occasion:
+    # It changes no record that is watched; what a digest reads is named in the log all the same.
+    return Occasion("mail.send", uuid.uuid4().hex, writes=False)

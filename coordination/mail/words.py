@@ -1,0 +1,82 @@
+"""The words of a mail, in the language in use: subject, first sentence and names of groups."""
+
+from __future__ import annotations
+
+from coordination.core.i18n import gettext as _
+from coordination.core.i18n import ngettext
+from coordination.mail.letters import Group, Letter, Template
+
+
+def subject(letter: Letter) -> str:
+    """Return the subject: what it is for and how much there is, never about what.
+
+    Args:
+        letter: the mail.
+    """
+    count = sum(section.count for section in letter.sections)
+    texts = {
+        Template.OFFER: _("Schakel: a question waits for an answer"),
+        Template.REMINDER: ngettext(
+            "Schakel: a reminder of one item", "Schakel: a reminder of %(num)d items", count
+        ),
+        Template.DESK_ITEM: _("Schakel: new on the process director's desk"),
+        Template.ALARM: ngettext(
+            "Schakel: one item needs you", "Schakel: %(num)d items need you", count
+        ),
+        Template.DIGEST: _("Schakel: your week"),
+    }
+    return texts[letter.template]
+
+
+def opening(letter: Letter) -> str:
+    """Return the first sentence.
+
+    Args:
+        letter: the mail.
+    """
+    texts = {
+        Template.OFFER: _("A partner or colleague asks something of you or your colleagues."),
+        Template.REMINDER: _("This is waiting, and its date is near or past."),
+        Template.DESK_ITEM: _("Something fell between partners and came to your desk."),
+        Template.ALARM: _("Something did not go as it should and waits for a person."),
+        Template.DIGEST: _("This is how your work stands at the start of the week."),
+    }
+    return texts[letter.template]
+
+
+def title(group: Group) -> str:
+    """Return the name of a group, the same as on the desk.
+
+    Args:
+        group: of a section.
+    """
+    texts = {
+        Group.WAITING: _("Waiting for you"),
+        Group.OVERDUE: _("Overdue"),
+        Group.DUE: _("Due this week"),
+        Group.RELEASE: _("To release or review"),
+        Group.OTHERS: _("You wait for others"),
+        Group.NEWS: _("News you have not looked at"),
+        Group.UNMATCHED: _("Without a partner"),
+        Group.PARTNERS: _("Overdue over all partners"),
+        Group.DUE_SOON: _("Due in a few days"),
+        Group.DUE_TODAY: _("Due today"),
+        Group.ESCALATED: _("Long overdue: consider scaling up"),
+    }
+    return texts[group]
+
+
+def age(days: int) -> str:
+    """Return how old the oldest of a group is.
+
+    Args:
+        days: whole days.
+    """
+    if days == 0:
+        return _("The oldest is from today.")
+    return ngettext("The oldest is one day old.", "The oldest is %(num)d days old.", days)
+
+
+def emptiness() -> str:
+    """Return what a digest says that was wished for although there is nothing."""
+    return _("Nothing waits for you.")
