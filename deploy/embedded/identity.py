@@ -56,6 +56,16 @@ class Identity:
         return prepare
 
 
+def refusal(who: Identity, program: str, error: Exception) -> ServerError:
+    """Return the error for a program that could not be started as `who`."""
+    if who.renamed:
+        return ServerError(
+            f"{program} cannot run here: run this as an ordinary user with an account, in a folder "
+            "of that user, because this machine does not allow user namespaces."
+        )
+    return ServerError(f"{program} cannot be started: {error}.")
+
+
 def choose(programs: Path, folder: Path) -> Identity:
     """Return the identity under which the server in `programs` can use `folder`.
 

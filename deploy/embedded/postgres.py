@@ -9,7 +9,7 @@ from pathlib import Path
 
 from deploy.embedded import binaries
 from deploy.embedded.errors import ServerError, explained
-from deploy.embedded.identity import Identity
+from deploy.embedded.identity import Identity, refusal
 from deploy.embedded.process import Process, clean_environment
 
 SUPERUSER = "postgres"
@@ -84,8 +84,9 @@ class Cluster:
     def answers(self) -> bool:
         """Tell whether the server takes connections."""
         program = self.programs / "pg_isready"
-        command: list[str | Path] = [program, "-q", "-h", self.sockets, "-p", str(PORT)]
-        return subprocess.run(command, env=clean_environment(), check=False).returncode == 0
+        where: list[str | Path] = ["-h", self.sockets, "-p", str(PORT), "-U", SUPERUSER]
+        asked = subprocess.run([program, "-q", *where], env=clean_environment(), check=False)
+        return asked.returncode == 0
 
     def _initialise(self, folder: Path) -> None:
         arguments = [
@@ -122,10 +123,7 @@ class Cluster:
                 check=False,
             )
         except (OSError, subprocess.SubprocessError) as error:
-            raise ServerError(
-                f"PostgreSQL cannot be run here ({error}): run this as an ordinary user, or move "
-                "the project out of a folder that is closed to others."
-            ) from error
+            raise refusal(self.identity, "PostgreSQL", error) from error
 
     def _check_version(self) -> None:
         made_by = int((self.data / "PG_VERSION").read_text(encoding="ascii"))

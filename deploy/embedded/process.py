@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from deploy.embedded.errors import ServerError, explained
-from deploy.embedded.identity import Identity
+from deploy.embedded.identity import Identity, refusal
 
 _LOOK_SECONDS = 0.02  # between two looks whether a server answers
 _START_SECONDS = 60  # a slow disk after a crash; usual is half a second
@@ -118,16 +118,7 @@ def _spawn(process: Process) -> subprocess.Popen[bytes]:
                 preexec_fn=process.identity.before_exec(process.stop_signal),  # noqa: PLW1509 - only kernel calls, see there
             )
         except (OSError, subprocess.SubprocessError) as error:
-            raise ServerError(_refusal(process, error)) from error
-
-
-def _refusal(process: Process, error: Exception) -> str:
-    if process.identity.renamed:
-        return (
-            f"{process.name} cannot run as root in this folder: move the project out of a folder "
-            "that is closed to others, or run this as an ordinary user."
-        )
-    return f"{process.name} cannot be started: {error}."
+            raise refusal(process.identity, process.name, error) from error
 
 
 def _ended(child: subprocess.Popen[bytes], seconds: float) -> bool:
