@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, Numeric, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from coordination.access.classes import DataClass
 from coordination.core.db import Base, Identified, Versioned, Watched, choice
+from coordination.signals.absence import AbsenceKind
 from coordination.signals.rules import LifeDomain, Part, SignalStatus, StatementKind, Urgency
 
 
@@ -132,7 +134,7 @@ class Absence(Base, Identified, Watched):
     organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisations.id"))
     young_person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("young_persons.id"))
     day: Mapped[dt.date]
-    kind: Mapped[str]  # ongeoorloofd and so on; only that one counts
-    lesson_hours: Mapped[int]
+    kind: Mapped[AbsenceKind] = mapped_column(choice(AbsenceKind))
+    lesson_hours: Mapped[Decimal] = mapped_column(Numeric(4, 2))
     # The proposal that has counted it: a reached limit begins a new window.
     signal_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("signals.id"))

@@ -104,9 +104,10 @@ def incomplete(work: Work, signal: Signal, submission: Submission) -> list[Field
         signal: the draft.
         submission: what would be said with it.
     """
-    confirmed = submission.confirmed_acute
-    content = content_of(signal)
-    found = completeness_problems(work, content, confirmed_acute=confirmed)
+    content, confirmed = content_of(signal), submission.confirmed_acute
+    # Who is named was looked up when the draft was saved; a conflict since then hides all of it.
+    kept = frozenset(row.young_person_id for row in signal.persons)
+    found = completeness_problems(work, content, confirmed_acute=confirmed, kept=kept)
     if submission.release is not None:
         found += _release_problems(work, signal, submission.release)
     return found
@@ -152,5 +153,5 @@ def _wanted(signal: Signal, release: Release | None) -> dict[str, Any] | None:
 
 
 def _seat(work: Work) -> str:
-    own = select(Organisation).where(Organisation.id == work.actor.organisation_id)
-    return work.ungoverned(own).one().seat
+    own = select(Organisation.seat).where(Organisation.id == work.actor.organisation_id)
+    return work.ungoverned(own).one()
