@@ -21,7 +21,7 @@ from coordination.access.actors import System
 from coordination.core.errors import Unauthenticated
 from coordination.core.events import REGISTRY, Event
 from coordination.followups.events import FollowUpEnded
-from coordination.followups.service import consequences
+from coordination.followups.service import consequences, mailing
 from coordination.outbox import queue
 from coordination.routing.service import consequences as routing
 from coordination.routing.service import releasing
@@ -60,10 +60,10 @@ HANDLERS: dict[str, Handler] = {
     "share.live": consequences.on_share_went_live,
     "share.ended": consequences.on_share_ended,
     "follow_up.proposed": _nothing_follows,
-    "follow_up.offered": _nothing_follows,
+    "follow_up.offered": mailing.on_follow_up_offered,
     "follow_up.accepted": _nothing_follows,
     "follow_up.ended": _on_follow_up_ended,
-    "desk_item.opened": _nothing_follows,
+    "desk_item.opened": mailing.on_desk_item_opened,
     "membership.ended": consequences.on_membership_ended,
 }
 # Topics that are handled in the name of a membership. Where there is none, or where it has ended

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from coordination import work as unit
 from coordination.access.actors import System
+from coordination.followups.service import reminding
 from coordination.mail.sending import send_due
 from coordination.mail.transport import make_transport
 from coordination.sharing.service.shares import expire_due
@@ -35,6 +36,7 @@ def _send_mails(runtime: Runtime, limit: int) -> int:
 # Each takes the size of a batch and returns how many things it found due. Rows that another sweep
 # holds are skipped, so that two schedulers do not wait for each other.
 SWEEPERS: dict[str, Sweeper] = {
+    "remind": _in_one_transaction(reminding.run_due, "remind"),
     "send_mails": _send_mails,
     "expire_shares": _in_one_transaction(expire_due, "expire_shares"),
 }
