@@ -14,6 +14,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import psutil
 from deploy.embedded import binaries
 from deploy.embedded.databases import Database
 from deploy.embedded.process import Process
@@ -65,8 +66,14 @@ class Plant:
         return process
 
     def kill(self, name: str) -> None:
-        """Kill a program at once; `look_after` starts it again."""
-        os.kill(self.processes[name].pid, signal.SIGKILL)
+        """Kill a program and its children at once; `look_after` starts it again."""
+        os.killpg(self.processes[name].pid, signal.SIGKILL)
+
+    def kill_child(self, name: str) -> None:
+        """Kill one child of a program, as the kernel does when memory runs out."""
+        children = psutil.Process(self.processes[name].pid).children()
+        for child in children[:1]:
+            child.kill()
 
     def kill_broker(self) -> None:
         """End Valkey and everything that it had stored."""

@@ -37,7 +37,7 @@ from workers.tasks import handle
 
 BAD_SETTINGS = 2
 BATCH = 100
-MOST_IN_FLIGHT = 500  # more would be handed out again before the workers come to them
+MOST_IN_FLIGHT = 200  # what workers do in less time than a message waits to be handed out again
 HELD_BACK_SECONDS = 0.2
 FIRST_WAIT, LONGEST_WAIT = 0.2, 5.0  # seconds after a failure, doubling
 CONNECT_SECONDS = 5

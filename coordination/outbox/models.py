@@ -12,11 +12,13 @@ from coordination.core.db import Base, Identified
 
 
 class OutboxMessage(Base, Identified):
-    """One event and whether its effect has been committed. Times are the database's own, not the product's."""
+    """One event and whether its effect is committed. Times are the database's, not the product's."""
 
     __tablename__ = "outbox_messages"
     __table_args__ = (
-        Index("ix_outbox_messages_due", "next_attempt_at", postgresql_where=text("done_at IS NULL")),
+        Index(
+            "ix_outbox_messages_due", "next_attempt_at", postgresql_where=text("done_at IS NULL")
+        ),
     )
 
     topic: Mapped[str]

@@ -18,7 +18,7 @@ from coordination.core.events import Event
 from coordination.outbox.models import OutboxMessage
 
 CHANNEL = "outbox"
-REDELIVER_AFTER = dt.timedelta(seconds=20)  # a claimed message without effect is handed out again
+REDELIVER_AFTER = dt.timedelta(seconds=10)  # without effect by then, it is handed out again
 LONGEST_WAIT = dt.timedelta(hours=1)
 DOUBLINGS = 12  # 2 to this power is past the longest wait; more would overflow after some weeks
 

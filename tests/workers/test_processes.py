@@ -1,4 +1,4 @@
-"""Relay and worker as real processes: they start, carry, and stop as they are asked."""
+"""Relay and worker as real processes: they start, carry, survive, and stop as they are asked."""
 
 from __future__ import annotations
 
@@ -6,46 +6,124 @@ import os
 import signal
 import subprocess
 import sys
-import uuid
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
-from coordination import work as unit
-from coordination.access.actors import System
 from coordination.outbox.models import OutboxMessage
-from coordination.partners.events import MembershipEnded
-from coordination.work import Occasion
+from coordination.routing.models import RoutingDecision
+from coordination.routing.service.rule_sets import load_default
+from tests.people.persons import registered
 from tests.plant import PROGRAMS, ROOT, plant
+from tests.signals.samples import COORDINATOR, submitted
+from tests.world import build_world
+
+BAD_SETTINGS = 2
 
 
 @pytest.fixture
-def running(live):
+def town(live_runtime):
+    """Give the small network on a database that really commits."""
+    world = build_world(live_runtime)
+    with world.system() as work:
+        load_default(work)
+    return world
+
+
+@pytest.fixture
+def running(live, town):
     with plant(live, SWEEP_SECONDS="1") as made:
+        made.start("worker")
+        made.start("relay")
         yield made
 
 
-def undone(runtime):
-    with runtime.sessions() as session:
+def undone(world):
+    with world.runtime.sessions() as session:
         query = select(func.count()).select_from(OutboxMessage)
         return session.scalar(query.where(OutboxMessage.done_at.is_(None)))
 
 
-def emit(runtime):
-    with unit.begin(runtime, System("test"), Occasion("test.emit", "r")) as work:
-        work.emit(MembershipEnded(uuid.uuid4()))
+def decisions(world):
+    with world.runtime.sessions() as session:
+        return session.scalar(select(func.count()).select_from(RoutingDecision))
 
 
-def test_a_message_travels_to_its_effect(live_runtime, running):
-    running.start("worker")
-    running.start("relay")
+def wait_until_idle(running, world):
+    running.wait_until(lambda: undone(world) == 0, 60, "every message had its effect")
+
+
+def end_sessions(world):
+    """End every other session on the database, as a restart of PostgreSQL does."""
+    statement = (
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+        "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+    with world.runtime.sessions() as session:
+        return len(session.execute(text(statement)).all())
+
+
+def test_signals_travel_to_their_decisions(running, town):
+    person = registered(town)
     for _ in range(3):
-        emit(live_runtime)
-    print(running.wait_until(lambda: undone(live_runtime) == 0, 30, "all messages done"))
-    for _ in range(3):
-        emit(live_runtime)
-        print(running.wait_until(lambda: undone(live_runtime) == 0, 30, "all messages done"))
-    print(running.log("worker"),running.log("relay"))
-    for name, process in running.processes.items():
+        submitted(town, COORDINATOR, person)
+    wait_until_idle(running, town)
+    assert decisions(town) == 3
+
+
+def test_they_survive_that_the_database_ends_their_sessions(running, town):
+    person = registered(town)
+    submitted(town, COORDINATOR, person)
+    wait_until_idle(running, town)
+    assert end_sessions(town) >= 2
+    submitted(town, COORDINATOR, person)
+    wait_until_idle(running, town)
+    assert decisions(town) == 2
+    assert "relay" not in running.restarts
+    running.wait_until(lambda: "relay goes on" in running.log("relay"), 20, "the relay says so")
+
+
+def test_they_wait_for_a_broker_that_is_away(running, town):
+    person = registered(town)
+    submitted(town, COORDINATOR, person)
+    wait_until_idle(running, town)
+    running.kill_broker()
+    submitted(town, COORDINATOR, person)
+    says_so = '"for_what": "broker"'
+    running.wait_until(lambda: says_so in running.log("relay"), 30, "the relay misses the broker")
+    running.restart_broker()
+    wait_until_idle(running, town)
+    assert decisions(town) == 2
+    assert "relay" not in running.restarts
+
+
+def test_both_stop_cleanly_when_asked(running, town):
+    submitted(town)
+    wait_until_idle(running, town)
+    for process in running.processes.values():
         os.kill(process.pid, signal.SIGTERM)
-        assert process._child.wait(20) == 0, name
+    codes = {name: process._child.wait(30) for name, process in running.processes.items()}
+    running.processes.clear()
+    assert codes == {"worker": 0, "relay": 0}
+    assert "relay stopped" in (running.folder / "relay.log").read_text()
+
+
+def test_nothing_personal_is_logged(running, town):
+    person = registered(town, "Zonderling-Geheim", "Quirijn")
+    submitted(town, COORDINATOR, person)
+    wait_until_idle(running, town)
+    said = running.log("worker") + running.log("relay")
+    for secret in ("Zonderling", "Quirijn", "Een mes van 12 cm", "ouders gebeld"):
+        assert secret not in said
+
+
+@pytest.mark.parametrize("name", sorted(PROGRAMS))
+def test_settings_that_cannot_be_used_are_one_message_and_code_2(name):
+    command = [sys.executable, *PROGRAMS[name]]
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
+    ended = subprocess.run(
+        command, env=environment, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert ended.returncode == BAD_SETTINGS
+    assert "DATABASE_URL is missing" in ended.stderr
+    assert "Traceback" not in ended.stderr
