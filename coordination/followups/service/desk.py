@@ -6,13 +6,14 @@ import uuid
 
 from sqlalchemy import select
 
-from coordination.access.classes import EVERY_CLASS, ORDINARY, DataClass, Level, Role
+from coordination.access.classes import EVERY_CLASS, DataClass, Level, Role
 from coordination.access.keys import Relation, open_key
 from coordination.core.errors import Conflict, FieldProblem, require_valid
 from coordination.core.text import new_reference
 from coordination.followups.answers import FailureReason
 from coordination.followups.events import DeskItemOpened
 from coordination.followups.models import DeskItem, DeskStatus, FollowUp, NoticeKind
+from coordination.followups.queries.views import REQUEST, kind_in_stub
 from coordination.followups.rules import CIRCLE_CLASSES
 from coordination.followups.service import alarms, partners, proposing
 from coordination.partners.models import Organisation
@@ -23,7 +24,6 @@ from coordination.work import Work
 
 # What never reaches another organisation's desk, existence included (product text §4.4 and §5).
 NEVER_ON_A_DESK = CIRCLE_CLASSES | {DataClass.D5}
-REQUEST = "request"  # what the kind reads from class D3 on
 
 
 def open_item(
@@ -95,11 +95,6 @@ def close_unmatched(work: Work, signal_id: uuid.UUID) -> None:
     for item in work.ungoverned(wanted.with_for_update()):
         item.status, item.closed_at = DeskStatus.CLOSED, work.now
         changed(work, item, "desk_item.close")
-
-
-def kind_in_stub(kind: str, data_class: DataClass) -> str:
-    """Return what a stub calls the kind: from D3 on it would tell the category."""
-    return kind if data_class in ORDINARY else REQUEST
 
 
 def _existing(

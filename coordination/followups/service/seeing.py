@@ -7,8 +7,25 @@ import uuid
 from sqlalchemy import select
 
 from coordination.followups.models import FollowUp
+from coordination.followups.queries.shapes import FollowUpView
+from coordination.followups.queries.views import view
 from coordination.followups.rules import FollowUpStatus
 from coordination.work import Work
+
+
+def open_follow_up(work: Work, follow_up_id: uuid.UUID) -> FollowUpView:
+    """Return a follow-up as the actor may see it, and note the first look of the addressed side.
+
+    Args:
+        work: of the reader.
+        follow_up_id: which follow-up.
+
+    Raises:
+        NotFound: it does not exist or may not be read.
+    """
+    follow_up = work.load(FollowUp, follow_up_id, "follow_up.read")
+    mark_seen(work, follow_up_id)
+    return view(work, follow_up)
 
 
 def mark_seen(work: Work, follow_up_id: uuid.UUID) -> None:

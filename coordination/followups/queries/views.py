@@ -1,0 +1,248 @@
+"""Follow-ups as each side may see them: asker, handler, addressed function, leads.
+
+The stub is made of the row alone and is the same for everybody. What else is shown follows from
+the actions that the table of grants lets the reader do, so that fields and buttons cannot drift.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import select
+
+from coordination.access.classes import ORDINARY, DataClass, Level
+from coordination.access.grants import actions_of
+from coordination.followups.answers import OUTCOME_HIDDEN_FROM_ASKER, may_read_note
+from coordination.followups.models import FollowUp
+from coordination.followups.queries.shapes import Details, FollowUpView, Party, Side, Stub
+from coordination.followups.rules import FollowUpAct, FollowUpStatus, acts
+from coordination.partners.models import Membership, Organisation, OrganisationKind
+from coordination.signals.models import Signal
+from coordination.work import Work
+
+REQUEST = "request"  # what the kind reads in a stub from class D3 on
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What the views of one page need beside the rows, fetched once for all of them."""
+
+    organisations: Mapping[uuid.UUID, Organisation]
+    members: Mapping[uuid.UUID, Membership]
+    rights: Mapping[uuid.UUID, frozenset[str]]
+    levels: Mapping[uuid.UUID, int]
+    signals: frozenset[uuid.UUID]
+
+
+def views(work: Work, rows: Sequence[FollowUp]) -> list[FollowUpView]:
+    """Return rows as the actor may see them.
+
+    Args:
+        work: of the reader.
+        rows: which the reader may read.
+    """
+    around = _surroundings(work, rows)
+    return [_view(work, row, around) for row in rows]
+
+
+def view(work: Work, row: FollowUp) -> FollowUpView:
+    """Return one row as the actor may see it.
+
+    Args:
+        work: of the reader.
+        row: which the reader may read.
+    """
+    return views(work, [row])[0]
+
+
+def kind_in_stub(kind: str, data_class: DataClass) -> str:
+    """Return what a stub calls the kind: from D3 on it would tell the category."""
+    return kind if data_class in ORDINARY else REQUEST
+
+
+def is_overdue(row: FollowUp, today: dt.date) -> bool:
+    """Return whether the date that counts now has passed; lateness is no state.
+
+    Args:
+        row: any.
+        today: the day in Amsterdam.
+    """
+    dates = {
+        FollowUpStatus.PROPOSED: row.release_by,
+        FollowUpStatus.OFFERED: row.respond_by,
+        FollowUpStatus.ACCEPTED: row.due_on,
+    }
+    date = dates.get(row.status)
+    return date is not None and date < today
+
+
+def _surroundings(work: Work, rows: Sequence[FollowUp]) -> Surroundings:
+    organisations = {row.organisation_id for row in rows} | {
+        row.asked_organisation_id for row in rows if row.asked_organisation_id
+    }
+    members = {person for row in rows for person in (row.author_id, row.handler_id) if person}
+    rights, levels = _rights(work, [row.id for row in rows])
+    return Surroundings(
+        organisations=_organisations(work, organisations),
+        members=_members(work, members),
+        rights=rights,
+        levels=levels,
+        signals=_readable_signals(work, {row.signal_id for row in rows}),
+    )
+
+
+def _rights(
+    work: Work, ids: Sequence[uuid.UUID]
+) -> tuple[dict[uuid.UUID, frozenset[str]], dict[uuid.UUID, int]]:
+    """Return what the actor may do with each row, and the level at which it opens."""
+    actions = actions_of("follow_up")
+    columns = [work.allowed(FollowUp, action).label(action) for action in actions]
+    query = select(FollowUp.id, work.level(FollowUp), *columns).where(FollowUp.id.in_(ids))
+    rights, levels = {}, {}
+    for record_id, level, *answers in work.session.execute(query):
+        held = zip(actions, answers, strict=True)
+        rights[record_id] = frozenset(action for action, yes in held if yes)
+        levels[record_id] = level
+    return rights, levels
+
+
+def _organisations(work: Work, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Organisation]:
+    found = work.session.scalars(select(Organisation).where(Organisation.id.in_(list(ids))))
+    return {row.id: row for row in found}
+
+
+def _members(work: Work, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Membership]:
+    found = work.session.scalars(select(Membership).where(Membership.id.in_(list(ids))))
+    return {row.id: row for row in found}
+
+
+def _readable_signals(work: Work, ids: Iterable[uuid.UUID]) -> frozenset[uuid.UUID]:
+    query = select(Signal.id).where(Signal.id.in_(list(ids)), work.readable(Signal))
+    return frozenset(work.session.scalars(query))
+
+
+def _view(work: Work, row: FollowUp, around: Surroundings) -> FollowUpView:
+    rights = around.rights.get(row.id, frozenset())
+    side = _side(rights, around.levels.get(row.id, Level.STUB))
+    knows = side in {Side.HANDLER, Side.ASKER}
+    found = FollowUpView(
+        id=row.id,
+        row_version=row.row_version,
+        side=side,
+        stub=_stub(row, around, kind=row.kind.value if knows else None),
+        status=row.status,
+        overdue=is_overdue(row, work.today),
+        asked_of=_asked_of(row, around),
+        explanation=row.explanation,
+        created_at=row.created_at,
+        offered_at=row.offered_at,
+        seen_at=row.seen_at,
+        accepted_at=row.accepted_at,
+        ended_at=row.ended_at,
+        signal_id=row.signal_id if row.signal_id in around.signals else None,
+        details=_details(work, row, side) if knows else None,
+        may_become_police_data=side is Side.ASKER and _to_police(row, around),
+        permissions=_permissions(row, rights),
+    )
+    return _with_handler(work, row, found, around)
+
+
+def _side(rights: frozenset[str], level: int) -> Side:
+    if "follow_up.complete" in rights:
+        return Side.HANDLER
+    if "follow_up.withdraw" in rights:
+        return Side.ASKER
+    if level == Level.FULL:
+        return Side.HANDLER  # named
+    return Side.ADDRESSED if "follow_up.accept" in rights else Side.STATE
+
+
+def _permissions(row: FollowUp, rights: frozenset[str]) -> frozenset[str]:
+    possible = acts(row.status, row.kind)
+    if row.internal:
+        possible -= {FollowUpAct.WITHDRAW}
+    return rights & {f"follow_up.{act.value}" for act in possible}
+
+
+def _stub(row: FollowUp, around: Surroundings, *, kind: str | None) -> Stub:
+    return Stub(
+        reference=row.reference,
+        asked_by=_asked_by(row, around),
+        kind=kind or kind_in_stub(row.kind.value, row.data_class),
+        urgency=row.urgency.value,
+        respond_by=row.respond_by,
+        municipality=row.municipality,
+    )
+
+
+def _asked_by(row: FollowUp, around: Surroundings) -> Party:
+    owner = around.organisations[row.organisation_id]
+    author = around.members.get(row.author_id) if row.author_id else None
+    at_school = owner.kind is OrganisationKind.SCHOOL or author is None
+    function = "care_coordinator" if at_school or author is None else author.role.value
+    return Party(owner.id, owner.name, owner.kind.value, function)
+
+
+def _asked_of(row: FollowUp, around: Surroundings) -> Party:
+    asked = around.organisations.get(row.asked_organisation_id or uuid.UUID(int=0))
+    if asked is None:
+        return Party(None, None, None, row.function)
+    return Party(asked.id, asked.name, asked.kind.value, row.function)
+
+
+def _to_police(row: FollowUp, around: Surroundings) -> bool:
+    asked = around.organisations.get(row.asked_organisation_id or uuid.UUID(int=0))
+    return asked is not None and asked.kind is OrganisationKind.POLICE
+
+
+def _with_handler(
+    work: Work, row: FollowUp, found: FollowUpView, around: Surroundings
+) -> FollowUpView:
+    """Add who handles it for colleagues; the asker knows the function and no more."""
+    handler = around.members.get(row.handler_id) if row.handler_id else None
+    if handler is None or work.actor.organisation_id != row.asked_organisation_id:
+        return found
+    return replace(found, handler_id=handler.id, handler_name=handler.account.name)
+
+
+def _details(work: Work, row: FollowUp, side: Side) -> Details:
+    hidden = side is Side.ASKER and row.kind in OUTCOME_HIDDEN_FROM_ASKER
+    owner = row.organisation_id == work.actor.organisation_id
+    return Details(
+        due_on=row.due_on,
+        release_by=row.release_by,
+        share_level=row.level,
+        purpose=row.purpose,
+        legal_basis=row.legal_basis,
+        special_ground=row.special_ground,
+        criminal_ground=row.criminal_ground,
+        question=row.question,
+        share_id=row.share_id if owner else None,
+        failure=row.failure if owner else None,
+        reason=row.reason,
+        reason_text=row.reason_text if owner else None,
+        outcome=None if hidden else row.outcome,
+        feedback=_feedback(work, row),
+        register_number=row.register_number,
+        register_date=row.register_date,
+        decision_id=row.decision_id if owner else None,
+        predecessor_id=row.predecessor_id if owner else None,
+    )
+
+
+def _feedback(work: Work, row: FollowUp) -> dict[str, Any] | None:
+    if row.feedback is None:
+        return None
+    found = {
+        **row.feedback,
+        "received": row.accepted_at,
+        "handler": row.function,
+        "next_contact_on": row.next_contact_on,
+    }
+    if not may_read_note(work.actor.role):
+        found["note"] = ""
+    return found
