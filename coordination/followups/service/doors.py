@@ -88,7 +88,7 @@ def close_handling(work: Work, follow_up: FollowUp) -> None:
 
 
 def close_content(work: Work, follow_up: FollowUp, moment: dt.datetime) -> None:
-    """Let what the handler sees of the content close at a moment.
+    """Let what the handler, and the lead to whom it climbed, see of the content close at a moment.
 
     Args:
         work: the running unit of work.
@@ -102,6 +102,7 @@ def close_content(work: Work, follow_up: FollowUp, moment: dt.datetime) -> None:
         relations=(Relation.HANDLING,),
         record_kinds=CONTENT,
     )
+    end_keys(work.session, follow_up.id, moment, relations=(Relation.CLIMBED,))
 
 
 def close_named(work: Work, follow_up: FollowUp) -> None:
