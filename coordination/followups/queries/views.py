@@ -15,12 +15,12 @@ from typing import Any
 from sqlalchemy import select
 
 from coordination.access.classes import ORDINARY, DataClass, Level
-from coordination.access.grants import actions_of
 from coordination.followups.answers import OUTCOME_HIDDEN_FROM_ASKER, may_read_note
 from coordination.followups.models import FollowUp
 from coordination.followups.queries.shapes import Details, FollowUpView, Party, Side, Stub
 from coordination.followups.rules import FollowUpAct, FollowUpStatus, acts
 from coordination.partners.models import Membership, Organisation, OrganisationKind
+from coordination.sharing.queries.rights import rights_of
 from coordination.signals.models import Signal
 from coordination.work import Work
 
@@ -85,29 +85,20 @@ def _surroundings(work: Work, rows: Sequence[FollowUp]) -> Surroundings:
         row.asked_organisation_id for row in rows if row.asked_organisation_id
     }
     members = {person for row in rows for person in (row.author_id, row.handler_id) if person}
-    rights, levels = _rights(work, [row.id for row in rows])
+    ids = [row.id for row in rows]
     return Surroundings(
         organisations=_organisations(work, organisations),
         members=_members(work, members),
-        rights=rights,
-        levels=levels,
+        rights=rights_of(work, FollowUp, ids),
+        levels=_levels(work, ids),
         signals=_readable_signals(work, {row.signal_id for row in rows}),
     )
 
 
-def _rights(
-    work: Work, ids: Sequence[uuid.UUID]
-) -> tuple[dict[uuid.UUID, frozenset[str]], dict[uuid.UUID, int]]:
-    """Return what the actor may do with each row, and the level at which it opens."""
-    actions = actions_of("follow_up")
-    columns = [work.allowed(FollowUp, action).label(action) for action in actions]
-    query = select(FollowUp.id, work.level(FollowUp), *columns).where(FollowUp.id.in_(ids))
-    rights, levels = {}, {}
-    for record_id, level, *answers in work.session.execute(query):
-        held = zip(actions, answers, strict=True)
-        rights[record_id] = frozenset(action for action, yes in held if yes)
-        levels[record_id] = level
-    return rights, levels
+def _levels(work: Work, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, int]:
+    """Return the level at which each row opens to the actor."""
+    query = select(FollowUp.id, work.level(FollowUp)).where(FollowUp.id.in_(ids))
+    return dict(work.session.execute(query).tuples())
 
 
 def _organisations(work: Work, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Organisation]:

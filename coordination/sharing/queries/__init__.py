@@ -1,0 +1,1 @@
+"""Reads of shares and of the tasks to inform."""
