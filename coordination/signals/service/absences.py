@@ -171,6 +171,7 @@ def _propose(
     fill(signal, _content(person, due))
     work.add(signal)
     work.record("signal.propose", signal)
+    work.flush()  # the lines refer to it
     for row in stretch:
         if due.first_day <= row.day <= due.reached_on:
             row.signal_id = signal.id
