@@ -98,7 +98,7 @@ def _surroundings(work: Work, rows: Sequence[FollowUp]) -> Surroundings:
 def _levels(work: Work, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, int]:
     """Return the level at which each row opens to the actor."""
     query = select(FollowUp.id, work.level(FollowUp)).where(FollowUp.id.in_(ids))
-    return dict(work.session.execute(query).tuples())
+    return dict(work.session.execute(query).all())
 
 
 def _organisations(work: Work, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Organisation]:
