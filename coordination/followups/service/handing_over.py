@@ -57,7 +57,8 @@ def hand_over(work: Work, from_id: uuid.UUID, to_id: uuid.UUID) -> HandedOver:
     for follow_up in _open_work(work, from_id):
         done = _move(work, follow_up, from_id, to_id)
         (moved if done else left).append(follow_up)
-    _move_answers_to(work, from_id, to_id)
+    if taker is not None and taker.role is giver.role:
+        _move_answers_to(work, from_id, to_id)
     return HandedOver(moved, left)
 
 
