@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import flask_smorest
 from flask import request
 from flask_smorest.utils import get_appcontext
-from marshmallow import ValidationError
+from marshmallow import RAISE, ValidationError
 from webargs.flaskparser import FlaskParser
 
 from coordination.core.errors import Invalid, Problem, Stale
@@ -48,6 +48,8 @@ class Unversioned(Problem):
 
 class Parser(FlaskParser):
     """Reads input; what is wrong becomes a `Problem`, so that the log hears of it."""
+
+    DEFAULT_UNKNOWN_BY_LOCATION = FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION | {"query": RAISE}
 
     def handle_error(self, error: ValidationError, *_args: Any, **_options: Any) -> NoReturn:
         """Name every field that is wrong."""

@@ -5,7 +5,8 @@
     def show(work: Work, signal_id: UUID) -> str: ...
 
 The view gets an open unit of work as its first argument. The answer is made inside it, so that
-nothing is shown before the log entry that accounts for it has been written. An endpoint without a
+nothing is shown before the log entry that accounts for it has been written; an answer of 400 or
+more undoes what the view had begun, so that it may catch a problem and word it. An endpoint without a
 declaration is refused before its view runs. A repeated `POST` with an `Idempotency-Key` gets its
 first answer (`coordination.http.idempotency`).
 """
@@ -15,12 +16,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial, wraps
+from http import HTTPStatus
 from typing import Any
 
-from flask import Flask, current_app, g, request
+from flask import Flask, Response, current_app, make_response, request
 
 from coordination import work as unit
-from coordination.core.errors import Refused
+from coordination.core.errors import Problem, Refused
 from coordination.http.context import caller, occasion, runtime
 from coordination.http.idempotency import once
 
@@ -56,15 +58,33 @@ def endpoint(action: str) -> Callable[[View], View]:
             asking = caller()
             if asking.scopes is not None and not asking.scopes & {action, "*"}:
                 raise Refused("token_scope")
-            with unit.begin(runtime(), asking.membership_id, occasion(action)) as work:  # type: ignore[arg-type]
-                g.work = work
-                work.require(action)
-                return once(work, partial(view, work, *args, **kwargs))
+            try:
+                with unit.begin(runtime(), asking.membership_id, occasion(action)) as work:  # type: ignore[arg-type]
+                    work.require(action)
+                    return _without_effect(once(work, partial(view, work, *args, **kwargs)))
+            except _Answered as refusal:
+                return refusal.answer
 
         setattr(run, MARK, Declaration(action))
         return run
 
     return declare
+
+
+class _Answered(Problem):
+    """A view worded the refusal itself, a form with its errors for instance."""
+
+    def __init__(self, answer: Response) -> None:
+        super().__init__("answered")
+        self.answer = answer
+
+
+def _without_effect(answered: Any) -> Response:
+    """Return the answer; one that says no undoes what the view had begun."""
+    answer = make_response(answered)
+    if answer.status_code >= HTTPStatus.BAD_REQUEST:
+        raise _Answered(answer)
+    return answer
 
 
 def public(why: str) -> Callable[[View], View]:

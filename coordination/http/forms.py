@@ -10,23 +10,26 @@ from typing import Any
 
 from flask import request
 from marshmallow import fields
+from werkzeug.datastructures import MultiDict
 
 from coordination.http.schema import Schema, load
 
 
-def read(schema: Schema) -> dict[str, Any]:
+def read(schema: Schema, source: MultiDict[str, str] | None = None) -> dict[str, Any]:
     """Return the checked form of this request.
 
     Args:
         schema: whose outer names are those of the form's fields.
+        source: `request.args` for a form that asks with GET; otherwise the posted form.
 
     Raises:
         Invalid: naming every field that is wrong.
     """
+    sent = request.form if source is None else source
     typed: dict[str, Any] = {}
     for name, field in schema.load_fields.items():
         key = field.data_key or name
-        values = [value for value in request.form.getlist(key) if value.strip()]
+        values = [value for value in sent.getlist(key) if value.strip()]
         if isinstance(field, fields.List):
             typed[key] = values
         elif values:

@@ -64,7 +64,7 @@ def _claim(work: Work, key: str) -> bool:
         "created_at": work.now,
     }
     statement = insert(IdempotencyKey).values(values).on_conflict_do_nothing()
-    return bool(work.session.execute(statement).rowcount)  # type: ignore[attr-defined]
+    return work.session.scalar(statement.returning(IdempotencyKey.id)) is not None
 
 
 def _stored(work: Work, key: str) -> IdempotencyKey:

@@ -127,6 +127,8 @@ def _validators(field: fields.Field[Any]) -> list[Any]:
 
 def _speak_in_codes(validator: Any) -> None:
     """Replace a library validator's English sentence by a code with its numbers."""
+    if isinstance(validator, validate.Email):
+        validator.error = "invalid_email"  # the field has given it a sentence already
     if getattr(validator, "error", True) is not None:
         return
     if isinstance(validator, validate.Length | validate.Range):
@@ -135,5 +137,5 @@ def _speak_in_codes(validator: Any) -> None:
         given = {"min": equal, "max": equal} if equal is not None else bounds
         numbers = [f"{key}={number}" for key, number in given.items() if number is not None]
         validator.error = ":".join([type(validator).__name__.lower(), *numbers])
-    elif isinstance(validator, validate.OneOf | validate.Regexp | validate.Email):
+    elif isinstance(validator, validate.OneOf | validate.Regexp):
         validator.error = {"OneOf": "choice"}.get(type(validator).__name__, "invalid")

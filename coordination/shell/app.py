@@ -16,6 +16,7 @@ from coordination.shell import (
     headers,
     health,
     limits,
+    log_views,
     login_pages,
     openapi,
     page_context,
@@ -91,6 +92,8 @@ def _configure(app: Flask, runtime: Runtime) -> None:
 
 def _register(app: Flask, settings: Settings) -> None:
     public("Style sheets and scripts hold nobody's data.")(app.view_functions["static"])
-    for pages in (health.pages, login_pages.pages, openapi.pages):
+    for pages in (health.pages, login_pages.pages, openapi.pages, log_views.pages):
         app.register_blueprint(pages)
-    features.install(app, openapi.make(app, settings))
+    api = openapi.make(app, settings)
+    features.install(app, api)
+    api.register_blueprint(log_views.api, name="log-api", url_prefix=features.PREFIX)

@@ -1,4 +1,4 @@
-"""Words for the closed lists of access and partners: roles, kinds of organisation, functions."""
+"""Words for the closed lists of access, partners and the log."""
 
 from __future__ import annotations
 
@@ -34,6 +34,12 @@ KINDS = {
     "education_partnership": lazy_gettext("education partnership"),
     "knowledge": lazy_gettext("knowledge institute"),
 }
+OUTCOMES = {
+    "done": lazy_gettext("done"),
+    "refused": lazy_gettext("refused"),
+    "hidden": lazy_gettext("not found"),
+    "failed": lazy_gettext("failed"),
+}
 
 
 def role_name(role: str) -> str:
@@ -49,3 +55,8 @@ def function_name(function: str) -> str:
 def kind_name(kind: str) -> str:
     """Return the word for a kind of organisation."""
     return gettext(KINDS[kind])
+
+
+def outcome_name(outcome: str) -> str:
+    """Return the word for how a request ended."""
+    return gettext(OUTCOMES[outcome])

@@ -42,6 +42,8 @@ WORDS: dict[str, str] = {
     "range_min_max": lazy_gettext("Give a number from %(min)s to %(max)s."),
     "invalid_date": lazy_gettext("Give a date that exists, as 2026-03-14."),
     "invalid_moment": lazy_gettext("Give a time with its zone, as 2026-03-14T09:05:00Z."),
+    "invalid_email": lazy_gettext("Give an address as name@example.org."),
+    "invalid_boolean": lazy_gettext("Give yes or no."),
     "invalid_integer": lazy_gettext("Give a whole number."),
     "invalid_awareness": lazy_gettext("Give a time with its zone, as 2026-03-14T09:05:00Z."),
     "too_many_values": lazy_gettext("Give one value."),

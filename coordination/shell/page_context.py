@@ -13,7 +13,7 @@ from coordination.access.classes import Role
 from coordination.access.grants import may_ever
 from coordination.core import i18n
 from coordination.core.i18n import gettext as _
-from coordination.shell import labels, sessions
+from coordination.shell import labels, sessions, wording
 
 LANGUAGES = (("nl", "Nederlands"), ("en", "English"))
 
@@ -34,8 +34,9 @@ def install(app: Flask, settings: Settings) -> None:
         settings: with the length of a session.
     """
     i18n.install(app.jinja_env)
-    for function in (labels.role_name, labels.function_name, labels.kind_name):
-        app.jinja_env.globals[function.__name__] = function
+    wording.install(app)
+    for name in ("role_name", "function_name", "kind_name", "outcome_name"):
+        app.jinja_env.globals[name] = getattr(labels, name)
     idle = settings.session_idle_minutes * 60
     app.context_processor(lambda: _surroundings(idle))
 

@@ -4,4 +4,5 @@ import coordination.followups.policy
 import coordination.partners.policy
 import coordination.people.policy
 import coordination.sharing.policy
+import coordination.shell.log_policy
 import coordination.signals.policy  # noqa: F401

@@ -105,6 +105,12 @@ def functions(
     return {name: found[name] for name in FUNCTIONS if name in found}
 
 
+def names(session: Session) -> Sequence[tuple[uuid.UUID, str]]:
+    """Return id and name of every organisation, in the order of names, to choose from."""
+    query = select(Organisation.id, Organisation.name).order_by(Organisation.name)
+    return [(row.id, row.name) for row in session.execute(query)]
+
+
 def _contacts(organisation_id: uuid.UUID, now: dt.datetime) -> Select[FunctionContact, Account]:
     return (
         select(FunctionContact, Account)
