@@ -1,0 +1,198 @@
+"""In which group of the desk each record stands, as SQL: one statement for each kind of record.
+
+Every statement starts at the readable clause, and who has to act is asked of the same table of
+grants as the buttons. For `waiting`, which counts and names; nothing else needs it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Subquery,
+    and_,
+    case,
+    false,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    true,
+)
+
+from coordination.access.classes import DataClass, Role
+from coordination.followups.models import DeskItem, DeskStatus, FollowUp, Notice, Reminder
+from coordination.followups.rules import OPEN, FollowUpKind, FollowUpStatus
+from coordination.mail.letters import Group
+from coordination.partners.calendar import DAY, monday_of
+from coordination.sharing.models import InformTask
+from coordination.sharing.rules import InformStatus
+from coordination.signals.models import Signal
+from coordination.signals.rules import SignalStatus, Urgency
+from coordination.work import Work
+
+Clause = ColumnElement[bool]
+
+OVERDUE = "overdue"  # reason of a desk item that the ladder opened
+_S = FollowUpStatus
+
+
+def queries(work: Work, *, for_mail: bool) -> Iterator[tuple[str, Subquery]]:
+    """Yield for each kind of record the rows that wait, with the group in which they stand.
+
+    The columns are id, reference, owner, date, since and pile; a row without pile does not count.
+
+    Args:
+        work: of the reader.
+        for_mail: leaves out police data, which are never mailed or counted in mail.
+    """
+    yield "follow_up", _follow_ups(work, for_mail=for_mail)
+    yield "inform_task", _inform_tasks(work, for_mail=for_mail)
+    yield "signal", _signals(work, for_mail=for_mail)
+    yield "desk_item", _desk_items(work)
+    yield "notice", _notices(work, for_mail=for_mail)
+    if work.actor.role is Role.ADMINISTRATOR:
+        yield "reminder", _by_reference(work)
+
+
+def _follow_ups(work: Work, *, for_mail: bool) -> Subquery:
+    status = FollowUp.status
+    date = case(
+        (status == _S.PROPOSED, FollowUp.release_by),
+        (status == _S.OFFERED, FollowUp.respond_by),
+        else_=FollowUp.due_on,
+    )
+    since = func.coalesce(FollowUp.offered_at, FollowUp.created_at)
+    group = _group_of_follow_up(work, date)
+    readable = and_(
+        work.readable(FollowUp), status.in_(sorted(OPEN)), _mailable(FollowUp, for_mail)
+    )
+    return _columns(FollowUp, group, date, since).where(readable).subquery()
+
+
+def _group_of_follow_up(work: Work, date: ColumnElement[dt.date | None]) -> ColumnElement[str]:
+    offered, accepted = _offered_to_me(work), _handled_by_me(work)
+    release = and_(FollowUp.status == _S.PROPOSED, work.allowed(FollowUp, "follow_up.release"))
+    review = and_(FollowUp.kind == FollowUpKind.REVIEW, or_(offered, accepted))
+    late = and_(date < work.today, or_(offered, accepted, release, _climbed_to_me(work)))
+    return case(
+        (late, Group.OVERDUE.value),
+        (or_(review, release), Group.RELEASE.value),
+        (and_(accepted, date <= _sunday(work)), Group.DUE.value),
+        (or_(offered, accepted), Group.WAITING.value),
+        (_asked_of_others(work), Group.OTHERS.value),
+        else_=null(),
+    )
+
+
+def _offered_to_me(work: Work) -> Clause:
+    mine = FollowUp.handler_id.in_(work.actor.handles_for)
+    return and_(
+        FollowUp.status == _S.OFFERED,
+        work.allowed(FollowUp, "follow_up.accept"),
+        or_(FollowUp.handler_id.is_(None), mine),
+    )
+
+
+def _handled_by_me(work: Work) -> Clause:
+    return and_(
+        FollowUp.status == _S.ACCEPTED,
+        FollowUp.handler_id.in_(work.actor.handles_for),
+        work.allowed(FollowUp, "follow_up.complete"),
+    )
+
+
+def _asked_of_others(work: Work) -> Clause:
+    elsewhere = FollowUp.asked_organisation_id.is_distinct_from(work.actor.organisation_id)
+    asked = FollowUp.status.in_((_S.OFFERED, _S.ACCEPTED))
+    return and_(asked, elsewhere, work.allowed(FollowUp, "follow_up.withdraw"))
+
+
+def _climbed_to_me(work: Work) -> Clause:
+    """Return the clause for what the ladder told a lead of; to others it is no work of theirs."""
+    told = select(Reminder.subject_id).where(Reminder.membership_id == work.actor.membership_id)
+    is_lead = work.actor.role is Role.ORGANISATION_LEAD
+    return FollowUp.id.in_(told) if is_lead else false()
+
+
+def _inform_tasks(work: Work, *, for_mail: bool) -> Subquery:
+    group = case(
+        (InformTask.due_on < work.today, Group.OVERDUE.value),
+        (InformTask.due_on <= _sunday(work), Group.DUE.value),
+        else_=Group.WAITING.value,
+    )
+    waits = InformTask.status.in_((InformStatus.OPEN, InformStatus.POSTPONED))
+    mine = and_(work.readable(InformTask), work.allowed(InformTask, "inform_task.complete"))
+    query = _columns(InformTask, group, InformTask.due_on, InformTask.created_at)
+    return query.where(mine, waits, _mailable(InformTask, for_mail)).subquery()
+
+
+def _signals(work: Work, *, for_mail: bool) -> Subquery:
+    """Return the drafts that wait for a person: proposals without author, and acute ones."""
+    unconfirmed = and_(
+        Signal.author_id == work.actor.membership_id, Signal.urgency == Urgency.ACUTE
+    )
+    waits = or_(work.allowed(Signal, "signal.claim"), unconfirmed)
+    query = _columns(Signal, literal(Group.WAITING.value), null(), Signal.created_at)
+    draft = Signal.status == SignalStatus.DRAFT
+    return query.where(draft, waits, work.readable(Signal), _mailable(Signal, for_mail)).subquery()
+
+
+def _desk_items(work: Work) -> Subquery:
+    late = DeskItem.reason == OVERDUE
+    group = case((late, Group.PARTNERS.value), else_=Group.UNMATCHED.value)
+    query = _columns(DeskItem, group, DeskItem.due_on, DeskItem.created_at)
+    return query.where(work.readable(DeskItem), DeskItem.status == DeskStatus.OPEN).subquery()
+
+
+def _notices(work: Work, *, for_mail: bool) -> Subquery:
+    query = _columns(Notice, literal(Group.NEWS.value), null(), Notice.created_at)
+    news = query.where(work.readable(Notice), Notice.looked_at.is_(None))
+    for model in (FollowUp, Signal) if for_mail else ():
+        police = select(model.id).where(model.id == Notice.subject_id, ~_mailable(model, for_mail))
+        news = news.where(~police.exists())
+    return news.subquery()
+
+
+def _by_reference(work: Work) -> Subquery:
+    """Return what an administrator was told of because nobody else is left: by reference only."""
+    running = select(FollowUp.id).where(
+        FollowUp.id == Reminder.subject_id,
+        FollowUp.status.in_(sorted(OPEN)),
+        FollowUp.due_version == Reminder.due_version,
+        _mailable(FollowUp, for_mail=True),
+    )
+    mine = and_(Reminder.membership_id == work.actor.membership_id, running.exists())
+    query = select(
+        Reminder.subject_id.label("id"),
+        Reminder.reference,
+        null().label("owner"),
+        null().label("date"),
+        func.min(Reminder.due_at).label("since"),
+        literal(Group.OVERDUE.value).label("pile"),
+    )
+    return query.where(mine).group_by(Reminder.subject_id, Reminder.reference).subquery()
+
+
+def _columns(model: Any, group: Any, date: Any, since: Any) -> Select[Any]:
+    return select(
+        model.id,
+        model.reference,
+        model.organisation_id.label("owner"),
+        date.label("date"),
+        since.label("since"),
+        group.label("pile"),
+    )
+
+
+def _mailable(model: Any, for_mail: bool) -> Clause:  # noqa: FBT001 - passed on as it came
+    return model.data_class != DataClass.D5 if for_mail else true()
+
+
+def _sunday(work: Work) -> dt.date:
+    return monday_of(work.today) + 6 * DAY

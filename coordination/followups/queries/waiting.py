@@ -1,0 +1,137 @@
+"""What waits: the groups of the desk and of the weekly digest, counted and named by reference.
+
+Every group starts at the readable clause, and who has to act is asked of the same table of grants
+as the buttons. An item stands in one group only. The number of statements does not depend on how
+much there is; the product text (§4.5) gives the groups and their order.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Subquery, func, select
+
+from coordination.core.clock import local_date
+from coordination.followups.queries.groups import queries
+from coordination.mail.letters import MOST_LINES, Group
+from coordination.work import Work
+
+ORDER = (
+    Group.WAITING,
+    Group.OVERDUE,
+    Group.DUE,
+    Group.RELEASE,
+    Group.OTHERS,
+    Group.NEWS,
+    Group.UNMATCHED,
+    Group.PARTNERS,
+)
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing of a group.
+
+    Attributes:
+        kind: kind of record: follow_up, inform_task, signal, desk_item or notice.
+        id: of the record.
+        reference: opaque.
+        on: by when, in Amsterdam; since when where there is no date to meet.
+        since: when it began.
+        owner: organisation of the record.
+    """
+
+    kind: str
+    id: uuid.UUID
+    reference: str
+    on: dt.date
+    since: dt.datetime
+    owner: uuid.UUID | None
+
+    @property
+    def audit_subject(self) -> tuple[str, uuid.UUID, uuid.UUID | None]:
+        """Return the record that the item stands for."""
+        return self.kind, self.id, self.owner
+
+
+@dataclass(frozen=True)
+class Pile:
+    """A group with something in it.
+
+    Attributes:
+        group: which.
+        count: how many there are.
+        oldest: when the oldest of them began.
+        items: the most urgent of them, by date.
+    """
+
+    group: Group
+    count: int
+    oldest: dt.datetime
+    items: Sequence[Item]
+
+
+def piles(work: Work, *, most: int = MOST_LINES, for_mail: bool = False) -> list[Pile]:
+    """Return the groups in which there is something, in the order of the product text.
+
+    Args:
+        work: of the reader.
+        most: at most so many items of each group are named.
+        for_mail: leaves out police data, which are never mailed or counted in mail.
+    """
+    found: dict[Group, list[Pile]] = {}
+    for query in queries(work, for_mail=for_mail):
+        for pile in _read(work, query, most):
+            found.setdefault(pile.group, []).append(pile)
+    merged = [_merged(found[group], most) for group in ORDER if group in found]
+    for pile in merged:
+        for item in pile.items:
+            work.saw([item], f"{item.kind}.list")
+    return merged
+
+
+def _read(work: Work, query: tuple[str, Subquery], most: int) -> Iterable[Pile]:
+    kind, rows = query
+    place = func.row_number().over(
+        partition_by=rows.c.pile, order_by=(rows.c.date, rows.c.since, rows.c.id)
+    )
+    ranked = (
+        select(
+            rows,
+            place.label("place"),
+            func.count().over(partition_by=rows.c.pile).label("total"),
+            func.min(rows.c.since).over(partition_by=rows.c.pile).label("oldest"),
+        )
+        .where(rows.c.pile.is_not(None))
+        .subquery()
+    )
+    wanted = select(ranked).where(ranked.c.place <= most).order_by(ranked.c.pile, ranked.c.place)
+    groups: dict[str, list[Any]] = {}
+    for row in work.session.execute(wanted):
+        groups.setdefault(row.pile, []).append(row)
+    for name, members in groups.items():
+        first, items = members[0], [_item(kind, row) for row in members]
+        yield Pile(Group(name), first.total, first.oldest, items)
+
+
+def _item(kind: str, row: Any) -> Item:
+    on = row.date or local_date(row.since)
+    return Item(kind, row.id, row.reference, on, row.since, row.owner)
+
+
+def _merged(parts: Sequence[Pile], most: int) -> Pile:
+    items = sorted((item for part in parts for item in part.items), key=_urgency)
+    return Pile(
+        parts[0].group,
+        sum(part.count for part in parts),
+        min(part.oldest for part in parts),
+        items[:most],
+    )
+
+
+def _urgency(item: Item) -> tuple[dt.date, dt.datetime, str]:
+    return item.on, item.since, item.reference
