@@ -14,6 +14,7 @@ from celery.signals import setup_logging
 from config.logging import configure
 from config.settings import Settings
 from workers import process, schedule
+from workers.watchdog import Watchdog
 
 CONNECT_SECONDS = 3  # a broker that does not answer is away
 ANSWER_SECONDS = 10  # longer than the second that a worker's question for work stays open
@@ -64,6 +65,7 @@ def configuration(settings: Settings) -> dict[str, Any]:
 
 app = Celery("schakel", include=["workers.tasks"], set_as_current=True)
 app.add_defaults(lambda: configuration(process.settings()))
+app.steps["consumer"].add(Watchdog)
 
 
 @setup_logging.connect
