@@ -11,7 +11,7 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import Interval, func, select, text, type_coerce, update
 from sqlalchemy.orm import Session
 
 from coordination.core.events import Event
@@ -150,8 +150,6 @@ def failed(session: Session, message_id: uuid.UUID, error: str) -> None:
 
 def oldest_undone_age(session: Session) -> dt.timedelta | None:
     """Return the age of the oldest message without effect, the measure of health, or None."""
-    oldest = select(func.now() - func.min(OutboxMessage.created_at)).where(
-        OutboxMessage.done_at.is_(None)
-    )
-    age: dt.timedelta | None = session.execute(oldest).scalar_one()
-    return age
+    age = type_coerce(func.now() - func.min(OutboxMessage.created_at), Interval)
+    oldest = select(age).where(OutboxMessage.done_at.is_(None))
+    return session.execute(oldest).scalar_one()

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from coordination.routing.models import RoutingDecision
 
 
-def current(signal_id: uuid.UUID) -> Select[tuple[RoutingDecision]]:
+def current(signal_id: uuid.UUID) -> Select[RoutingDecision]:
     """Return the query of the decision that stands for a signal; there is at most one."""
     return select(RoutingDecision).where(
         RoutingDecision.signal_id == signal_id, RoutingDecision.superseded_at.is_(None)

@@ -109,5 +109,6 @@ def _earlier_signals(
         )
     )
     for person_id, moment in session.execute(query):
-        found[person_id].append(local_date(moment))
+        if moment is not None:
+            found[person_id].append(local_date(moment))
     return found

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import astuple, dataclass, field
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
@@ -28,6 +28,7 @@ from coordination.work import Work
 LONGEST = 200  # signals; weighing one takes some ten small queries
 UNCOUNTED = frozenset({DataClass.D5, DataClass.D6, DataClass.DV})  # product text §5, aggregates
 NO_RULE = "no_rule"
+Names = dict[uuid.UUID | None, str]
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,7 @@ def rehearse(
 
 def _last_signals(
     work: Work, organisation_id: uuid.UUID, last: int
-) -> Select[tuple[Signal, RoutingDecision, int]]:
+) -> Select[Signal, RoutingDecision, int]:
     system = isinstance(work.who, System)
     level = Signal.version * 0 + int(Level.FULL) if system else work.level(Signal)
     decided = (RoutingDecision.signal_id == Signal.id) & RoutingDecision.superseded_at.is_(None)
@@ -131,7 +132,7 @@ def _compare(
     rule_set: RuleSet,
     signal: Signal,
     decision: RoutingDecision,
-    names: dict[uuid.UUID, str],
+    names: Names,
 ) -> Compared:
     moment, passed_on = decision.decided_at, decision.passed_on
     plan = make_plan(session, rule_set, signal, moment, passed_on=passed_on)
@@ -154,7 +155,7 @@ def _stub(entry: Compared) -> Compared:
 
 
 def _really_asked(
-    session: Session, decision: RoutingDecision, names: dict[uuid.UUID, str]
+    session: Session, decision: RoutingDecision, names: Names
 ) -> tuple[Asked, ...]:
     query = select(FollowUp).where(
         FollowUp.decision_id == decision.id, FollowUp.predecessor_id.is_(None)
@@ -165,15 +166,14 @@ def _really_asked(
     )
 
 
-def _asked(placed: Placed, names: dict[uuid.UUID, str]) -> Asked:
-    target = placed.target
-    name = names.get(placed.organisation_id) if placed.organisation_id else None
+def _asked(placed: Placed, names: Names) -> Asked:
+    target, name = placed.target, names.get(placed.organisation_id)
     return Asked(target.effect.kind.value, target.function, name, placed.failure)
 
 
-def _sorted(asked: Sequence[Asked] | object) -> tuple[Asked, ...]:
-    return tuple(sorted(asked, key=lambda item: tuple(str(part) for part in vars(item).values())))
+def _sorted(asked: Iterable[Asked]) -> tuple[Asked, ...]:
+    return tuple(sorted(asked, key=lambda item: [str(part) for part in astuple(item)]))
 
 
-def _names(session: Session) -> dict[uuid.UUID, str]:
+def _names(session: Session) -> Names:
     return {row.id: row.name for row in session.execute(select(Organisation.id, Organisation.name))}

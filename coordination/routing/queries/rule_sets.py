@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session
 from coordination.routing.models import RuleSetAcceptance, RuleSetVersion
 
 
-def every_version() -> Select[tuple[RuleSetVersion]]:
+def every_version() -> Select[RuleSetVersion]:
     """Return the query of all versions, the ones that wait for approval included."""
     return select(RuleSetVersion)
 
 
-def one_version(version: int) -> Select[tuple[RuleSetVersion]]:
+def one_version(version: int) -> Select[RuleSetVersion]:
     """Return the query of one version, approved or not."""
     return select(RuleSetVersion).where(RuleSetVersion.version == version)
 
@@ -50,7 +50,7 @@ def acceptances(session: Session, versions: Sequence[int]) -> Sequence[RuleSetAc
     return session.scalars(query.order_by(RuleSetAcceptance.accepted_at)).all()
 
 
-def acceptance(organisation_id: uuid.UUID, version: int) -> Select[tuple[RuleSetAcceptance]]:
+def acceptance(organisation_id: uuid.UUID, version: int) -> Select[RuleSetAcceptance]:
     """Return the query of one organisation's acceptance of one version."""
     return select(RuleSetAcceptance).where(
         RuleSetAcceptance.organisation_id == organisation_id,
