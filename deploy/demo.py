@@ -9,6 +9,7 @@ import errno
 import hashlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -101,16 +102,19 @@ def migrate(database: Database, env: dict[str, str]) -> None:
 def load_samples(env: dict[str, str]) -> None:
     """Load the invented network and week, unless exactly these were loaded before.
 
-    Loading again does no harm: every line is known by its own id.
+    Loading again does no harm: every line is known by its own id. Copies are loaded, because an
+    import writes its report beside the file.
     """
     marker = FOLDER / "loaded"
     version = _version_of_samples()
     if marker.exists() and marker.read_text(encoding="utf-8") == version:
         return
     step([SCHAKEL, "init"], env, "Setting up reference data")
+    (FOLDER / "samples").mkdir(exist_ok=True)
     for kind, path in SAMPLES.items():
+        copy = shutil.copy(path, FOLDER / "samples")
         extra = ["--demo-password", PASSWORD] if kind == "network" else []
-        command = [SCHAKEL, "import", kind, str(path), *extra]
+        command = [SCHAKEL, "import", kind, str(copy), *extra]
         step(command, env, f"Loading demo/{path.name}")
     marker.write_text(version, encoding="utf-8")
 
