@@ -1,0 +1,83 @@
+"""JSON: registrations of young persons of the own organisation, and searching them."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from coordination.http.blueprint import Blueprint
+from coordination.http.endpoint import endpoint
+from coordination.http.paging import Page, Paging
+from coordination.http.schema import PagingSchema
+from coordination.people import queries, schemas, service
+from coordination.people.models import YoungPerson
+from coordination.people.queries import PersonName, Search
+from coordination.people.rules import Guardian, PersonDetails, tidied
+from coordination.work import Work
+
+api = Blueprint("people", __name__, description="Young persons")
+
+
+@api.get("/young-persons")
+@endpoint("young_person.list")
+@api.arguments(PagingSchema, location="query")
+@api.response(200, schemas.PersonPage)
+def list_persons(work: Work, query: dict[str, Any]) -> Page[PersonName]:
+    """List the registrations of the own organisation."""
+    return queries.registrations(work, Paging(query["page_size"], query["cursor"]))
+
+
+@api.post("/young-persons")
+@endpoint("young_person.create")
+@api.etag
+@api.arguments(schemas.YoungPersonIn)
+@api.response(201, schemas.RegisteredPerson)
+def register(work: Work, typed: dict[str, Any]) -> dict[str, Any]:
+    """Register a young person and show who may be registered already."""
+    details = PersonDetails(**_fields(typed))
+    hints = queries.near_duplicates(work, tidied(details))
+    person = service.register(work, details)
+    return vars(_shown(work, person.id)) | {"possible_duplicates": hints}
+
+
+@api.get("/young-persons/<uuid:person_id>")
+@endpoint("young_person.read")
+@api.etag
+@api.response(200, schemas.PersonOut)
+def show(work: Work, person_id: uuid.UUID) -> PersonName:
+    """Show a young person at the level that opens to the caller."""
+    return _shown(work, person_id)
+
+
+@api.patch("/young-persons/<uuid:person_id>")
+@endpoint("young_person.edit")
+@api.etag
+@api.arguments(schemas.YoungPersonIn(partial=True))
+@api.response(200, schemas.PersonOut)
+def edit(work: Work, typed: dict[str, Any], person_id: uuid.UUID) -> PersonName:
+    """Change a registration; what is not named stays."""
+    row = work.load(YoungPerson, person_id, "young_person.edit")
+    api.check_version(row)
+    service.edit(work, person_id, _fields(typed), row.row_version)
+    return _shown(work, person_id)
+
+
+@api.post("/young-person-searches")
+@endpoint("young_person.search")
+@api.arguments(schemas.SearchIn)
+@api.response(200, schemas.SearchOut)
+def search(work: Work, typed: dict[str, Any]) -> dict[str, Any]:
+    """Search the registrations of the own organisation by look and sound."""
+    return {"items": queries.search(work, Search(**typed))}
+
+
+def _shown(work: Work, person_id: uuid.UUID) -> PersonName:
+    found = queries.person(work, person_id)
+    api.set_version(found)
+    return found
+
+
+def _fields(typed: dict[str, Any]) -> dict[str, Any]:
+    if "guardians" not in typed:
+        return typed
+    return typed | {"guardians": tuple(Guardian(**guardian) for guardian in typed["guardians"])}

@@ -1,0 +1,88 @@
+"""What comes in and goes out: registrations of young persons and searches for them."""
+
+from __future__ import annotations
+
+from marshmallow import fields
+from marshmallow.validate import Length, Regexp
+
+from coordination.access.classes import Level
+from coordination.http.schema import Schema
+
+ID = {"example": "5f0c2a52-30ad-4f0c-9a5e-3f1d5d1f7a10"}
+LEVEL = {"type": "string", "enum": [level.name.lower() for level in Level]}
+BORN = {"example": "2011-03-04"}
+
+
+class GuardianSchema(Schema):
+    """Somebody with authority over a young person."""
+
+    name = fields.String(required=True, metadata={"example": "A. van den Berg"})
+    relation = fields.String(load_default=None, allow_none=True, metadata={"example": "moeder"})
+    contact = fields.String(load_default=None, allow_none=True)
+
+
+class YoungPersonIn(Schema):
+    """A registration as it is typed: the identification set of the Jeugdwet, and no BSN."""
+
+    surname = fields.String(required=True, metadata={"example": "van den Berg"})
+    first_names = fields.String(required=True, metadata={"example": "Noor"})
+    birth_date = fields.Date(required=True, metadata=BORN)
+    postcode = fields.String(allow_none=True, metadata={"example": "5911 AB"})
+    house_number = fields.String(allow_none=True, metadata={"example": "12 bis"})
+    home_municipality = fields.String(
+        allow_none=True, validate=Regexp(r"^GM\d{4}$"), metadata={"example": "GM0983"}
+    )
+    guardians = fields.List(fields.Nested(GuardianSchema))
+    contact = fields.String(allow_none=True)
+
+
+class PersonName(Schema):
+    """What a summary shows of a young person."""
+
+    id = fields.UUID(metadata=ID)
+    level = fields.Function(lambda row: row.level.name.lower(), metadata=LEVEL)
+    surname = fields.String(metadata={"example": "van den Berg"})
+    first_names = fields.String(metadata={"example": "Noor"})
+    birth_date = fields.Date(metadata=BORN)
+
+
+class PersonLine(PersonName):
+    """A young person in a list; what the level does not show is absent."""
+
+    postcode = fields.String(allow_none=True)
+    house_number = fields.String(allow_none=True)
+    home_municipality = fields.String(allow_none=True)
+    guardians = fields.List(fields.Nested(GuardianSchema))
+    contact = fields.String(allow_none=True)
+
+
+class PersonOut(PersonLine):
+    """A young person, with what the caller may do."""
+
+    permissions = fields.List(fields.String(), metadata={"example": ["young_person.read"]})
+
+
+class RegisteredPerson(PersonOut):
+    """A new registration, with older ones that may be the same young person."""
+
+    possible_duplicates = fields.List(fields.Nested(PersonName))
+
+
+class PersonPage(Schema):
+    """A page of registrations."""
+
+    items = fields.List(fields.Nested(PersonLine))
+    next_cursor = fields.String(allow_none=True)
+
+
+class SearchIn(Schema):
+    """What is looked for: a name in any spelling, a birth date, or both."""
+
+    name = fields.String(load_default="", validate=Length(max=200), metadata={"example": "meyer"})
+    birth_date = fields.Date(load_default=None, allow_none=True, metadata=BORN)
+
+
+class SearchOut(Schema):
+    """Who looks or sounds alike, the most alike first; never how many there are."""
+
+    items = fields.List(fields.Nested(PersonLine))
