@@ -66,6 +66,8 @@ HANDLERS: dict[str, Handler] = {
     "desk_item.opened": mailing.on_desk_item_opened,
     "membership.ended": consequences.on_membership_ended,
 }
+# What these leave in the queue of mails does not wait for the next tick.
+MAILED_AT_ONCE = frozenset({"follow_up.offered", "desk_item.opened"})
 # Topics that are handled in the name of a membership. Where there is none, or where it has ended
 # meanwhile, the system itself acts, and the handler sees that.
 ACTORS: dict[str, Actor] = {
@@ -73,7 +75,7 @@ ACTORS: dict[str, Actor] = {
 }
 
 
-def handle(runtime: Runtime, message_id: uuid.UUID) -> bool:
+def handle(runtime: Runtime, message_id: uuid.UUID) -> str | None:
     """Let one message have its effect.
 
     Args:
@@ -81,7 +83,8 @@ def handle(runtime: Runtime, message_id: uuid.UUID) -> bool:
         message_id: id of the row in the outbox.
 
     Returns:
-        Whether it had its effect now; False when it was done before, is in other hands or failed.
+        Its topic when it had its effect now; None when it was done before, is in other hands or
+        failed.
     """
     with request_context(message_id.hex):
         try:
@@ -92,14 +95,14 @@ def handle(runtime: Runtime, message_id: uuid.UUID) -> bool:
             log.exception("message failed", error_class=type(error).__name__)
             with runtime.sessions.begin() as session:
                 queue.failed(session, message_id, type(error).__name__)
-        return False
+        return None
 
 
-def _handle(runtime: Runtime, message_id: uuid.UUID) -> bool:
+def _handle(runtime: Runtime, message_id: uuid.UUID) -> str | None:
     with runtime.sessions() as session:
         found = queue.peek(session, message_id)
     if found is None:
-        return False
+        return None
     topic, payload = found
     if topic not in HANDLERS:
         raise UnknownTopic(topic)
@@ -109,7 +112,7 @@ def _handle(runtime: Runtime, message_id: uuid.UUID) -> bool:
     except Unauthenticated:
         _run(runtime, SYSTEM, event, occasion, message_id)
     log.info("message had its effect", topic=topic)
-    return True
+    return topic
 
 
 def _who(runtime: Runtime, event: Event, occasion: Occasion) -> uuid.UUID | System:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from coordination import work as unit
 from coordination.access.actors import System
+from coordination.digest.service import run_due as queue_digests
 from coordination.followups.service import reminding
 from coordination.mail.sending import send_due
 from coordination.mail.transport import make_transport
@@ -37,6 +38,7 @@ def _send_mails(runtime: Runtime, limit: int) -> int:
 # holds are skipped, so that two schedulers do not wait for each other.
 SWEEPERS: dict[str, Sweeper] = {
     "remind": _in_one_transaction(reminding.run_due, "remind"),
+    "send_digests": _in_one_transaction(queue_digests, "send_digests"),
     "send_mails": _send_mails,
     "expire_shares": _in_one_transaction(expire_due, "expire_shares"),
 }

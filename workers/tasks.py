@@ -16,7 +16,9 @@ def handle(message_id: str) -> None:
     Args:
         message_id: id of the row in the outbox.
     """
-    handlers.handle(runtime(), uuid.UUID(message_id))
+    topic = handlers.handle(runtime(), uuid.UUID(message_id))
+    if topic in handlers.MAILED_AT_ONCE:
+        sweepers.sweep(runtime(), "send_mails")
 
 
 @app.task(name="workers.tasks.remind")

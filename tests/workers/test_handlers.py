@@ -115,7 +115,7 @@ def test_an_unknown_topic_fails_loudly(runtime):
         drain(runtime)
 
 
-def test_after_weeks_of_failures_a_message_is_still_tried_every_hour(runtime, monkeypatch):
+def test_after_weeks_of_failures_a_message_is_still_tried_every_hour(runtime):
     [message_id] = emit(runtime, Probe(uuid.uuid4()))
     with runtime.sessions.begin() as session:
         session.execute(text("UPDATE outbox_messages SET failures = 5000"))

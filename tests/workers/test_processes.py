@@ -31,7 +31,7 @@ def town(live_runtime):
 
 
 @pytest.fixture
-def running(live, town):
+def running(live, town):  # noqa: ARG001 - the town is built before the programs start
     with plant(live, SWEEP_SECONDS="1") as made:
         made.start("worker")
         made.start("relay")
