@@ -132,4 +132,7 @@ def _pack(section: Section) -> dict[str, Any]:
 
 def _unpack(item: dict[str, Any]) -> Section:
     lines = (Line(reference, on and dt.date.fromisoformat(on)) for reference, on in item["lines"])
-    return Section(Group(item["group"]), int(item["count"]), item["oldest_days"], tuple(lines))
+    age = item["oldest_days"]
+    return Section(
+        Group(item["group"]), int(item["count"]), None if age is None else int(age), tuple(lines)
+    )

@@ -155,7 +155,7 @@ def test_it_says_what_is_true_when_it_leaves(world: World, server: Server, set_c
     assert server.to(address(world, OFFICER_2)) == []  # their colleague has taken it up
 
 
-@pytest.mark.parametrize("monday", [MONDAY, dt.date(2027, 3, 29), YEAR_END, dt.date(2027, 1, 4)])
+@pytest.mark.parametrize("monday", [dt.date(2027, 3, 29), YEAR_END])
 def test_every_week_has_its_own_digest(world: World, server: Server, set_clock, monday):
     help_offered(world)
     set_clock(due_at(monday - dt.timedelta(days=7)))
