@@ -75,6 +75,15 @@ class Details:
 
 
 @dataclass(frozen=True)
+class Handler:
+    """Who handles it: the function to everybody, the person inside the asked organisation."""
+
+    function: str
+    id: uuid.UUID | None
+    name: str | None
+
+
+@dataclass(frozen=True)
 class FollowUpView:
     """A follow-up as one reader may see it.
 
@@ -119,3 +128,10 @@ class FollowUpView:
     details: Details | None = None
     may_become_police_data: bool = False
     permissions: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def handler(self) -> Handler | None:
+        """Return who handles it as far as the reader may know, or None before anybody does."""
+        if self.accepted_at is None and self.handler_id is None:
+            return None
+        return Handler(self.asked_of.function, self.handler_id, self.handler_name)

@@ -1,0 +1,187 @@
+"""What the API takes and gives of shares and of the tasks to inform."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import ValidationError, fields, validate, validates_schema
+
+from coordination.access.classes import Level
+from coordination.http.schema import Moment, PagingSchema, Schema
+from coordination.sharing.grounds import (
+    CriminalGround,
+    LegalBasis,
+    PostponeReason,
+    Purpose,
+    SpecialGround,
+)
+from coordination.sharing.rules import Consenter, InformStatus, RevokeReason, ShareState
+from coordination.sharing.service.consent import LONGEST_COLLEAGUE, LONGEST_REASON
+
+_ID = {"example": "5f0c2a52-30ad-4f0c-9a5e-3f1d5d1f7a10"}
+
+
+class LevelName(fields.String):
+    """How much opens: `stub`, `summary` or `full`."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            validate=validate.OneOf([level.name.lower() for level in Level]), **options
+        )
+
+    def _serialize(self, value: Any, *_args: Any, **_options: Any) -> str | None:
+        return None if value is None else Level(value).name.lower()
+
+
+class ConsentGivenIn(Schema):
+    """Who consented, and when; without `by`, everybody whom the age gates name."""
+
+    by = fields.List(
+        fields.Enum(Consenter, by_value=True),
+        load_default=None,
+        allow_none=True,
+        validate=validate.Length(max=len(Consenter)),
+    )
+    on = fields.Date(required=True)
+
+
+class GroundIn(Schema):
+    """A consent, or a conflict of duties: ground, colleague and reason together."""
+
+    consent = fields.Nested(ConsentGivenIn)
+    ground = fields.Enum(LegalBasis, by_value=True)
+    colleague = fields.String(validate=validate.Length(1, LONGEST_COLLEAGUE))
+    reason = fields.String(validate=validate.Length(1, LONGEST_REASON))
+
+    @validates_schema
+    def _one_of_both(self, typed: dict[str, Any], **_options: Any) -> None:
+        conflict = {"ground", "colleague", "reason"}
+        if "consent" in typed:
+            wrong = {name: ["not_beside_consent"] for name in conflict & typed.keys()}
+        else:
+            wrong = {name: ["required"] for name in conflict - typed.keys()}
+        if wrong:
+            raise ValidationError(wrong)
+
+
+class RevocationIn(Schema):
+    """Why the owner takes it back."""
+
+    reason = fields.Enum(RevokeReason, by_value=True, required=True)
+
+
+class RecipientOut(Schema):
+    """The function that receives."""
+
+    organisation_id = fields.UUID(metadata=_ID)
+    name = fields.String(metadata={"example": "Politie Venlo"})
+    function = fields.String(metadata={"example": "police_officer"})
+
+
+class ConsentOut(Schema):
+    """Who consented, and when."""
+
+    by = fields.List(fields.String())
+    on = fields.String(metadata={"format": "date"})
+
+
+class ConflictOut(Schema):
+    """Why it is shared without consent."""
+
+    ground = fields.String()
+    colleague = fields.String()
+    reason = fields.String()
+
+
+class ShareOut(Schema):
+    """A share; what belongs to the owner alone is null to others."""
+
+    id = fields.UUID(metadata=_ID)
+    state = fields.Enum(ShareState, by_value=True)
+    level = LevelName()
+    purpose = fields.String()
+    legal_basis = fields.String()
+    special_ground = fields.String(allow_none=True)
+    criminal_ground = fields.String(allow_none=True)
+    recipients = fields.List(fields.Nested(RecipientOut))
+    created_at = Moment()
+    valid_until = Moment(allow_none=True)
+    end_reason = fields.String(allow_none=True)
+    waits_for = fields.String(
+        allow_none=True, metadata={"description": "`consent` or `second_signature`."}
+    )
+    necessity = fields.String(allow_none=True)
+    signal_id = fields.UUID(allow_none=True)
+    statements = fields.List(fields.UUID())
+    persons = fields.List(fields.UUID())
+    consent = fields.Nested(ConsentOut, allow_none=True)
+    conflict_of_duties = fields.Nested(ConflictOut, allow_none=True)
+    permissions = fields.List(fields.String())
+
+
+class SharePage(Schema):
+    """A page of shares."""
+
+    items = fields.List(fields.Nested(ShareOut))
+    next_cursor = fields.String(allow_none=True)
+
+
+class ShareQuery(PagingSchema):
+    """Which shares."""
+
+    state = fields.Enum(ShareState, by_value=True, load_default=None)
+
+
+class InformTaskOut(Schema):
+    """A task to inform."""
+
+    id = fields.UUID(metadata=_ID)
+    reference = fields.String(metadata={"example": "K7F-2Q9"})
+    status = fields.Enum(InformStatus, by_value=True)
+    who = fields.List(fields.String(), metadata={"example": ["guardian"]})
+    about = fields.UUID(attribute="young_person_id", metadata=_ID)
+    share_id = fields.UUID(metadata=_ID)
+    level = LevelName()
+    shared_with = fields.String()
+    due_on = fields.Date()
+    done_on = fields.Date(allow_none=True)
+    reason = fields.String(allow_none=True)
+    overdue = fields.Boolean()
+    permissions = fields.List(fields.String())
+
+
+class InformTaskPage(Schema):
+    """A page of tasks to inform."""
+
+    items = fields.List(fields.Nested(InformTaskOut))
+    next_cursor = fields.String(allow_none=True)
+
+
+class InformTaskQuery(PagingSchema):
+    """Which tasks."""
+
+    open = fields.Boolean(load_default=False, metadata={"description": "Only what is to be done."})
+    share_id = fields.UUID(load_default=None)
+
+
+class InformedIn(Schema):
+    """When somebody was informed."""
+
+    on = fields.Date(required=True)
+
+
+class PostponementIn(Schema):
+    """Why not yet, and when it is looked at again: within thirty days."""
+
+    reason = fields.Enum(PostponeReason, by_value=True, required=True)
+    review_on = fields.Date(required=True)
+
+
+class TermsIn(Schema):
+    """What makes a share lawful."""
+
+    purpose = fields.Enum(Purpose, by_value=True, required=True)
+    legal_basis = fields.Enum(LegalBasis, by_value=True, required=True)
+    level = LevelName(required=True)
+    special_ground = fields.Enum(SpecialGround, by_value=True, load_default=None, allow_none=True)
+    criminal_ground = fields.Enum(CriminalGround, by_value=True, load_default=None, allow_none=True)
