@@ -1,4 +1,4 @@
-"""Relay, worker and scheduler as real processes, with a Valkey of their own, to be killed at will."""
+"""Relay, worker and scheduler as real processes with their own Valkey, to be killed at will."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import psutil
+
 from deploy.embedded import binaries
 from deploy.embedded.databases import Database
 from deploy.embedded.process import Process
 from deploy.embedded.servers import socket_url
 from deploy.embedded.valkey import Broker
-
 from tests.conftest import environment_for
 
 PROGRAMS = {

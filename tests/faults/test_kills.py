@@ -123,11 +123,11 @@ def assert_each_was_routed_once(storm: Storm) -> None:
 
 
 def tell(storm: Storm, seconds: float) -> None:
-    print(
+    print(  # noqa: T201 - whoever kills on purpose wants to see what came of it
         f"\n{len(storm.recorded)} signals, faults: {', '.join(storm.faults)}; "
         f"{storm.count(RoutingDecision)} decisions, {storm.count(FollowUp)} follow-ups, "
         f"restarts {storm.running.restarts}; well again after {seconds:.1f} s"
-    )  # fmt: skip
+    )
 
 
 @pytest.mark.faults

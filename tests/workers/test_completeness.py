@@ -14,7 +14,7 @@ from workers.tasks import handle
 
 
 def topics():
-    """Return the topics of the product, with every module imported; tests have some of their own."""
+    """Return the topics of the product; tests have some of their own."""
     for found in pkgutil.walk_packages(coordination.__path__, "coordination."):
         if found.name.endswith(".events"):
             import_module(found.name)

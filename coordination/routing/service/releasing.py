@@ -156,11 +156,10 @@ def _signal(work: Work, decision_id: uuid.UUID) -> Signal:
 def _tell(
     work: Work, signal: Signal, decision_id: uuid.UUID, problems: set[ReleaseProblem]
 ) -> None:
-    if isinstance(work.who, System):
-        found = alarms.responsible(work, signal)
-    else:
-        found = [work.actor.membership_id]
+    kind = NoticeKind.RELEASE_PROBLEM
     for problem in sorted(problems):
-        occasion = f"{decision_id}:{problem}"
-        news = News(NoticeKind.RELEASE_PROBLEM, about(signal), occasion, problem.value)
-        tell(work, found, news, of_own_act=True)
+        if isinstance(work.who, System):
+            alarms.alarm(work, signal, kind, problem.value)
+        else:
+            news = News(kind, about(signal), f"{decision_id}:{problem}", problem.value)
+            tell(work, [work.actor.membership_id], news, of_own_act=True)
