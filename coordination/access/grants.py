@@ -66,13 +66,17 @@ def _rows(
 def _coordinators(record: str, verbs: str) -> Iterable[Grant]:
     """Rows for the owner's coordinator, or whoever stands in that place.
 
-    Outside schools the author is the coordinator of what they recorded; a school without an active
-    coordinator, or an author whose membership has ended, leaves it to the lead, within classes.
+    Outside schools the author is the coordinator of what they recorded, or who stands in for the
+    author, within the stand-in's own classes; a school without an active coordinator, or an author
+    whose membership has ended, leaves it to the lead, within classes. Own authorship lifts the
+    secrecy gate on D3 for coordinators too.
     """
     yield from _rows(record, verbs, COORDINATOR, "own", Level.FULL, COORDINATED)
+    yield from _rows(record, verbs, COORDINATOR, "authored", Level.FULL, COORDINATED)
     yield from _rows(
         record, verbs, FIELD_ROLES | LEAD, "authored_outside_school", Level.FULL, EVERY_CLASS
     )
+    yield from _rows(record, verbs, FIELD_ROLES | LEAD, "stood_in_for", Level.FULL)
     yield from _rows(record, verbs, COORDINATOR, "named", Level.FULL, NAMED_CLASSES)
     yield from _rows(record, verbs, LEAD, "uncoordinated", Level.FULL)
 
@@ -85,7 +89,9 @@ GRANTS: tuple[Grant, ...] = (
     *_rows("signal", "list", ANYONE, "any"),
     *_rows("signal", "read edit submit withdraw", RECORDERS, "authored", FULL, EVERY_CLASS),
     *_rows("signal", "read claim", COORDINATOR, "unclaimed", FULL, COORDINATED),
+    *_rows("signal", "read claim", LEAD, "uncoordinated_unclaimed", FULL),
     *_rows("signal", "read", COORDINATOR, "own", FULL, COORDINATED),
+    *_rows("signal", "read", FIELD_ROLES | LEAD, "stood_in_for", FULL),
     *_rows(
         "signal", "read", LEAD | FIELD_ROLES | PRIVACY, "own", STUB, COORDINATED - {DataClass.D6}
     ),
@@ -120,6 +126,8 @@ GRANTS: tuple[Grant, ...] = (
     # Tasks to inform the young person or guardians
     *_rows("inform_task", "list", ANYONE, "any"),
     *_coordinators("inform_task", "read complete postpone"),
+    # The ladder of informing climbs to the lead, who sees that it is late, not about whom.
+    *_rows("inform_task", "read", LEAD, "own", STUB, COORDINATED - {DataClass.D6}),
     # The process director's desk
     *_rows("desk_item", "list", ANYONE, "any"),
     *_rows("desk_item", "read propose", DIRECTOR, "desk", STUB, EVERY_CLASS),

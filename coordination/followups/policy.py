@@ -2,11 +2,32 @@
 
 from __future__ import annotations
 
-from sqlalchemy import and_
+from typing import Any
 
+from sqlalchemy import ColumnElement, and_, exists, select
+
+from coordination.access.actors import Actor
 from coordination.access.engine import Governed, register
 from coordination.followups.models import DeskItem, FollowUp, Notice
+from coordination.people.policy import related
 from coordination.sharing.policy import owner_relations
+from coordination.signals.models import SignalPerson
+
+
+def about_related(actor: Actor, signal: Any) -> ColumnElement[bool]:
+    """Return the clause that is true where a person of the signal is closed to this account.
+
+    Args:
+        actor: the acting membership.
+        signal: column with the signal's id.
+    """
+    person = SignalPerson.young_person_id
+    return exists(
+        select(SignalPerson.signal_id).where(
+            SignalPerson.signal_id == signal, related(actor, person)
+        )
+    )
+
 
 register(
     Governed(
@@ -21,6 +42,7 @@ register(
             ),
         },
         class_column=FollowUp.data_class,
+        blocked=lambda actor: about_related(actor, FollowUp.signal_id),
         holds_content=False,
     )
 )
@@ -30,6 +52,7 @@ register(
         model=DeskItem,
         relations={},
         class_column=DeskItem.data_class,
+        blocked=lambda actor: about_related(actor, DeskItem.signal_id),
         holds_content=False,
     )
 )

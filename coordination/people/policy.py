@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import ColumnElement, exists, select
 
 from coordination.access.actors import Actor
@@ -11,9 +13,19 @@ from coordination.people.models import ConflictOfInterest, YoungPerson
 
 def blocked(actor: Actor) -> ColumnElement[bool]:
     """Return the clause that is true where a conflict of interest closes a young person."""
+    return related(actor, YoungPerson.id)
+
+
+def related(actor: Actor, person: Any) -> ColumnElement[bool]:
+    """Return the clause that is true where this account has a conflict of interest.
+
+    Args:
+        actor: the acting membership.
+        person: column with a young person's id, or `any_()` of a column with several.
+    """
     return exists(
         select(ConflictOfInterest.id).where(
-            ConflictOfInterest.young_person_id == YoungPerson.id,
+            ConflictOfInterest.young_person_id == person,
             ConflictOfInterest.account_id == actor.account_id,
         )
     )

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false
+from sqlalchemy import ColumnElement, and_, any_, false
 
 from coordination.access.actors import Actor
 from coordination.access.engine import Governed, register
 from coordination.partners.policy import uncoordinated
+from coordination.people.policy import related
 from coordination.sharing.models import InformTask, Share
 
 
@@ -23,17 +24,25 @@ def owner_relations(model: Any) -> Mapping[str, Callable[[Actor], ColumnElement[
     def own(actor: Actor) -> ColumnElement[bool]:
         return model.organisation_id == actor.organisation_id  # type: ignore[no-any-return]
 
+    def authored(actor: Actor) -> ColumnElement[bool]:
+        return and_(own(actor), model.author_id == actor.membership_id)
+
     def authored_outside_school(actor: Actor) -> ColumnElement[bool]:
+        return false() if actor.organisation_kind == "school" else authored(actor)
+
+    def stood_in_for(actor: Actor) -> ColumnElement[bool]:
         if actor.organisation_kind == "school":
             return false()
-        return and_(own(actor), model.author_id.in_(actor.handles_for))
+        return and_(own(actor), model.author_id.in_(sorted(actor.stands_in_for)))
 
     def left(actor: Actor) -> ColumnElement[bool]:
         return and_(own(actor), uncoordinated(actor, model.author_id))
 
     return {
         "own": own,
+        "authored": authored,
         "authored_outside_school": authored_outside_school,
+        "stood_in_for": stood_in_for,
         "uncoordinated": left,
     }
 
@@ -51,6 +60,7 @@ register(
             ),
         },
         class_column=Share.data_class,
+        blocked=lambda actor: related(actor, any_(Share.persons)),
     )
 )
 register(
@@ -59,5 +69,6 @@ register(
         model=InformTask,
         relations=owner_relations(InformTask),
         class_column=InformTask.data_class,
+        blocked=lambda actor: related(actor, InformTask.young_person_id),
     )
 )

@@ -11,11 +11,12 @@ from coordination.people.models import ConflictOfInterest
 from coordination.signals.models import Signal, SignalPerson
 from coordination.signals.rules import SignalStatus
 
-SUBMITTED = Signal.status != SignalStatus.DRAFT
+# A draft that was taken back has never been submitted: it stays its author's own.
+SUBMITTED = Signal.submitted_at.is_not(None)
 
 
 def own(actor: Actor) -> ColumnElement[bool]:
-    """Return: of the acting organisation and no draft; drafts are private to their author."""
+    """Return: of the acting organisation and submitted; drafts are private to their author."""
     return and_(Signal.organisation_id == actor.organisation_id, SUBMITTED)
 
 
@@ -29,6 +30,13 @@ def authored_outside_school(actor: Actor) -> ColumnElement[bool]:
     return false() if actor.organisation_kind == "school" else authored(actor)
 
 
+def stood_in_for(actor: Actor) -> ColumnElement[bool]:
+    """Return: recorded by a colleague outside schools whom this membership replaces today."""
+    if actor.organisation_kind == "school":
+        return false()
+    return and_(own(actor), Signal.author_id.in_(sorted(actor.stands_in_for)))
+
+
 def unclaimed(actor: Actor) -> ColumnElement[bool]:
     """Return: a proposed draft that nobody has opened yet."""
     return and_(
@@ -40,6 +48,13 @@ def unclaimed(actor: Actor) -> ColumnElement[bool]:
 
 def _left(actor: Actor) -> ColumnElement[bool]:
     return and_(own(actor), uncoordinated(actor, Signal.author_id))
+
+
+def _left_unclaimed(actor: Actor) -> ColumnElement[bool]:
+    """Return: a proposal of a school without an active coordinator; nobody else would see it."""
+    if actor.organisation_kind != "school":
+        return false()
+    return and_(unclaimed(actor), uncoordinated(actor, Signal.author_id))
 
 
 def blocked(actor: Actor) -> ColumnElement[bool]:
@@ -64,8 +79,10 @@ register(
             "own": own,
             "authored": authored,
             "authored_outside_school": authored_outside_school,
+            "stood_in_for": stood_in_for,
             "unclaimed": unclaimed,
             "uncoordinated": _left,
+            "uncoordinated_unclaimed": _left_unclaimed,
         },
         class_column=Signal.data_class,
         blocked=blocked,

@@ -20,6 +20,8 @@ FIELD = frozenset({"attendance_officer", "youth_worker", "police_officer"})
 SCHOOL = "school"
 
 ORDINARY = frozenset({"D0", "D1", "D2"})
+# "D5 [needs] a registered live Wpg disclosure decision", which does not exist yet. Reading: until
+# then D5 is open to its author alone, colleagues and leads included in the denial.
 CIRCLE = frozenset({"D6", "DV"})  # "invisible outside their circle, existence included"
 
 # The column "up to class" of the table of own right.
@@ -142,9 +144,12 @@ def coordinates(a: Actor, record: Signal | FollowUp) -> bool:
         alone = not record.owner.has_coordinator
         return a.role == COORDINATOR or (alone and _lead_within_classes(a, record))
     # Reading: the author outside schools is coordinator of all that they recorded, whatever their
-    # own column says; otherwise nobody could release it and the signal would be lost (P1).
+    # own column says; otherwise nobody could release it and the signal would be lost (P1). Who
+    # stands in for the author is so too, as for handling "within their role's classes".
     if a.id == record.author:
-        return a.role in FIELD
+        return True
+    if record.author in a.replaces:
+        return record.klass in CLASSES.get(a.role, frozenset()) and _secret_enough(a, record)
     return not record.author_active and _lead_within_classes(a, record)
 
 
@@ -155,21 +160,31 @@ def _lead_within_classes(a: Actor, record: Signal | FollowUp) -> bool:
 def in_function(a: Actor, f: FollowUp) -> bool:
     """Whether the actor is a member of the addressed function.
 
-    Reading: what goes to the "own care coordinator" goes to whoever acts as one: "the author acts
-    as coordinator", "a school without an active coordinator: its lead, within classes".
+    What goes to the "own care coordinator" goes to whoever acts as one: outside schools its author,
+    and where nobody is left the lead, within classes.
     """
     if f.asked is None or a.organisation != f.asked:
         return False
-    if f.internal and f.function == COORDINATOR:
-        return coordinates(a, f)
     if f.addressed is not None:
-        return f.addressed == a.id
-    return f.function in a.functions
+        left = not f.author_active and _lead_within_classes(a, f)
+        return f.addressed in a.hands or left
+    if f.function in a.functions:
+        return True
+    nobody = f.internal and f.owner.kind == SCHOOL and not f.owner.has_coordinator
+    return nobody and f.function in COORDINATING and _lead_within_classes(a, f)
+
+
+# "`child_protection_lead` and `confidential_counsellor` default to the care coordinator."
+COORDINATING = frozenset({COORDINATOR, "child_protection_lead", "confidential_counsellor"})
 
 
 def named(a: Actor, f: FollowUp) -> bool:
-    """Whether an unsafe home's follow-up names the actor: the child-protection lead."""
-    return f.kind == "reporting_code" and f.offered and in_function(a, f)
+    """Whether the actor "becomes `named` for that item": by unsafe home its author, too."""
+    if not f.internal or not f.offered or f.status == "superseded":
+        return False
+    code = f.kind == "reporting_code"
+    item = code or f.function == "confidential_counsellor"
+    return (code and a.id == f.author) or (item and in_function(a, f))
 
 
 def _secret_enough(a: Actor, record: Signal | FollowUp) -> bool:
@@ -200,22 +215,23 @@ def _own_right(a: Actor, s: Signal) -> int:
     """The table "Own right: records of one's own organisation" for a submitted signal."""
     if a.organisation != s.owner.id:
         return NONE
-    if s.klass == "DV":
-        return FULL if a.id == s.author or any(named(a, f) for f in s.follow_ups) else NONE
-    if s.klass == "D6":  # there is no lane yet, so none was sent into it
-        return FULL if a.id == s.author or coordinates(a, s) else NONE
-    if _has_content(a, s):
+    # "What they recorded"; there is no lane yet into which D6 could be sent.
+    if a.id == s.author or _has_content(a, s):
         return FULL
-    return STUB if a.role in STUB_OF_THE_REST else NONE
+    invisible = s.klass in CIRCLE | {"D5"}
+    return STUB if a.role in STUB_OF_THE_REST and not invisible else NONE
 
 
 # Reading: "state and stub of all" and "stub of the rest" are not limited by the column of classes.
 # A stub tells no category from D3 on, and the lead must sign D3 shares "on reason and stub".
-# Reading: the privacy officer's "metadata" of the organisation is the stub.
+# Reading: the privacy officer's "metadata" of the organisation is the stub of its signals; of its
+# follow-ups nothing, because the list of who reads a follow-up does not name that officer.
 STUB_OF_THE_REST = FIELD | {LEAD, PRIVACY}
 
 
 def _has_content(a: Actor, s: Signal) -> bool:
+    if s.klass in CIRCLE | {"D5"}:
+        return _in_circle(a, s)
     if a.role == LEAD:
         climbed = any(a.id in f.climbed for f in s.follow_ups)
         return s.klass in ORDINARY and (climbed or coordinates(a, s))
@@ -223,15 +239,20 @@ def _has_content(a: Actor, s: Signal) -> bool:
         return s.klass in CLASSES[COORDINATOR] and _secret_enough(a, s)
     if a.role in FIELD:
         within = s.klass in CLASSES[a.role] and _secret_enough(a, s)
-        return coordinates(a, s) or (within and _stood_in_or_handled(a, s))
-    return a.role == MENTOR and a.id == s.author
+        # Reading: "authored, handled, stood in for": who replaces the author reads what they wrote.
+        return coordinates(a, s) or (within and _handled(a, s))
+    return False
 
 
-def _stood_in_or_handled(a: Actor, s: Signal) -> bool:
-    # Reading: "authored, handled, stood in for": who replaces the author reads what they recorded.
-    return s.author in a.replaces or any(
-        f.internal and f.content_open and f.handler in a.hands for f in s.follow_ups
-    )
+def _in_circle(a: Actor, s: Signal) -> bool:
+    """DV opens to those named, D6 to the coordinator; D5 waits for a disclosure decision."""
+    if s.klass == "DV":
+        return any(named(a, f) for f in s.follow_ups)
+    return s.klass == "D6" and coordinates(a, s)
+
+
+def _handled(a: Actor, s: Signal) -> bool:
+    return any(f.internal and _handles_inside(a, f) for f in s.follow_ups)
 
 
 def _by_key(a: Actor, s: Signal, f: FollowUp) -> int:
@@ -257,16 +278,15 @@ def _share_opens(a: Actor, f: FollowUp) -> bool:
         return False
     if f.klass == "D3":
         return share.special_ground and a.bound
-    # D5 needs a registered disclosure decision, which does not exist yet.
     return f.klass != "D5" and (f.klass != "D4" or share.criminal_ground)
 
 
 # --- follow-ups -----------------------------------------------------------------------------------
 
 # Parts of a follow-up: the stub with its state; the terms (purpose, basis, level, dates, function
-# of the handler); the question; the answer (outcome, reason); the feedback line.
-STATE, TERMS, QUESTION, ANSWER, LINE = "stub", "terms", "question", "answer", "line"
-EVERYTHING = frozenset({STATE, TERMS, QUESTION, ANSWER, LINE})
+# of the handler); the question; the answer (outcome, feedback, reason).
+STATE, TERMS, QUESTION, ANSWER = "stub", "terms", "question", "answer"
+EVERYTHING = frozenset({STATE, TERMS, QUESTION, ANSWER})
 
 
 def follow_up_parts(a: Actor, f: FollowUp) -> frozenset[str]:
@@ -277,20 +297,23 @@ def follow_up_parts(a: Actor, f: FollowUp) -> frozenset[str]:
     """
     if not a.active or a.conflicts & f.persons:
         return frozenset()
-    watches = f.klass not in CIRCLE and _watches(a, f)
+    watches = f.klass not in CIRCLE | {"D5"} and _watches(a, f)
     return _as_asker(a, f) | _as_asked(a, f) | ({STATE} if watches else frozenset())
 
 
 def _as_asker(a: Actor, f: FollowUp) -> frozenset[str]:
-    if coordinates(a, f) and _coordinator_reads(a, f):
-        return EVERYTHING
-    return frozenset({LINE}) if a.role == MENTOR and a.id == f.author else frozenset()
+    # Reading: the reporting-code guide is "for its author, with the child-protection lead", so to
+    # those named it opens in full, a mentor included.
+    asks = coordinates(a, f) and _coordinator_reads(a, f)
+    # Reading: a mentor-author has "only the feedback line", which comes with the signal; the
+    # follow-up itself is closed to them.
+    if named(a, f):
+        return EVERYTHING if _secret_enough(a, f) else EVERYTHING - {QUESTION}
+    return EVERYTHING if asks else frozenset()
 
 
 def _coordinator_reads(a: Actor, f: FollowUp) -> bool:
-    if f.klass == "DV":
-        return a.id == f.author or named(a, f)
-    return (f.klass != "D5" or a.id == f.author) and _secret_enough(a, f)
+    return f.klass != "DV" and (f.klass != "D5" or a.id == f.author) and _secret_enough(a, f)
 
 
 def _as_asked(a: Actor, f: FollowUp) -> frozenset[str]:
@@ -306,35 +329,36 @@ def _as_asked(a: Actor, f: FollowUp) -> frozenset[str]:
 
 
 def _has_question(a: Actor, f: FollowUp) -> bool:
-    if not f.internal:
-        return handling(a, f) and f.share is not None and f.share.level >= SUMMARY
-    within = f.klass in CLASSES.get(a.role, frozenset()) and _secret_enough(a, f)
-    return f.content_open and within
+    if f.internal:
+        return _handles_inside(a, f)
+    return handling(a, f) and f.share is not None and f.share.level >= SUMMARY
 
 
 def _watches(a: Actor, f: FollowUp) -> bool:
-    """Leads of both, and in the owner's organisation those who have "stub of the rest"."""
-    if a.organisation == f.owner.id:
-        return a.role in STUB_OF_THE_REST
-    return a.role == LEAD and f.offered and a.organisation == f.asked
+    """Says: "Leads of both (state)"; the asked one from the offer on.
+
+    Reading: the list of who reads a follow-up is complete, so "stub of the rest" is about signals.
+    """
+    asked = f.offered and a.organisation == f.asked
+    return a.role == LEAD and (a.organisation == f.owner.id or asked)
 
 
 # --- the other records ----------------------------------------------------------------------------
 
 
 def share_level(a: Actor, f: FollowUp) -> int:
-    """Says: "Coordinators and privacy officers of owner and recipient"; the signing lead by stub.
+    """Says: "Coordinators and privacy officers of owner and recipient"; the owner's lead by stub.
 
     Reading: a proposal has not reached its recipient, so the recipient's side reads it once it was
     live, and afterwards too. Only schools have coordinators by role.
     """
     share = f.share
-    if share is None or not a.active or a.conflicts & f.persons:
+    if share is None or not a.active or a.conflicts & share.persons:
         return NONE
     if a.organisation == f.owner.id:
         if a.role == PRIVACY or (coordinates(a, f) and _secret_enough(a, f)):
             return FULL
-        return STUB if a.role == LEAD and share.disputed else NONE
+        return STUB if a.role == LEAD else NONE
     theirs = a.organisation == f.asked and share.was_live
     return FULL if theirs and a.role in {COORDINATOR, PRIVACY} else NONE
 
@@ -383,9 +407,18 @@ def _own_registration(a: Actor, by: Any) -> int:
 
 
 def _person_by_handling(a: Actor, person: Any, f: FollowUp) -> int:
-    if f.internal or f.share is None or person not in f.share.persons or not handling(a, f):
+    if f.internal:
+        return FULL if person in f.persons and _handles_inside(a, f) else NONE
+    if f.share is None or person not in f.share.persons or not handling(a, f):
         return NONE
     return f.share.level if f.share.level >= SUMMARY else NONE
+
+
+def _handles_inside(a: Actor, f: FollowUp) -> bool:
+    """Whether the actor handles what its own organisation asked, within its classes."""
+    at_work = a.organisation == f.asked and f.handler is not None and f.handler in a.hands
+    within = f.klass in CLASSES.get(a.role, frozenset()) and _secret_enough(a, f)
+    return at_work and f.content_open and within
 
 
 def log_entry_readable(a: Actor, membership: Any, organisations: frozenset[Any]) -> bool:

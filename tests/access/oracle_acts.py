@@ -33,9 +33,10 @@ from tests.access.oracle import (
 # gets the same 403. HIDDEN: 404 as if absent. REFUSED: readable, but 403.
 NEVER, HIDDEN, REFUSED, ALLOWED = "never", "hidden", "refused", "allowed"
 
-# Reading: who may record is not listed among the acts; §2 and §4.2 tell of coordinators, mentors
-# and, outside schools, of attendance officers, youth workers and police officers.
-RECORDERS = FIELD | {COORDINATOR, MENTOR}
+# Reading: who may record is not listed among the acts; the picture of §4 says "anyone", by which
+# those are meant who meet young persons: coordinators, mentors, leads and, outside schools, the
+# attendance officers, youth workers and police officers of §2.
+RECORDERS = FIELD | {COORDINATOR, MENTOR, LEAD}
 COORDINATING = FIELD | {COORDINATOR, LEAD}
 ANSWERING = FIELD | {COORDINATOR, LEAD, DIRECTOR}
 
@@ -49,11 +50,6 @@ def _author(a: Actor, s: Signal) -> bool:
 def _withdraws(a: Actor, s: Signal) -> bool:
     """Says: "Edit, submit, withdraw a draft: its author"; "withdraw …: the owner's coordinator"."""
     return _owner_coordinator(a, s) if s.submitted else _author(a, s)
-
-
-def _corrects(a: Actor, s: Signal) -> bool:
-    """Reading: "correct another's signal: the owner's coordinator" leaves one's own to oneself."""
-    return _author(a, s) or _owner_coordinator(a, s)
 
 
 def _owner_coordinator(a: Actor, record: Signal | FollowUp) -> bool:
@@ -90,8 +86,10 @@ def _signs(a: Actor, f: FollowUp) -> bool:
 SIGNAL_ACTS: dict[str, tuple[frozenset[str], Test]] = {
     "edit": (RECORDERS, _author),
     "submit": (RECORDERS, _author),
-    "withdraw": (RECORDERS | {LEAD}, _withdraws),
-    "correct": (RECORDERS | {LEAD}, _corrects),
+    "withdraw": (RECORDERS, _withdraws),
+    # Reading: "correct another's signal: the owner's coordinator"; that authors correct their own
+    # is not said, and "what is not listed is refused".
+    "correct": (COORDINATING, _owner_coordinator),
     "claim": (frozenset({COORDINATOR, LEAD}), _claims),
     # Reading: asking by hand is the coordinator's, as "sending into the lane is asked by hand by
     # the coordinator".

@@ -35,7 +35,7 @@ class Surroundings:
     members: Mapping[uuid.UUID, Membership]
     rights: Mapping[uuid.UUID, frozenset[str]]
     levels: Mapping[uuid.UUID, int]
-    signals: frozenset[uuid.UUID]
+    signals: Mapping[uuid.UUID, int]  # those that are open to the reader, with their level
 
 
 def views(work: Work, rows: Sequence[FollowUp]) -> list[FollowUpView]:
@@ -111,9 +111,12 @@ def _members(work: Work, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Membership
     return {row.id: row for row in found}
 
 
-def _readable_signals(work: Work, ids: Iterable[uuid.UUID]) -> frozenset[uuid.UUID]:
-    query = select(Signal.id).where(Signal.id.in_(list(ids)), work.readable(Signal))
-    return frozenset(work.session.scalars(query))
+def _readable_signals(work: Work, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, int]:
+    """Return the level of each signal that is open to the actor."""
+    query = select(Signal.id, work.level(Signal)).where(
+        Signal.id.in_(list(ids)), work.readable(Signal)
+    )
+    return dict(work.session.execute(query).all())
 
 
 def _view(work: Work, row: FollowUp, around: Surroundings) -> FollowUpView:
@@ -135,7 +138,7 @@ def _view(work: Work, row: FollowUp, around: Surroundings) -> FollowUpView:
         accepted_at=row.accepted_at,
         ended_at=row.ended_at,
         signal_id=row.signal_id if row.signal_id in around.signals else None,
-        details=_details(work, row, side) if knows else None,
+        details=_details(work, row, side, around) if knows else None,
         may_become_police_data=side is Side.ASKER and _to_police(row, around),
         permissions=_permissions(row, rights),
     )
@@ -200,7 +203,8 @@ def _with_handler(
     return replace(found, handler_id=handler.id, handler_name=handler.account.name)
 
 
-def _details(work: Work, row: FollowUp, side: Side) -> Details:
+def _details(work: Work, row: FollowUp, side: Side, around: Surroundings) -> Details:
+    level = around.signals.get(row.signal_id, Level.STUB)
     hidden = side is Side.ASKER and row.kind in OUTCOME_HIDDEN_FROM_ASKER
     owner = row.organisation_id == work.actor.organisation_id
     return Details(
@@ -211,7 +215,8 @@ def _details(work: Work, row: FollowUp, side: Side) -> Details:
         legal_basis=row.legal_basis,
         special_ground=row.special_ground,
         criminal_ground=row.criminal_ground,
-        question=row.question,
+        # The question is part of the summary (product text §3) and closes with the content.
+        question=row.question if level > Level.STUB else None,
         share_id=row.share_id if owner else None,
         failure=row.failure if owner else None,
         reason=row.reason,

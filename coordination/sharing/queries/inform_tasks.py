@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import select
 
+from coordination.access.classes import Level
 from coordination.http.paging import Page, Paging, narrow, page
 from coordination.partners.models import Organisation
 from coordination.sharing.models import InformTask, Share
@@ -29,8 +30,8 @@ class InformTaskView:
         row_version: for the entity tag.
         reference: opaque.
         status: where it stands.
-        who: whom to inform, by age at the moment of sharing.
-        young_person_id: about whom.
+        who: whom to inform, by age at the moment of sharing; nobody in a stub.
+        young_person_id: about whom; None in a stub.
         share_id: what was shared.
         level: how much of it.
         shared_with: name of the organisation that received it.
@@ -46,7 +47,7 @@ class InformTaskView:
     reference: str
     status: InformStatus
     who: Sequence[str]
-    young_person_id: uuid.UUID
+    young_person_id: uuid.UUID | None
     share_id: uuid.UUID
     level: int
     shared_with: str
@@ -99,7 +100,21 @@ def inform_task(work: Work, task_id: uuid.UUID) -> InformTaskView:
 def _views(work: Work, rows: Sequence[InformTask]) -> list[InformTaskView]:
     shares = _shares(work, rows)
     rights = rights_of(work, InformTask, [row.id for row in rows])
-    return [_view(work, row, *shares[row.share_id], rights[row.id]) for row in rows]
+    full = _open_in_full(work, [row.id for row in rows])
+    found = [_view(work, row, *shares[row.share_id], rights[row.id]) for row in rows]
+    return [view if view.id in full else _stub(view) for view in found]
+
+
+def _open_in_full(work: Work, ids: Sequence[uuid.UUID]) -> frozenset[uuid.UUID]:
+    in_full = work.readable(InformTask, Level.FULL)
+    return frozenset(
+        work.session.scalars(select(InformTask.id).where(InformTask.id.in_(ids), in_full))
+    )
+
+
+def _stub(view: InformTaskView) -> InformTaskView:
+    """Leave out about whom it is: a lead sees the state of all, and content of what climbed."""
+    return replace(view, young_person_id=None, who=(), reason=None)
 
 
 def _shares(work: Work, rows: Sequence[InformTask]) -> dict[uuid.UUID, tuple[int, str]]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from coordination.access.classes import Level
 from coordination.http.paging import Page, Paging, narrow, page
 from coordination.partners.models import Organisation
 from coordination.sharing.models import Share
@@ -41,18 +42,18 @@ class ShareView:
         level: how much it opens.
         purpose: what for.
         legal_basis: why it is lawful.
-        special_ground: for D3.
-        criminal_ground: for D4.
+        special_ground: for D3; not in a stub.
+        criminal_ground: for D4; not in a stub.
         recipients: who receives.
         created_at: when it was proposed.
         valid_until: when it closes, once that is known.
         end_reason: why it ends; only to the owner.
         waits_for: `consent`, `second_signature` or nothing; only to the owner.
-        necessity: in words; only to the owner.
+        necessity: in words; only to the owner, in full.
         signal_id: only to the owner.
-        statements: ids of what was ticked; only to the owner.
-        persons: ids of who is named; only to the owner.
-        consent: who gave it and when; only to the owner.
+        statements: ids of what was ticked; only to the owner, in full.
+        persons: ids of who is named; only to the owner, in full.
+        consent: who gave it and when; only to the owner, in full.
         conflict_of_duties: ground, colleague and reason; only to the owner.
         permissions: what the reader may do now.
     """
@@ -121,17 +122,47 @@ def views(work: Work, rows: Sequence[Share]) -> list[ShareView]:
         rows: which the reader may read.
     """
     rights = rights_of(work, Share, [row.id for row in rows])
+    full = _open_in_full(work, [row.id for row in rows])
     ids = [row.recipient_organisation_id for row in rows]
-    found = work.session.scalars(select(Organisation).where(Organisation.id.in_(ids)))
-    names = {organisation.id: organisation.name for organisation in found}
-    return [_view(work, row, names, rights.get(row.id, NONE)) for row in rows]
+    partners = work.session.scalars(select(Organisation).where(Organisation.id.in_(ids)))
+    names = {partner.id: partner.name for partner in partners}
+    found = [_view(row, names, rights.get(row.id, NONE)) for row in rows]
+    return [
+        _as_open(work, row, view, in_full=row.id in full)
+        for row, view in zip(rows, found, strict=True)
+    ]
 
 
-def _view(
-    work: Work, row: Share, names: Mapping[uuid.UUID, str], rights: frozenset[str]
-) -> ShareView:
+def _open_in_full(work: Work, ids: Sequence[uuid.UUID]) -> frozenset[uuid.UUID]:
+    query = select(Share.id).where(Share.id.in_(ids), work.readable(Share, Level.FULL))
+    return frozenset(work.session.scalars(query))
+
+
+def _as_open(work: Work, row: Share, found: ShareView, *, in_full: bool) -> ShareView:
+    """Add what only the owner sees, or leave out what a stub does not hold.
+
+    The lead signs on reason and stub (product text §4.2): no necessity, which may speak of the
+    young person, no persons and no statements; nor a ground, which would tell the class.
+    """
+    if row.organisation_id != work.actor.organisation_id:
+        return found
+    return _of_owner(row, found) if in_full else _of_lead(row, found)
+
+
+def _of_lead(row: Share, found: ShareView) -> ShareView:
+    return replace(
+        found,
+        special_ground=None,
+        criminal_ground=None,
+        waits_for=_waits_for(row),
+        signal_id=row.signal_id,
+        conflict_of_duties=row.conflict_of_duties,
+    )
+
+
+def _view(row: Share, names: Mapping[uuid.UUID, str], rights: frozenset[str]) -> ShareView:
     recipient = row.recipient_organisation_id
-    found = ShareView(
+    return ShareView(
         id=row.id,
         row_version=row.row_version,
         state=row.state,
@@ -145,8 +176,6 @@ def _view(
         valid_until=row.valid_until,
         permissions=rights & _possible(row),
     )
-    own = row.organisation_id == work.actor.organisation_id
-    return _of_owner(row, found) if own else found
 
 
 def _of_owner(row: Share, found: ShareView) -> ShareView:
