@@ -59,7 +59,9 @@ class Schema(ma.Schema):
             for key in field_obj.error_messages
         }
         if isinstance(field_obj, fields.String):
-            field_obj.validators.append(no_control_characters)
+            # A new list: copies of a field share theirs, so that it would grow with every request.
+            own = [check for check in field_obj.validators if check is not no_control_characters]
+            field_obj.validators = [*own, no_control_characters]
         for validator in _validators(field_obj):
             _speak_in_codes(validator)
 

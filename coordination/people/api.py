@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from types import SimpleNamespace
 from typing import Any
 
 from coordination.http.blueprint import Blueprint
@@ -21,7 +22,7 @@ api = Blueprint("people", __name__, description="Young persons")
 @api.get("/young-persons")
 @endpoint("young_person.list")
 @api.arguments(PagingSchema, location="query")
-@api.response(200, schemas.PersonPage)
+@api.response(200, schemas.YoungPersonPage)
 def list_persons(work: Work, query: dict[str, Any]) -> Page[PersonName]:
     """List the registrations of the own organisation."""
     return queries.registrations(work, Paging(query["page_size"], query["cursor"]))
@@ -31,19 +32,19 @@ def list_persons(work: Work, query: dict[str, Any]) -> Page[PersonName]:
 @endpoint("young_person.create")
 @api.etag
 @api.arguments(schemas.YoungPersonIn)
-@api.response(201, schemas.RegisteredPerson)
-def register(work: Work, typed: dict[str, Any]) -> dict[str, Any]:
+@api.response(201, schemas.RegisteredYoungPerson)
+def register(work: Work, typed: dict[str, Any]) -> SimpleNamespace:
     """Register a young person and show who may be registered already."""
     details = PersonDetails(**_fields(typed))
     hints = queries.near_duplicates(work, tidied(details))
     person = service.register(work, details)
-    return vars(_shown(work, person.id)) | {"possible_duplicates": hints}
+    return SimpleNamespace(**vars(_shown(work, person.id)), possible_duplicates=hints)
 
 
 @api.get("/young-persons/<uuid:person_id>")
 @endpoint("young_person.read")
 @api.etag
-@api.response(200, schemas.PersonOut)
+@api.response(200, schemas.YoungPersonOut)
 def show(work: Work, person_id: uuid.UUID) -> PersonName:
     """Show a young person at the level that opens to the caller."""
     return _shown(work, person_id)
@@ -52,8 +53,8 @@ def show(work: Work, person_id: uuid.UUID) -> PersonName:
 @api.patch("/young-persons/<uuid:person_id>")
 @endpoint("young_person.edit")
 @api.etag
-@api.arguments(schemas.YoungPersonIn(partial=True))
-@api.response(200, schemas.PersonOut)
+@api.arguments(schemas.YoungPersonPatch)
+@api.response(200, schemas.YoungPersonOut)
 def edit(work: Work, typed: dict[str, Any], person_id: uuid.UUID) -> PersonName:
     """Change a registration; what is not named stays."""
     row = work.load(YoungPerson, person_id, "young_person.edit")
@@ -64,8 +65,8 @@ def edit(work: Work, typed: dict[str, Any], person_id: uuid.UUID) -> PersonName:
 
 @api.post("/young-person-searches")
 @endpoint("young_person.search")
-@api.arguments(schemas.SearchIn)
-@api.response(200, schemas.SearchOut)
+@api.arguments(schemas.YoungPersonSearch)
+@api.response(200, schemas.YoungPersonsFound)
 def search(work: Work, typed: dict[str, Any]) -> dict[str, Any]:
     """Search the registrations of the own organisation by look and sound."""
     return {"items": queries.search(work, Search(**typed))}

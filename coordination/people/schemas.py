@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from marshmallow import fields
 from marshmallow.validate import Length, Regexp
 
@@ -13,7 +15,7 @@ LEVEL = {"type": "string", "enum": [level.name.lower() for level in Level]}
 BORN = {"example": "2011-03-04"}
 
 
-class GuardianSchema(Schema):
+class Guardian(Schema):
     """Somebody with authority over a young person."""
 
     name = fields.String(required=True, metadata={"example": "A. van den Berg"})
@@ -32,11 +34,18 @@ class YoungPersonIn(Schema):
     home_municipality = fields.String(
         allow_none=True, validate=Regexp(r"^GM\d{4}$"), metadata={"example": "GM0983"}
     )
-    guardians = fields.List(fields.Nested(GuardianSchema))
+    guardians = fields.List(fields.Nested(Guardian))
     contact = fields.String(allow_none=True)
 
 
-class PersonName(Schema):
+class YoungPersonPatch(YoungPersonIn):
+    """Some fields of a registration."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(partial=True, **options)
+
+
+class YoungPersonName(Schema):
     """What a summary shows of a young person."""
 
     id = fields.UUID(metadata=ID)
@@ -46,43 +55,43 @@ class PersonName(Schema):
     birth_date = fields.Date(metadata=BORN)
 
 
-class PersonLine(PersonName):
+class YoungPersonLine(YoungPersonName):
     """A young person in a list; what the level does not show is absent."""
 
     postcode = fields.String(allow_none=True)
     house_number = fields.String(allow_none=True)
     home_municipality = fields.String(allow_none=True)
-    guardians = fields.List(fields.Nested(GuardianSchema))
+    guardians = fields.List(fields.Nested(Guardian))
     contact = fields.String(allow_none=True)
 
 
-class PersonOut(PersonLine):
+class YoungPersonOut(YoungPersonLine):
     """A young person, with what the caller may do."""
 
     permissions = fields.List(fields.String(), metadata={"example": ["young_person.read"]})
 
 
-class RegisteredPerson(PersonOut):
+class RegisteredYoungPerson(YoungPersonOut):
     """A new registration, with older ones that may be the same young person."""
 
-    possible_duplicates = fields.List(fields.Nested(PersonName))
+    possible_duplicates = fields.List(fields.Nested(YoungPersonName))
 
 
-class PersonPage(Schema):
+class YoungPersonPage(Schema):
     """A page of registrations."""
 
-    items = fields.List(fields.Nested(PersonLine))
+    items = fields.List(fields.Nested(YoungPersonLine))
     next_cursor = fields.String(allow_none=True)
 
 
-class SearchIn(Schema):
+class YoungPersonSearch(Schema):
     """What is looked for: a name in any spelling, a birth date, or both."""
 
     name = fields.String(load_default="", validate=Length(max=200), metadata={"example": "meyer"})
     birth_date = fields.Date(load_default=None, allow_none=True, metadata=BORN)
 
 
-class SearchOut(Schema):
+class YoungPersonsFound(Schema):
     """Who looks or sounds alike, the most alike first; never how many there are."""
 
-    items = fields.List(fields.Nested(PersonLine))
+    items = fields.List(fields.Nested(YoungPersonLine))

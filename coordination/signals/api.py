@@ -81,7 +81,7 @@ def submit(work: Work, typed: dict[str, Any], signal_id: uuid.UUID) -> SignalStu
 @api.post("/signals/<uuid:signal_id>/withdrawal")
 @endpoint("signal.withdraw")
 @api.etag
-@api.arguments(schemas.WithdrawalIn)
+@api.arguments(schemas.SignalWithdrawal)
 @api.response(200, schemas.SignalOut)
 def withdraw(work: Work, typed: dict[str, Any], signal_id: uuid.UUID) -> SignalStub:
     """Take back a draft of one's own, or as the owner's coordinator a submitted signal."""
@@ -92,8 +92,7 @@ def withdraw(work: Work, typed: dict[str, Any], signal_id: uuid.UUID) -> SignalS
 
 @api.post("/signals/<uuid:signal_id>/corrections")
 @endpoint("signal.correct")
-@api.etag
-@api.arguments(schemas.CorrectionIn)
+@api.arguments(schemas.SignalCorrection)
 @api.response(201, schemas.SignalOut)
 def correct(work: Work, typed: dict[str, Any], signal_id: uuid.UUID) -> SignalStub | Response:
     """Let a new version stand. Who raises it above what they may read gets no content back."""

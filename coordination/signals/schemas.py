@@ -27,14 +27,14 @@ LEVEL = {"type": "string", "enum": [level.name.lower() for level in Level]}
 CODE = Length(max=40)
 
 
-class PersonPartSchema(Schema):
+class PartIn(Schema):
     """A young person's part; of a registration of the own organisation."""
 
     id = fields.UUID(required=True, metadata=ID)
     part = fields.Enum(Part, by_value=True, required=True)
 
 
-class StatementIn(Schema):
+class StatementTyped(Schema):
     """A statement as it is typed; with an id it amends the statement that has it."""
 
     id = fields.UUID(load_default=None, allow_none=True, metadata=ID)
@@ -61,41 +61,41 @@ class SignalIn(Schema):
     )
     urgency = fields.Enum(Urgency, by_value=True)
     already_done = fields.String(allow_none=True)
-    young_persons = fields.List(fields.Nested(PersonPartSchema))
-    statements = fields.List(fields.Nested(StatementIn))
+    young_persons = fields.List(fields.Nested(PartIn))
+    statements = fields.List(fields.Nested(StatementTyped))
 
 
-class CorrectionIn(SignalIn):
+class SignalCorrection(SignalIn):
     """All of the new version, and what was wrong with the old one."""
 
     reason = fields.String(required=True, metadata={"example": "De datum klopte niet."})
     confirmed_acute = fields.Boolean(load_default=False)
 
 
-class ConsentIn(Schema):
+class SubmissionConsent(Schema):
     """Consent to help; without `by` it is of whom the age gate names."""
 
     on = fields.Date(required=True)
     by = fields.List(fields.Enum(Consenter, by_value=True), load_default=list)
 
 
-class ReleaseIn(Schema):
+class SubmissionRelease(Schema):
     """What may leave the organisation; without `persons` all of them may be named."""
 
     necessity = fields.String(required=True, validate=Length(max=LONGEST_TEXT))
     statements = fields.List(fields.UUID(), load_default=list)
     persons = fields.List(fields.UUID(), load_default=None, allow_none=True)
-    consent = fields.Nested(ConsentIn, load_default=None, allow_none=True)
+    consent = fields.Nested(SubmissionConsent, load_default=None, allow_none=True)
 
 
 class SubmissionIn(Schema):
     """What is said at the moment of submitting."""
 
     confirmed_acute = fields.Boolean(load_default=False)
-    release = fields.Nested(ReleaseIn, load_default=None, allow_none=True)
+    release = fields.Nested(SubmissionRelease, load_default=None, allow_none=True)
 
 
-class WithdrawalIn(Schema):
+class SignalWithdrawal(Schema):
     """Why a signal is taken back."""
 
     reason = fields.Enum(WithdrawReason, by_value=True, required=True)
@@ -111,7 +111,7 @@ class SignalQuery(PagingSchema):
     young_person_id = fields.UUID(load_default=None)
 
 
-class PersonOut(PersonPartSchema):
+class PersonInSignal(PartIn):
     """A young person who may be named to the caller."""
 
     surname = fields.String()
@@ -119,7 +119,7 @@ class PersonOut(PersonPartSchema):
     birth_date = fields.Date()
 
 
-class StatementOut(Schema):
+class StatementShown(Schema):
     """A statement that is open to the caller."""
 
     id = fields.UUID(metadata=ID)
@@ -144,13 +144,13 @@ class SignalLine(Schema):
     data_class = fields.Enum(DataClass, by_value=True)
     life_domain = fields.Enum(LifeDomain, by_value=True, allow_none=True)
     occurred_on = fields.Date(allow_none=True)
-    young_persons = fields.List(fields.Nested(PersonOut))
+    young_persons = fields.List(fields.Nested(PersonInSignal))
 
 
 class SignalOut(SignalLine):
     """A signal at the caller's level, with what the caller may do."""
 
-    statements = fields.List(fields.Nested(StatementOut))
+    statements = fields.List(fields.Nested(StatementShown))
     already_done = fields.String(allow_none=True)
     version = fields.Integer()
     organisation_id = fields.UUID()
