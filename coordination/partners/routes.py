@@ -9,6 +9,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from coordination.access.classes import Role
+from coordination.core import i18n
 from coordination.core.errors import Conflict, Invalid, Refused
 from coordination.core.i18n import gettext as _
 from coordination.http import forms, problems
@@ -67,6 +68,7 @@ def save_settings(work: Work) -> Answer:
         settings.save_settings(work, settings.Settings(**typed))
     except Invalid as problem:
         return _settings(work, problems.form_errors(problem)), problem.status
+    i18n.choose(typed["locale"])
     flash(_("Your settings were saved."), "ok")
     return redirect(url_for("partners.own_settings"), 303)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from apispec import APISpec
+from apispec.ext.marshmallow import MarshmallowPlugin
 from flask import Blueprint, Flask, Response, current_app, json
 from flask_smorest import Api
 
@@ -108,9 +109,24 @@ def make(app: Flask, settings: Settings) -> Api:
         "contact": CONTACT,
         "license": {"name": "EUPL-1.2", "url": "https://eupl.eu/1.2/en"},
     }
-    api = SchakelApi(app, spec_kwargs={"info": info, "servers": [server]})
+    plugin = MarshmallowPlugin(schema_name_resolver=schema_name)
+    parts = {"info": info, "servers": [server], "marshmallow_plugin": plugin}
+    api = SchakelApi(app, spec_kwargs=parts)
     app.extensions[DOCUMENT] = lambda: _answer(api.spec)
     return api
+
+
+def schema_name(schema: Any) -> str:
+    """Return the name of a schema in the description: feature, class, and whether it is partial.
+
+    Args:
+        schema: class or instance.
+    """
+    kind = schema if isinstance(schema, type) else type(schema)
+    if kind is Api.ERROR_SCHEMA:
+        return "Problem"  # flask-smorest's own; `complete` puts ours in its place
+    feature = kind.__module__.split(".")[1].capitalize()
+    return feature + kind.__name__ + ("Changes" if getattr(schema, "partial", None) else "")
 
 
 def complete(document: dict[str, Any]) -> dict[str, Any]:

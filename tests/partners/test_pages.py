@@ -33,6 +33,8 @@ def test_settings_are_kept_and_speak_the_language(app: Flask, world: World) -> N
     wrong = browser.post("/settings", {"locale": "fr"})
     assert wrong.status_code == 422
     assert "Choose one of the list." in wrong.text
+    assert browser.post("/settings", {"locale": "nl"}).status_code == 303
+    assert "Uw instellingen zijn bewaard." in browser.get("/settings").text
 
 
 def test_a_password_is_changed_with_the_old_one(app: Flask, world: World) -> None:
