@@ -6,8 +6,9 @@ import datetime as dt
 import uuid
 from typing import Any
 
-from coordination.access.classes import DataClass, Level
+from coordination.access.classes import Level
 from coordination.access.keys import Relation, open_key
+from coordination.partners.models import Membership
 from coordination.sharing.models import Share
 from coordination.sharing.rules import ShareState
 from coordination.signals.models import Signal
@@ -84,38 +85,30 @@ def share(
     persons: tuple[uuid.UUID, ...] | None = None,
     state: ShareState = ShareState.LIVE,
     valid_until: dt.datetime | None = None,
-    classes: frozenset[DataClass] | None = None,
 ) -> uuid.UUID:
     """Open a signal to a member of another organisation by a share and its handling key."""
     member = world.member(who)
     with world.system() as work:
         signal = work.session.get_one(Signal, signal_id)
-        row = Share(
-            organisation_id=signal.organisation_id,
-            signal_id=signal_id,
-            author_id=signal.author_id,
-            recipient_organisation_id=member.organisation_id,
-            function=member.role.value,
-            state=state,
-            level=int(level),
-            data_class=signal.data_class,
-            purpose="school_safety",
-            legal_basis="public_task",
-            created_at=work.now,
-            statements=[signal.statements[number].id for number in statements],
-            persons=[p.young_person_id for p in signal.persons] if persons is None else persons,
-        )
+        row = _share_row(signal, member, level, state, work.now)
+        row.statements = [signal.statements[number].id for number in statements]
+        row.persons = persons or [part.young_person_id for part in signal.persons]
         work.add(row)
         work.record("share.release", row)
         open_key(
-            work.session,
-            relation=Relation.HANDLING,
-            record=("signal", signal_id),
-            holder=(member.organisation_id, member.id),
-            level=level,
-            source_id=row.id,
-            classes=classes or frozenset({signal.data_class}),
-            now=work.now,
-            valid_until=valid_until,
-        )
+            work.session, relation=Relation.HANDLING, record=("signal", signal_id),
+            holder=(member.organisation_id, member.id), level=level, source_id=row.id,
+            classes=frozenset({signal.data_class}), now=work.now, valid_until=valid_until,
+        )  # fmt: skip
     return row.id
+
+
+def _share_row(
+    signal: Signal, member: Membership, level: Level, state: ShareState, now: dt.datetime
+) -> Share:
+    return Share(
+        organisation_id=signal.organisation_id, signal_id=signal.id, author_id=signal.author_id,
+        recipient_organisation_id=member.organisation_id, function=member.role.value,
+        state=state, level=int(level), data_class=signal.data_class,
+        purpose="school_safety", legal_basis="public_task", created_at=now,
+    )  # fmt: skip

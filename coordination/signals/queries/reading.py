@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from coordination.access.classes import ORDINARY, Level
 from coordination.people.models import YoungPerson
@@ -101,18 +101,22 @@ def persons_of(work: Work, signals: Sequence[Signal], opened: dict[uuid.UUID, Sh
     found: dict[uuid.UUID, list[PersonView]] = {signal.id: [] for signal in signals}
     if not found:
         return {}
-    query = (
-        select(SignalPerson, YoungPerson)
-        .join(YoungPerson, YoungPerson.id == SignalPerson.young_person_id)
-        .where(SignalPerson.signal_id.in_(found))
-        .order_by(SignalPerson.signal_id, SignalPerson.position)
-    )
-    for row, person in work.session.execute(query):
+    for row, person in work.session.execute(_named_in(found)):
         share = opened.get(row.signal_id)
         if share is None or person.id in share.persons:
             found[row.signal_id].append(_person(row, person))
             work.saw([person], "signal.read")
     return {signal_id: tuple(views) for signal_id, views in found.items()}
+
+
+def _named_in(signal_ids: Iterable[uuid.UUID]) -> Select[SignalPerson, YoungPerson]:
+    """The names belong to the signal: who may read that, may read them as far as it opens."""
+    return (
+        select(SignalPerson, YoungPerson)
+        .join(YoungPerson, YoungPerson.id == SignalPerson.young_person_id)
+        .where(SignalPerson.signal_id.in_(signal_ids))
+        .order_by(SignalPerson.signal_id, SignalPerson.position)
+    )
 
 
 def _statements(

@@ -46,11 +46,8 @@ def shared_with(work: Work, signals: Sequence[Signal]) -> dict[uuid.UUID, Shared
     foreign = [row.id for row in signals if row.organisation_id != work.actor.organisation_id]
     if not foreign:
         return {}
-    query = select(Share.signal_id, Share.persons, Share.statements).where(
-        Share.signal_id.in_(foreign), Share.state.not_in(CLOSED), exists(_keys(work.actor))
-    )
     found = dict.fromkeys(foreign, NOTHING)
-    for signal_id, persons, statements in work.session.execute(query):
+    for signal_id, persons, statements in work.session.execute(_shares(work.actor, foreign)):
         known = found[signal_id]
         found[signal_id] = Shared(known.persons | set(persons), known.statements | set(statements))
     return found
@@ -70,6 +67,15 @@ def names_through_share(actor: Actor, person_id: uuid.UUID) -> ColumnElement[boo
             Share.persons.any_() == person_id,
             exists(_keys(actor)),
         )
+    )
+
+
+def _shares(
+    actor: Actor, signal_ids: Sequence[uuid.UUID]
+) -> Select[uuid.UUID, list[uuid.UUID], list[uuid.UUID]]:
+    """The recipient reads what the share opens to them, and nothing of the share itself."""
+    return select(Share.signal_id, Share.persons, Share.statements).where(
+        Share.signal_id.in_(signal_ids), Share.state.not_in(CLOSED), exists(_keys(actor))
     )
 
 
