@@ -5,10 +5,10 @@
     def show(work: Work, signal_id: UUID) -> str: ...
 
 The view gets an open unit of work as its first argument. The answer is made inside it, so that
-nothing is shown before the log entry that accounts for it has been written; an answer of 400 or
-more undoes what the view had begun, so that it may catch a problem and word it. An endpoint without a
-declaration is refused before its view runs. A repeated `POST` with an `Idempotency-Key` gets its
-first answer (`coordination.http.idempotency`).
+nothing is shown before the log entry that accounts for it has been written. An answer of 400 or
+more undoes what the view had begun, so that it may catch a problem and word it. An endpoint
+without a declaration is refused before its view runs. A repeated `POST` with an `Idempotency-Key`
+gets its first answer (`coordination.http.idempotency`).
 """
 
 from __future__ import annotations

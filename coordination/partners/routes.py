@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
 from coordination.access.classes import Role
@@ -79,7 +79,8 @@ def change_password(work: Work) -> Answer:
     """Give oneself another password."""
     try:
         typed = forms.read(schemas.PasswordIn())
-        settings.change_password(work, typed["current_password"], typed["new_password"])
+        here = getattr(session, "id", None)
+        settings.change_password(work, typed["current_password"], typed["new_password"], here)
     except Invalid as problem:
         return _settings(work, problems.form_errors(problem)), problem.status
     flash(_("Your password was changed."), "ok")

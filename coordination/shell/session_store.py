@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Row, select, update
-from sqlalchemy.orm import Session, contains_eager, lazyload
+from sqlalchemy.orm import contains_eager, lazyload
 
 from coordination.core import clock
 from coordination.core.crypto import token_hash
@@ -124,22 +124,6 @@ def end(runtime: Runtime, session_id: uuid.UUID) -> None:
     with runtime.sessions.begin() as session:
         now = clock.read(session)
         session.execute(update(WebSession).where(WebSession.id == session_id).values(ended_at=now))
-
-
-def end_others(
-    session: Session, account_id: uuid.UUID, kept: uuid.UUID | None, now: dt.datetime
-) -> None:
-    """End every session of a person but one, after a change of password for instance.
-
-    Args:
-        session: the transaction of the change.
-        account_id: the person.
-        kept: the session in which the change was made.
-        now: from `work.now`.
-    """
-    mine = (WebSession.account_id == account_id) & WebSession.ended_at.is_(None)
-    others = mine if kept is None else mine & (WebSession.id != kept)
-    session.execute(update(WebSession).where(others).values(ended_at=now))
 
 
 def _query(token: str, now: dt.datetime) -> Any:

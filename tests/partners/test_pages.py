@@ -42,7 +42,7 @@ def test_a_password_is_changed_with_the_old_one(app: Flask, world: World) -> Non
         account = work.session.get(Account, world.member("mentor@maasdal").account_id)
         account.password_hash = passwords.hashed("the old password")
         work.record("account.password", account)
-    browser = Browser(app, world, "mentor@maasdal")
+    browser, elsewhere = (Browser(app, world, "mentor@maasdal") for _ in range(2))
     wrong = browser.post(
         "/settings/password", {"currentPassword": "x", "newPassword": "the new password"}
     )
@@ -51,6 +51,8 @@ def test_a_password_is_changed_with_the_old_one(app: Flask, world: World) -> Non
     short = browser.post("/settings/password", right | {"newPassword": "short"})
     assert short.status_code == 422
     assert browser.post("/settings/password", right).status_code == 303
+    assert browser.get("/settings").status_code == 200
+    assert elsewhere.get("/settings").status_code == 303
     with world.system() as work:
         account = work.session.get(Account, account.id)
         assert passwords.matches(account.password_hash, "the new password")
