@@ -88,12 +88,13 @@ def apply_wanted_release(work: Work, decision_id: uuid.UUID) -> frozenset[Releas
 def _release_all(work: Work, signal: Signal, decision_id: uuid.UUID) -> set[ReleaseProblem]:
     assert signal.wanted_release is not None  # noqa: S101 - the caller has looked
     wanted, report = _wanted(signal.wanted_release), Report()
-    waiting = _waiting(work, decision_id)
+    leaving = _leaving(work, signal, decision_id)
+    waiting = [row for row in leaving if _waits(row)]
     for follow_up in waiting:
         _release_one(work, signal, follow_up, wanted, report)
-    if not waiting:
+    if not leaving:
         report.problems.add(ReleaseProblem.NOTHING_LEAVES)
-    elif report.carried < set(wanted.statements):
+    elif waiting and report.carried < set(wanted.statements):
         report.problems.add(ReleaseProblem.STATEMENTS_DROPPED)
     return report.problems
 
@@ -139,13 +140,17 @@ def _wanted(stored: dict[str, Any]) -> Release:
     )
 
 
-def _waiting(work: Work, decision_id: uuid.UUID) -> list[FollowUp]:
+def _leaving(work: Work, signal: Signal, decision_id: uuid.UUID) -> list[FollowUp]:
+    """Return what the decision asks of others, found or not, whatever became of it since."""
     query = select(FollowUp).where(
         FollowUp.decision_id == decision_id,
-        FollowUp.status == FollowUpStatus.PROPOSED,
-        FollowUp.share_id.is_(None),
+        FollowUp.asked_organisation_id.is_distinct_from(signal.organisation_id),
     )
     return list(work.ungoverned(query.order_by(FollowUp.effect)))
+
+
+def _waits(follow_up: FollowUp) -> bool:
+    return follow_up.status is FollowUpStatus.PROPOSED and follow_up.share_id is None
 
 
 def _signal(work: Work, decision_id: uuid.UUID) -> Signal:

@@ -1,0 +1,167 @@
+"""Every handler, run twice on the same event, has one effect: nothing changes the second time."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select, text
+
+from coordination.core.db import Base
+from coordination.followups.answers import Feedback, FeedbackLine, Outcome
+from coordination.followups.models import FollowUp
+from coordination.followups.rules import FollowUpStatus
+from coordination.followups.service.answering import Completion, accept, complete
+from coordination.outbox import queue
+from coordination.outbox.models import OutboxMessage
+from coordination.partners.events import MembershipEnded
+from coordination.routing.service.rule_sets import load_default
+from coordination.signals.models import Signal
+from coordination.signals.rules import WithdrawReason
+from coordination.signals.service.changing import correct, retract
+from coordination.signals.service.submitting import Release, Submission, submit
+from tests.people.persons import registered
+from tests.signals.samples import COORDINATOR, MENTOR, content, drafted, submitted
+from tests.world import GENNEP
+from workers import handlers
+
+POLICE = "police_officer@politie-venlo"
+# What a message does to itself and to the log is no effect.
+LEFT_OUT = frozenset({"audit_entries", "audit_heads", "outbox_messages"})
+
+
+class Repeater:
+    """Lets every message have its effect twice and compares all tables in between."""
+
+    def __init__(self, world):
+        self.world = world
+        self.seen = set()
+
+    def drain(self):
+        while waiting := self._undone():
+            for message_id in waiting:
+                self._twice(message_id)
+
+    def _twice(self, message_id):
+        topic = handlers.handle(self.world.runtime, message_id)
+        assert topic, self._why(message_id)
+        tables, messages = self._tables(), len(self._undone())
+        with self.world.runtime.sessions.begin() as session:
+            session.get(OutboxMessage, message_id).done_at = None
+        assert handlers.handle(self.world.runtime, message_id) == topic, self._why(message_id)
+        assert self._tables() == tables, topic
+        assert len(self._undone()) == messages, topic
+        self.seen.add(topic)
+
+    def _undone(self):
+        with self.world.runtime.sessions() as session:
+            return queue.undone(session, 1000)
+
+    def _why(self, message_id):
+        with self.world.runtime.sessions() as session:
+            return session.get(OutboxMessage, message_id).last_error
+
+    def _tables(self):
+        names = [name for name in Base.metadata.tables if name not in LEFT_OUT]
+        rows = "SELECT md5(string_agg(t::text, '|' ORDER BY t::text)) FROM {} AS t"
+        with self.world.runtime.sessions() as session:
+            return {name: session.scalar(text(rows.format(name))) for name in names}
+
+
+@pytest.fixture
+def repeater(world):
+    with world.system() as work:
+        load_default(work)
+    return Repeater(world)
+
+
+def with_release(world, **more):
+    """Submit a signal whose one fact may leave."""
+    person = registered(world, home_municipality=more.pop("home", None))
+    signal_id = drafted(world, COORDINATOR, person, **more)
+    with world.acting(COORDINATOR, "signal.submit") as work:
+        statement = work.session.get_one(Signal, signal_id).statements[0].id
+        submit(work, signal_id, Submission(release=Release("Nodig.", (statement,))))
+    return signal_id, person
+
+
+def offered(world, signal_id, function):
+    """Return the offer to a function."""
+    with world.system() as work:
+        query = select(FollowUp.id).where(
+            FollowUp.signal_id == signal_id,
+            FollowUp.function == function,
+            FollowUp.status == FollowUpStatus.OFFERED,
+        )
+        return work.ungoverned(query).one()
+
+
+def take_up(world, who, follow_up_id):
+    with world.acting(who, "follow_up.accept") as work:
+        accept(work, follow_up_id)
+
+
+def answer(world, who, follow_up_id, outcome, line):
+    with world.acting(who, "follow_up.complete") as work:
+        complete(work, follow_up_id, Completion(outcome, Feedback(line)))
+
+
+def a_question_is_answered(world, repeater):
+    signal_id, _ = with_release(world)
+    repeater.drain()
+    question = offered(world, signal_id, "police_officer")
+    take_up(world, POLICE, question)
+    repeater.drain()
+    answer(world, POLICE, question, Outcome.TAKEN_UP, FeedbackLine.TAKEN_UP)
+    repeater.drain()
+
+
+def a_review_passes_on(world, repeater):
+    signal_id = submitted(world, MENTOR)
+    repeater.drain()
+    review = offered(world, signal_id, "care_coordinator")
+    take_up(world, COORDINATOR, review)
+    answer(world, COORDINATOR, review, Outcome.PASS_ON, FeedbackLine.TAKEN_UP)
+    repeater.drain()
+
+
+def a_category_is_corrected(world, repeater):
+    signal_id, person = with_release(world)
+    repeater.drain()
+    new = content(person, category="BULL", sub_category="offline")
+    with world.acting(COORDINATOR, "signal.correct") as work:
+        correct(work, signal_id, new, "Het was geen mes.")
+    repeater.drain()
+
+
+def a_signal_is_taken_back(world, repeater):
+    signal_id, _ = with_release(world)
+    repeater.drain()
+    with world.acting(COORDINATOR, "signal.retract") as work:
+        retract(work, signal_id, WithdrawReason.WRONG_PERSON)
+    repeater.drain()
+
+
+def nobody_can_be_asked(world, repeater):
+    with_release(world, home=GENNEP, category="MENT", sub_category=None)
+    repeater.drain()
+
+
+def a_handler_leaves(world, repeater):
+    signal_id, _ = with_release(world)
+    repeater.drain()
+    take_up(world, POLICE, offered(world, signal_id, "police_officer"))
+    with world.system() as work:
+        member = work.session.merge(world.member(POLICE))
+        member.ended_at = work.now
+        work.record("membership.end", member)
+        work.emit(MembershipEnded(member.id))
+    repeater.drain()
+
+
+def test_every_handler_is_repeatable(world, repeater):
+    a_question_is_answered(world, repeater)
+    a_review_passes_on(world, repeater)
+    a_category_is_corrected(world, repeater)
+    a_signal_is_taken_back(world, repeater)
+    nobody_can_be_asked(world, repeater)
+    a_handler_leaves(world, repeater)
+    assert repeater.seen == handlers.HANDLERS.keys()
