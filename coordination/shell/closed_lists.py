@@ -11,6 +11,7 @@ from coordination.core.i18n import gettext
 from coordination.core.i18n import lazy_gettext as _
 from coordination.followups import answers, rules
 from coordination.followups.models import DeskStatus, NoticeKind
+from coordination.followups.queries.listing import Direction
 from coordination.sharing import grounds
 from coordination.sharing import rules as sharing
 from coordination.signals import rules as signals
@@ -77,6 +78,10 @@ LABELS: dict[type[StrEnum], dict[str, str]] = {
         "reporting_code": _("reporting code"),
         "weighing": _("weighing"),
         "area_question": _("question about the area"),
+    },
+    Direction: {
+        "received": _("asked of us"),
+        "asked": _("asked by us"),
     },
     answers.DeclineReason: {
         "not_our_task": _("not our task"),
@@ -194,6 +199,12 @@ LABELS: dict[type[StrEnum], dict[str, str]] = {
     sharing.Consenter: {
         "young_person": _("the young person"),
         "guardian": _("the guardians"),
+    },
+    sharing.RevokeReason: {
+        "no_longer_needed": _("no longer needed"),
+        "wrong_person": _("wrong person"),
+        "objection": _("an objection was upheld"),
+        "consent_withdrawn": _("consent was withdrawn"),
     },
     grounds.Purpose: {
         "school_attendance": _("school attendance"),

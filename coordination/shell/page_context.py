@@ -13,7 +13,7 @@ from coordination.access.classes import Role
 from coordination.access.grants import may_ever
 from coordination.core import i18n
 from coordination.core.i18n import gettext as _
-from coordination.shell import labels, sessions, wording
+from coordination.shell import labels, phrases, sessions, wording
 
 LANGUAGES = (("nl", "Nederlands"), ("en", "English"))
 
@@ -35,6 +35,7 @@ def install(app: Flask, settings: Settings) -> None:
     """
     i18n.install(app.jinja_env)
     wording.install(app)
+    phrases.install(app)
     for name in ("role_name", "function_name", "kind_name", "outcome_name"):
         app.jinja_env.globals[name] = getattr(labels, name)
     idle = settings.session_idle_minutes * 60

@@ -59,12 +59,10 @@ def days_left(work: Work, views: Sequence[FollowUpView]) -> Days:
 def _regions(work: Work, views: Sequence[FollowUpView]) -> dict[uuid.UUID | None, str | None]:
     ids = {view.asked_of.organisation_id for view in views}
     query = select(Organisation.id, Organisation.holiday_region).where(Organisation.id.in_(ids))
-    return dict(work.session.execute(query).tuples())
+    return dict(work.session.execute(query).all())
 
 
-def _pause(
-    view: FollowUpView, regions: dict[uuid.UUID | None, str | None]
-) -> Region | None:
+def _pause(view: FollowUpView, regions: dict[uuid.UUID | None, str | None]) -> Region | None:
     region = regions.get(view.asked_of.organisation_id)
     if region is None or view.stub.kind not in set(FollowUpKind):
         return None

@@ -1,0 +1,172 @@
+"""Sentences about clocks, reasons and what was done; templates call them by name."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+from typing import Any
+
+from flask import Flask
+
+from coordination.core import i18n
+from coordination.core.i18n import gettext, lazy_gettext, ngettext
+from coordination.followups import answers
+from coordination.followups.queries.shapes import Details, FollowUpView
+from coordination.sharing.rules import Consenter
+from coordination.shell.closed_lists import LABELS, label
+
+REASONS: tuple[type[StrEnum], ...] = (
+    answers.FailureReason,
+    answers.DeclineReason,
+    answers.ReturnReason,
+    answers.KeepReason,
+    answers.TakeBackReason,
+)
+_LISTS = {members.__name__: members for members in LABELS}
+LEVELS = {
+    1: lazy_gettext("only that there is a question"),
+    2: lazy_gettext("a summary"),
+    3: lazy_gettext("everything"),
+}
+# What a page says after a form was carried out; views name it by its code.
+DONE = {
+    "follow_up_accepted": lazy_gettext("You have taken it up."),
+    "follow_up_declined": lazy_gettext("You have declined it. Who asked has been told."),
+    "follow_up_completed": lazy_gettext("Your answer was sent."),
+    "follow_up_returned": lazy_gettext("You have given it back. Who asked has been told."),
+    "follow_up_assigned": lazy_gettext("It was handed to your colleague."),
+    "follow_up_release_offered": lazy_gettext("It was released and offered to the partner."),
+    "follow_up_release_proposed": lazy_gettext(
+        "It is ready, but consent or another ground must be recorded first."
+    ),
+    "follow_up_release_declined": lazy_gettext(
+        "Nobody can be asked now. It lies with the process director."
+    ),
+    "follow_up_kept": lazy_gettext("It stays inside your organisation."),
+    "follow_up_withdrawn": lazy_gettext("It was taken back."),
+    "share_proposed": lazy_gettext("It was recorded. More is needed before it can be shared."),
+    "share_conflict": lazy_gettext("It was recorded. The lead of your organisation must sign."),
+    "share_live": lazy_gettext("It was recorded, and the question was offered to the partner."),
+    "share_revoked": lazy_gettext("It was taken back."),
+    "inform_task_done": lazy_gettext("It was recorded."),
+    "inform_task_postponed": lazy_gettext("It was postponed."),
+}
+
+
+def install(app: Flask) -> None:
+    """Give the templates these functions.
+
+    Args:
+        app: the application.
+    """
+    functions = (
+        *(consenters_text, day_text, days_left_text, follow_up_answer, follow_up_course),
+        *(in_language, level_text, member_of, reason_text, said),
+    )
+    app.jinja_env.globals.update({function.__name__: function for function in functions})
+
+
+def said(message: str) -> str:
+    """Return the sentence of a code, or the message itself where it is a sentence already."""
+    return gettext(DONE[message]) if message in DONE else message
+
+
+def days_left_text(days: int | None) -> str | None:
+    """Return how much time is left in words: `2 working days left`, `today`, `1 day late`.
+
+    Args:
+        days: working days; below zero it is late; None where no clock runs.
+    """
+    if days is None:
+        return None
+    if days == 0:
+        return gettext("today")
+    if days < 0:
+        return ngettext("%(num)d working day late", "%(num)d working days late", -days)
+    return ngettext("%(num)d working day left", "%(num)d working days left", days)
+
+
+def reason_text(code: str | None) -> str | None:
+    """Return the words of a reason, whatever list it was chosen from."""
+    for reasons in REASONS:
+        if code in set(reasons):
+            return label(reasons(code))
+    return None
+
+
+def member_of(name: str, code: str | None) -> str | None:
+    """Return the words for the code of a list, `Purpose` for instance; None for no code.
+
+    Args:
+        name: of the enumeration.
+        code: of one of its members.
+    """
+    return label(_LISTS[name](code)) if code else None
+
+
+def consenters_text(codes: Iterable[str]) -> str:
+    """Return whose consent, or whom to inform: `the young person and the guardians`.
+
+    Args:
+        codes: of `Consenter`.
+    """
+    names = [label(Consenter(code)) for code in sorted(codes)]
+    if len(names) == 1:
+        return names[0]
+    return gettext("%(first)s and %(second)s", first=names[0], second=names[1])
+
+
+def day_text(value: str | dt.date | None) -> str | None:
+    """Return a day as people write it, also one that is kept as text; None for none."""
+    day = dt.date.fromisoformat(value) if isinstance(value, str) else value
+    return i18n.day(day) if day else None
+
+
+def in_language(texts: dict[str, str]) -> str:
+    """Return the sentence in the language in use, of one that is kept in every language."""
+    return texts[i18n.current()]
+
+
+def level_text(level: int) -> str:
+    """Return how much opens at a level."""
+    return gettext(LEVELS[level])
+
+
+def follow_up_answer(details: Details) -> list[tuple[str, Any]]:
+    """Return terms and values of the answer to a follow-up; what is not there is left out.
+
+    Args:
+        details: as the reader sees them.
+    """
+    return [(term, text) for term, text in _answer(details) if text]
+
+
+def follow_up_course(view: FollowUpView) -> list[dict[str, Any]]:
+    """Return the steps of a follow-up for the timeline, the first one first.
+
+    Args:
+        view: as the reader sees it.
+    """
+    steps = (
+        (view.created_at, gettext("Proposed by the rules or by hand"), None),
+        (view.offered_at, gettext("Offered"), None),
+        (view.seen_at, gettext("Opened for the first time"), None),
+        (view.accepted_at, gettext("Taken up"), view.handler_name),
+        (view.ended_at, gettext("Ended: %(state)s", state=label(view.status)), None),
+    )
+    return [{"when": when, "title": title, "who": who} for when, title, who in steps if when]
+
+
+def _answer(details: Details) -> Iterator[tuple[str, Any]]:
+    feedback = details.feedback or {}
+    yield gettext("Reason"), reason_text(details.reason)
+    yield gettext("In your own words"), details.reason_text
+    yield gettext("Outcome"), member_of("Outcome", details.outcome)
+    yield gettext("Feedback"), member_of("FeedbackLine", feedback.get("line"))
+    yield gettext("A few words"), feedback.get("note")
+    yield gettext("Advice"), member_of("Advice", feedback.get("advice"))
+    yield gettext("Next contact"), day_text(feedback.get("next_contact_on"))
+    yield gettext("Does the family know?"), member_of("FamilyKnows", feedback.get("family_knows"))
+    yield gettext("Number in the register"), details.register_number
+    yield gettext("Date in the register"), day_text(details.register_date)
