@@ -57,7 +57,7 @@ class GroundIn(Schema):
     def _one_of_both(self, typed: dict[str, Any], **_options: Any) -> None:
         conflict = {"ground", "colleague", "reason"}
         if "consent" in typed:
-            wrong = {name: ["not_beside_consent"] for name in conflict & typed.keys()}
+            wrong = {name: ["unknown_field"] for name in conflict & typed.keys()}
         else:
             wrong = {name: ["required"] for name in conflict - typed.keys()}
         if wrong:
