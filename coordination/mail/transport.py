@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from email.message import EmailMessage
 from enum import Enum, auto
+from functools import cache
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
@@ -81,25 +82,24 @@ class SmtpTransport:
     @contextmanager
     def _connection(self, sender: str) -> Iterator[smtplib.SMTP]:
         name = sender.rpartition("@")[2]  # otherwise it would ask the name service at length
-        context = ssl.create_default_context()
         client: smtplib.SMTP
         if self.implicit_tls:
             client = smtplib.SMTP_SSL(
-                self.host, self.port, name, timeout=self.timeout, context=context
+                self.host, self.port, name, timeout=self.timeout, context=_tls()
             )
         else:
             client = smtplib.SMTP(self.host, self.port, name, timeout=self.timeout)
         try:
-            self._introduce(client, context)
+            self._introduce(client)
             yield client
         finally:
             _close(client)
 
-    def _introduce(self, client: smtplib.SMTP, context: ssl.SSLContext) -> None:
+    def _introduce(self, client: smtplib.SMTP) -> None:
         client.ehlo_or_helo_if_needed()
         secure = self.implicit_tls
         if not secure and client.has_extn("starttls"):
-            client.starttls(context=context)
+            client.starttls(context=_tls())
             secure = True
         if self.user is None:
             return
@@ -149,6 +149,12 @@ def _refusal(code: int) -> Answer:
     if code == CLOSING:  # RFC 5321: the service is closing; it says nothing of the recipient.
         return Answer(Fate.UNREACHABLE, code)
     return Answer(Fate.REFUSED if code >= PERMANENT else Fate.LATER, code)
+
+
+@cache
+def _tls() -> ssl.SSLContext:
+    """Return the settings of TLS; reading the machine's certificates takes a while."""
+    return ssl.create_default_context()
 
 
 def _close(client: smtplib.SMTP) -> None:
