@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
@@ -12,6 +13,7 @@ from sqlalchemy import func, select
 
 from coordination.http.models import IdempotencyKey
 from coordination.partners.models import StandIn
+from coordination.people.models import ConflictOfInterest
 from coordination.shell.app import create_app
 from coordination.work import Runtime
 from tests.conftest import START
@@ -104,3 +106,23 @@ def test_twenty_at_once_have_one_effect(live_runtime: Runtime) -> None:
     assert {answer.status_code for answer in answers} == {201}
     assert len({answer.json["id"] for answer in answers}) == 1
     assert count(world, StandIn) == 1
+
+
+def test_an_answer_is_not_repeated_when_its_record_has_closed(app: Flask, world: World) -> None:
+    caller = System(app, world, "care_coordinator@maasdal")
+    person = {"surname": "van den Berg", "firstNames": "Noor", "birthDate": "2011-03-14"}
+    first = caller.post("/young-persons", person, headers=KEY)
+    assert first.status_code == 201
+    assert caller.post("/young-persons", person, headers=KEY).json == first.json
+    with world.system() as work:
+        conflict = ConflictOfInterest(
+            organisation_id=world.organisation("maasdal").id,
+            young_person_id=uuid.UUID(first.json["id"]),
+            account_id=world.member("care_coordinator@maasdal").account_id,
+            declared_by=world.member("organisation_lead@maasdal").id,
+        )
+        work.add(conflict)
+        work.record("conflict.declare", conflict)
+    again = caller.post("/young-persons", person, headers=KEY)
+    assert again.status_code == 404
+    assert "Berg" not in again.text
