@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import collections
-import datetime as dt
 
 import pytest
 from sqlalchemy import func, select
@@ -16,25 +15,23 @@ from coordination.signals.rules import SignalStatus
 from tests.drain import drain
 from tests.main_job import expected
 from tests.main_job.expected import Expected
-from tests.main_job.town import build_town
+from tests.main_job.town import FRIDAY, import_week
 
-FRIDAY = dt.datetime(2026, 11, 20, 15, 0, tzinfo=dt.UTC)
 LEVELS = {1: "stub", 2: "summary", 3: "full"}
 
 
 @pytest.fixture
-def week(runtime, set_clock):
-    """Import network, pupils and signals, and let every message have its effect."""
-    set_clock(FRIDAY)
-    _, reports = build_town(runtime, week=True)
-    drain(runtime)
+def week(live_town_runtime):
+    """Import the week, and let every message have its effect."""
+    reports = import_week(live_town_runtime)
+    drain(live_town_runtime)
     return reports
 
 
 @pytest.mark.timeout(300)
-def test_the_week_goes_where_the_table_says(runtime, week):
+def test_the_week_goes_where_the_table_says(live_town_runtime, week):
     assert (week["signals"].accepted, week["signals"].refused) == (240, [])
-    with runtime.sessions() as session:
+    with live_town_runtime.sessions() as session:
         signals = {row.external_id: row for row in session.scalars(select(Signal))}
         acute = [line for line in expected.load("signals.jsonl") if line["urgency"] == "acute"]
         assert len(acute) == 4
@@ -53,11 +50,11 @@ def test_the_week_goes_where_the_table_says(runtime, week):
 
 def current_decisions(session):
     """Return how many current decisions each signal has."""
-    query = select(RoutingDecision.signal_id, func.count()).where(
+    query = select(RoutingDecision.signal_id, func.count().label("number")).where(
         RoutingDecision.superseded_at.is_(None)
     )
     rows = session.execute(query.group_by(RoutingDecision.signal_id))
-    return {signal_id: number for signal_id, number in rows}
+    return {row.signal_id: row.number for row in rows}
 
 
 def follow_ups_by_signal(session):

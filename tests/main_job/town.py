@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from pathlib import Path
 
 from sqlalchemy import select, text
 
@@ -15,12 +14,12 @@ from coordination.partners.service.holidays import load_school_holidays
 from coordination.partners.service.tokens import issue_token
 from coordination.routing.service.rule_sets import load_default
 from coordination.shell.cli import context
-from coordination.shell.cli.imports import network, signals, young_persons
+from coordination.shell.cli.imports import absences, network, signals, young_persons
 from coordination.shell.cli.imports.report import Report, Step
 from coordination.work import Occasion, Runtime
 from tests.main_job.expected import DEMO
 
-ROOT = Path(__file__).parents[2]
+FRIDAY = dt.datetime(2026, 11, 20, 15, 0, tzinfo=dt.UTC)
 
 
 @dataclass
@@ -48,40 +47,58 @@ class Town:
 
     def set_clock(self, moment: dt.datetime) -> None:
         """Move the product's time, which goes on running from there."""
-        statement = "UPDATE clock_offset SET seconds = extract(epoch from (:moment - now()))"
-        with self.runtime.sessions() as session:
-            session.execute(text(statement), {"moment": moment})
-            session.commit()
+        set_clock_of(self.runtime, moment)
 
 
-def build_town(runtime: Runtime, *, week: bool = False) -> tuple[Town, dict[str, Report]]:
-    """Import the network and the pupils, and the week of signals if wanted.
+def set_clock_of(runtime: Runtime, moment: dt.datetime) -> None:
+    """Move the time of an installation.
 
     Args:
-        runtime: on a live database.
-        week: whether the signals are imported too.
+        runtime: whose.
+        moment: what it shall be now.
+    """
+    statement = "UPDATE clock_offset SET seconds = extract(epoch from (:moment - now()))"
+    with runtime.sessions() as session:
+        session.execute(text(statement), {"moment": moment})
+        session.commit()
+
+
+def build_town(runtime: Runtime) -> dict[str, Report]:
+    """Import the network and the pupils.
+
+    Args:
+        runtime: of an installation.
 
     Returns:
-        The town, and the report of each import.
+        The report of each import.
     """
     with context.using(runtime):
         with context.operator("installation.init") as work:
             load_default(work)
             load_school_holidays(work)
-        reports = {
-            "network": _run(network.steps(DEMO / "network.json", None)),
-            "young_persons": _run(young_persons.steps(DEMO / "young-persons.jsonl")),
+        return {
+            "network": run(network.steps(DEMO / "network.json", None)),
+            "young_persons": run(young_persons.steps(DEMO / "young-persons.jsonl")),
         }
-        if week:
-            reports["signals"] = _run(signals.steps(DEMO / "signals.jsonl"))
-    return Town(runtime), reports
 
 
-def _run(steps: list[tuple[int, Step]]) -> Report:
+def import_week(runtime: Runtime) -> dict[str, Report]:
+    """Import the signals and the absences of the week.
+
+    Args:
+        runtime: of the town.
+    """
+    with context.using(runtime):
+        return {
+            "signals": run(signals.steps(DEMO / "signals.jsonl")),
+            "absences": run(absences.steps(DEMO / "absence.csv")),
+        }
+
+
+def run(steps: list[tuple[int, Step]]) -> Report:
+    """Return the report of an import."""
     report = Report()
     for number, step in steps:
         with report.line(number):
             step(report, number)
     return report
-
-

@@ -142,10 +142,18 @@
     }
   }
 
+  /* What was new has an address from its first save on, for the next save and for a reload. */
+  function movedTo(form, address) {
+    form.action = address;
+    form.dataset.autosaveUrl = address;
+    window.history.replaceState(null, "", address);
+  }
+
   async function onSaved(form, answer) {
     const body = await readBody(answer);
     const version = field(form, "version");
     if (version && body.version !== undefined) version.value = body.version;
+    if (body.location) movedTo(form, body.location);
     const now = new Date();
     const clock = [now.getHours(), now.getMinutes()].map((n) => String(n).padStart(2, "0"));
     say(form, "saved", body.saved_at || clock.join(":"));

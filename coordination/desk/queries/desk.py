@@ -1,0 +1,189 @@
+"""The first page of everybody: what waits, in the groups of the digest, with what each row is."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from coordination.followups.models import DeskItem, FollowUp, Notice
+from coordination.followups.queries.clocks import days_left
+from coordination.followups.queries.views import views
+from coordination.followups.queries.waiting import Item, Pile, piles
+from coordination.http.paging import LARGEST_PAGE, Paging
+from coordination.mail.letters import Group
+from coordination.partners.queries.calendars import working_calendar
+from coordination.signals.models import Signal
+from coordination.signals.queries.listing import SignalFilter, signals
+from coordination.signals.queries.views import SignalStub
+from coordination.signals.rules import SignalStatus
+from coordination.work import Work
+
+MOST_ROWS = 50  # of one group; the lists hold the rest
+NO_CLOCK = frozenset({Group.NEWS})
+
+
+@dataclass(frozen=True)
+class Row:
+    """One thing on the desk.
+
+    Attributes:
+        kind: kind of record: follow_up, inform_task, signal, desk_item, notice or reminder.
+        id: of the record.
+        reference: opaque.
+        what: code of what it is: the kind in its stub, or the kind of news.
+        status: where it stands, or None.
+        on: by when; since when where there is no date to meet.
+        since: when it began.
+        days: working days left, below zero it is late; None where no clock runs.
+        subject: kind and id of the record that opens, or None where it is known by reference only.
+    """
+
+    kind: str
+    id: uuid.UUID
+    reference: str
+    what: str | None
+    status: str | None
+    on: dt.date
+    since: dt.datetime
+    days: int | None
+    subject: tuple[str, uuid.UUID] | None
+
+
+@dataclass(frozen=True)
+class DeskGroup:
+    """A group with something in it.
+
+    Attributes:
+        group: which.
+        count: how many there are, also those that are not named.
+        oldest_days: age of the oldest in days.
+        rows: the most urgent of them.
+    """
+
+    group: Group
+    count: int
+    oldest_days: int
+    rows: Sequence[Row]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A desk.
+
+    Attributes:
+        groups: those in which there is something, in the order of the digest.
+        drafts: the reader's own drafts.
+    """
+
+    groups: Sequence[DeskGroup]
+    drafts: Sequence[SignalStub]
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What the rows need beside the items, fetched once for all of them.
+
+    Attributes:
+        what: code and status, by id of the record.
+        days: working days left, by id of a follow-up.
+        subjects: what opens, by id of the record; what is not here does not open.
+    """
+
+    what: Mapping[uuid.UUID, tuple[str, str | None]]
+    days: Mapping[uuid.UUID, int]
+    subjects: Mapping[uuid.UUID, tuple[str, uuid.UUID]]
+
+
+def desk(work: Work, most: int = MOST_ROWS) -> Desk:
+    """Return the reader's desk.
+
+    Args:
+        work: of the reader.
+        most: at most so many rows of each group.
+    """
+    found = piles(work, most=most)
+    items = [item for pile in found for item in pile.items]
+    known = _known(work, items)
+    return Desk([_group(work, pile, known) for pile in found], _drafts(work))
+
+
+def _group(work: Work, pile: Pile, known: _Known) -> DeskGroup:
+    calendar = working_calendar(work.session)
+    rows = []
+    for item in pile.items:
+        days = calendar.working_days_between(work.today, item.on)
+        clock = None if pile.group in NO_CLOCK or item.kind == "signal" else days
+        rows.append(_row(item, known, clock))
+    return DeskGroup(pile.group, pile.count, (work.now - pile.oldest).days, rows)
+
+
+def _row(item: Item, known: _Known, days: int | None) -> Row:
+    what, status = known.what.get(item.id, (None, None))
+    return Row(
+        kind=item.kind,
+        id=item.id,
+        reference=item.reference,
+        what=what,
+        status=status,
+        on=item.on,
+        since=item.since,
+        days=known.days.get(item.id, days),
+        subject=known.subjects.get(item.id),
+    )
+
+
+def _known(work: Work, items: Iterable[Item]) -> _Known:
+    ids: dict[str, list[uuid.UUID]] = {}
+    for item in items:
+        ids.setdefault(item.kind, []).append(item.id)
+    follow_ups = views(work, _rows(work, FollowUp, ids.get("follow_up", [])))
+    what: dict[uuid.UUID, tuple[str, str | None]] = {
+        view.id: (view.stub.kind, view.status.value) for view in follow_ups
+    }
+    for item in _rows(work, DeskItem, ids.get("desk_item", [])):
+        what[item.id] = (item.kind, item.status.value)
+    notices = _rows(work, Notice, ids.get("notice", []))
+    what |= {notice.id: (notice.kind.value, notice.code) for notice in notices}
+    subjects = {
+        record: (kind, record) for kind in OPENS for record in ids.get(kind, [])
+    } | _subjects_of(work, notices)
+    return _Known(what, days_left(work, follow_ups), subjects)
+
+
+OPENS = ("follow_up", "inform_task", "signal", "desk_item")
+
+
+def _rows(work: Work, model: Any, ids: Sequence[uuid.UUID]) -> Sequence[Any]:
+    if not ids:
+        return []
+    query = select(model).where(model.id.in_(ids), work.readable(model))
+    return work.session.scalars(query).all()
+
+
+def _subjects_of(
+    work: Work, notices: Sequence[Notice]
+) -> dict[uuid.UUID, tuple[str, uuid.UUID]]:
+    """Return what each piece of news opens; what its reader may not read does not open."""
+    ids = [notice.subject_id for notice in notices]
+    opens = {row.id for model in (FollowUp, Signal) for row in _rows(work, model, ids)}
+    return {
+        notice.id: (notice.subject_kind, notice.subject_id)
+        for notice in notices
+        if notice.subject_id in opens
+    }
+
+
+def _drafts(work: Work) -> Sequence[SignalStub]:
+    """Return the reader's own drafts; proposals without author wait in their group."""
+    wanted = SignalFilter(status=SignalStatus.DRAFT)
+    found = signals(work, wanted, Paging(LARGEST_PAGE)).items
+    mine = select(Signal.id).where(
+        Signal.id.in_([row.id for row in found]), work.allowed(Signal, "signal.edit")
+    )
+    own = set(work.session.scalars(mine))
+    return [row for row in found if row.id in own]
