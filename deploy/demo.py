@@ -15,7 +15,7 @@ import subprocess
 import sys
 import threading
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -69,7 +69,7 @@ def run() -> None:
         keys = preparation.load_secrets(FOLDER / "secrets.json")
         env = preparation.settings_of(database, running.broker_url, ports, keys)
         migrate(database, env)
-        load_samples(env)
+        load_samples(database, env)
         with supervised(programs(ports, env)) as supervisor:
             wait_for_web(ports, supervisor)
             print(welcome(ports), flush=True)
@@ -90,33 +90,54 @@ def prepare_database(running: servers.Servers) -> Database:
 
 
 def migrate(database: Database, env: dict[str, str]) -> None:
-    """Bring the schema up to date as its owner."""
+    """Bring the schema up to date as its owner, unless these very migrations have run before."""
     if not database.owner_url:
         raise CannotStartError(
             "DATABASE_URL is set, so set OWNER_DATABASE_URL too: the role that owns the schema."
         )
-    owner = env | {"OWNER_DATABASE_URL": database.owner_url}
-    step([PYTHON, "-m", "alembic", "upgrade", "head"], owner, "Preparing the database")
+    versions = sorted((ROOT / "migrations" / "versions").glob("*.py"))
+    with once("migrated", versions, database) as needed:
+        if needed:
+            owner = env | {"OWNER_DATABASE_URL": database.owner_url}
+            step([PYTHON, "-m", "alembic", "upgrade", "head"], owner, "Preparing the database")
 
 
-def load_samples(env: dict[str, str]) -> None:
+def load_samples(database: Database, env: dict[str, str]) -> None:
     """Load the invented network and week, unless exactly these were loaded before.
 
     Loading again does no harm: every line is known by its own id. Copies are loaded, because an
     import writes its report beside the file.
     """
-    marker = FOLDER / "loaded"
-    version = _version_of_samples()
-    if marker.exists() and marker.read_text(encoding="utf-8") == version:
-        return
-    step([SCHAKEL, "init"], env, "Setting up reference data")
-    (FOLDER / "samples").mkdir(exist_ok=True)
-    for kind, path in SAMPLES.items():
-        copy = shutil.copy(path, FOLDER / "samples")
-        extra = ["--demo-password", PASSWORD] if kind == "network" else []
-        command = [SCHAKEL, "import", kind, str(copy), *extra]
-        step(command, env, f"Loading demo/{path.name}")
-    marker.write_text(version, encoding="utf-8")
+    with once("loaded", SAMPLES.values(), database) as needed:
+        if not needed:
+            return
+        step([SCHAKEL, "init"], env, "Setting up reference data")
+        (FOLDER / "samples").mkdir(exist_ok=True)
+        for kind, path in SAMPLES.items():
+            copy = shutil.copy(path, FOLDER / "samples")
+            extra = ["--demo-password", PASSWORD] if kind == "network" else []
+            command = [SCHAKEL, "import", kind, str(copy), *extra]
+            step(command, env, f"Loading demo/{path.name}")
+
+
+@contextmanager
+def once(name: str, sources: Iterable[Path], database: Database) -> Iterator[bool]:
+    """Tell whether something must be done, and remember it when it was done to the end.
+
+    The note lies beside the data and goes when they go.
+
+    Args:
+        name: of the note.
+        sources: files; when one of them changes it must be done again.
+        database: where it is done; another one knows nothing of it.
+    """
+    note = FOLDER / "servers" / name
+    note.parent.mkdir(exist_ok=True)
+    contents = b"".join(path.read_bytes() for path in sources) + database.app_url.encode()
+    version = hashlib.sha256(contents).hexdigest()
+    needed = not note.exists() or note.read_text(encoding="utf-8") != version
+    yield needed
+    note.write_text(version, encoding="utf-8")
 
 
 def step(command: Sequence[str], env: dict[str, str], title: str) -> None:
@@ -213,11 +234,6 @@ def accounts(network: Path) -> Iterator[tuple[str, str]]:
         if len(roles) == 1 and roles[0] not in seen:
             seen.add(roles[0])
             yield roles[0], account["email"]
-
-
-def _version_of_samples() -> str:
-    contents = b"".join(path.read_bytes() for path in SAMPLES.values())
-    return hashlib.sha256(contents).hexdigest()
 
 
 def _answers(url: str) -> bool:

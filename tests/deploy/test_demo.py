@@ -84,3 +84,24 @@ def test_the_welcome_names_address_mail_password_and_one_account_a_role():
 
 def test_the_samples_are_there():
     assert all(Path(path).is_file() for path in demo.SAMPLES.values())
+
+
+def test_what_was_done_to_the_end_is_not_done_again_until_a_source_changes(tmp_path, monkeypatch):
+    monkeypatch.setattr(demo, "FOLDER", tmp_path)
+    source = tmp_path / "source"
+    source.write_text("one")
+    database = Database("schakel", "", "postgresql://a@/s", "")
+
+    def interrupted():
+        with demo.once("loaded", [source], database) as needed:
+            assert needed
+            raise CannotStartError
+
+    with pytest.raises(CannotStartError):
+        interrupted()
+    for expected in (True, False):
+        with demo.once("loaded", [source], database) as needed:
+            assert needed is expected
+    source.write_text("two")
+    with demo.once("loaded", [source], database) as needed:
+        assert needed
