@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from coordination.core.clock import local_date
-from coordination.partners.calendar import WEEK, due_at, monday_of
+from coordination.partners.calendar import AMSTERDAM, WEEK, due_at, monday_of
 
 
 @dataclass(frozen=True)
@@ -44,5 +43,5 @@ def newest(now: dt.datetime) -> Week:
     Args:
         now: UTC moment, from `work.now`.
     """
-    week = Week(monday_of(local_date(now)))
+    week = Week(monday_of(now.astimezone(AMSTERDAM).date()))
     return week if week.moment <= now else Week(week.monday - WEEK)

@@ -161,13 +161,7 @@ def _notices(work: Work, *, for_mail: bool) -> Subquery:
 
 def _by_reference(work: Work) -> Subquery:
     """Return what an administrator was told of because nobody else is left: by reference only."""
-    running = select(FollowUp.id).where(
-        FollowUp.id == Reminder.subject_id,
-        FollowUp.status.in_(sorted(OPEN)),
-        FollowUp.due_version == Reminder.due_version,
-        _mailable(FollowUp, for_mail=True),
-    )
-    mine = and_(Reminder.membership_id == work.actor.membership_id, running.exists())
+    mine = and_(Reminder.membership_id == work.actor.membership_id, _running().exists())
     query = select(
         Reminder.subject_id.label("id"),
         Reminder.reference,
@@ -177,6 +171,15 @@ def _by_reference(work: Work) -> Subquery:
         literal(Group.OVERDUE.value).label("pile"),
     )
     return query.where(mine).group_by(Reminder.subject_id, Reminder.reference).subquery()
+
+
+def _running() -> Select[Any]:
+    return select(FollowUp.id).where(
+        FollowUp.id == Reminder.subject_id,
+        FollowUp.status.in_(sorted(OPEN)),
+        FollowUp.due_version == Reminder.due_version,
+        _mailable(FollowUp, for_mail=True),
+    )
 
 
 def _columns(model: Any, group: Any, date: Any, since: Any) -> Select[Any]:

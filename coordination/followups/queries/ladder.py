@@ -28,6 +28,7 @@ from coordination.partners.models import Organisation
 from coordination.sharing.models import InformTask
 from coordination.sharing.rules import InformStatus
 from coordination.signals.rules import Urgency
+from coordination.work import Work
 
 Row = FollowUp | InformTask | DeskItem
 _MODELS: dict[str, type[Row]] = {
@@ -153,19 +154,19 @@ def still_holds(session: Session, reminder: Reminder) -> bool:
     return row.due_version == reminder.due_version and reminder.stage in names
 
 
-def looked(session: Session, row: Row, stage: Stage, membership_id: uuid.UUID) -> bool:
+def looked(work: Work, row: Row, stage: Stage, membership_id: uuid.UUID) -> bool:
     """Return whether a membership opened a row since it was last told of the same clock by mail.
 
     What was looked at is not repeated in mail. An offer was mailed itself; of any other date the
     first mail is no repetition. Every opening stands in the log, and nowhere else.
 
     Args:
-        session: an open session.
+        work: of the system.
         row: what the reminder is about.
         stage: that strikes.
         membership_id: who would hear.
     """
-    told = _told_at(session, row, stage, membership_id)
+    told = _told_at(work.session, row, stage, membership_id)
     if told is None:
         return False
     subject = [{"kind": row.record_kind, "id": str(row.id)}]
@@ -176,7 +177,7 @@ def looked(session: Session, row: Row, stage: Stage, membership_id: uuid.UUID) -
         AuditEntry.at >= told,
         AuditEntry.subjects.contains(subject),
     )
-    return session.scalars(opening.limit(1)).first() is not None
+    return work.ungoverned(opening.limit(1)).first() is not None
 
 
 def _told_at(

@@ -11,7 +11,7 @@ import uuid
 from collections.abc import Sequence
 from itertools import groupby
 
-from sqlalchemy import ColumnElement, Select, and_, select
+from sqlalchemy import ColumnElement, and_, select
 
 from coordination.access.classes import DataClass
 from coordination.core.clock import local_date
@@ -105,7 +105,11 @@ def mail_alarms(work: Work, limit: int) -> int:
     Returns:
         How much news it was.
     """
-    rows = work.ungoverned(_alarms(limit)).all()
+    wanted = select(Notice).where(
+        Notice.kind.in_(sorted(ALARMS)), Notice.mailed_at.is_(None), Notice.looked_at.is_(None)
+    )
+    oldest = wanted.order_by(Notice.created_at).limit(limit).with_for_update(skip_locked=True)
+    rows = work.ungoverned(oldest).all()
     by_member = groupby(sorted(rows, key=_whose), key=_whose)
     for member, news in by_member:
         _mail_news(work, member, list(news))
@@ -163,13 +167,6 @@ def _mail_news(work: Work, member: uuid.UUID, news: list[Notice]) -> None:
     queue.put(work.session, member, letter, str(news[0].id), work.now)
     for item in news:
         item.mailed_at = work.now
-
-
-def _alarms(limit: int) -> Select[Notice]:
-    wanted = select(Notice).where(
-        Notice.kind.in_(sorted(ALARMS)), Notice.mailed_at.is_(None), Notice.looked_at.is_(None)
-    )
-    return wanted.order_by(Notice.created_at).limit(limit).with_for_update(skip_locked=True)
 
 
 def _whose(notice: Notice) -> uuid.UUID:

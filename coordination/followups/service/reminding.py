@@ -103,7 +103,7 @@ def _values(
 ) -> dict[str, object]:
     row, stage = clock.row, strike.stage
     mailed = mailed and row.data_class is not DataClass.D5
-    mailed = mailed and not ladder.looked(work.session, row, stage, member)
+    mailed = mailed and not ladder.looked(work, row, stage, member)
     return {
         "id": uuid.uuid4(),
         "subject_kind": row.record_kind,
