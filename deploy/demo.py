@@ -133,8 +133,9 @@ def once(name: str, sources: Iterable[Path], database: Database) -> Iterator[boo
     """
     note = FOLDER / "servers" / name
     note.parent.mkdir(exist_ok=True)
-    contents = b"".join(path.read_bytes() for path in sources) + database.app_url.encode()
-    version = hashlib.sha256(contents).hexdigest()
+    where = database.app_url.partition("?")[0]  # the socket's folder may be new at each start
+    contents = b"".join(path.read_bytes() for path in sources)
+    version = hashlib.sha256(contents + where.encode()).hexdigest()
     needed = not note.exists() or note.read_text(encoding="utf-8") != version
     yield needed
     note.write_text(version, encoding="utf-8")
