@@ -68,6 +68,7 @@ def save_settings(work: Work) -> Answer:
         settings.save_settings(work, settings.Settings(**typed))
     except Invalid as problem:
         return _settings(work, problems.form_errors(problem)), problem.status
+    session.pop("locale", None)  # what was chosen for this session only
     i18n.choose(typed["locale"])
     flash(_("Your settings were saved."), "ok")
     return redirect(url_for("partners.own_settings"), 303)

@@ -7,13 +7,14 @@ endpoint refuses it or says that everybody may come.
 from __future__ import annotations
 
 import flask_login
-from flask import Flask, g, request
+from flask import Flask, current_app, g, request
 from flask_wtf import CSRFProtect
 
 from coordination.core import clock, i18n
 from coordination.core.crypto import token_hash
 from coordination.core.errors import Problem
 from coordination.http.context import Caller, runtime
+from coordination.http.endpoint import declaration
 from coordination.partners.queries.accounts import live_token
 from coordination.partners.queries.directory import membership
 from coordination.shell import sessions
@@ -50,6 +51,8 @@ def install(app: Flask) -> None:
     manager.session_protection = None  # sessions are ours; they cannot be carried elsewhere
     manager.request_loader(_current_user)
     app.before_request(recognise)
+    # Threads serve one request after another; a language must not stay behind.
+    app.teardown_request(lambda _error: i18n.choose(None))
 
 
 def protect(app: Flask) -> None:
@@ -110,10 +113,14 @@ def _choose_language(session: sessions.ServerSession) -> None:
 
 
 def _needs_form_token() -> bool:
-    """Return whether another site could have sent this request with somebody's cookie."""
+    """Return whether another site could have sent this request with somebody's cookie.
+
+    Where nobody is recognised only what is public can be reached, the login page for instance.
+    """
     if request.endpoint is None or by_token():
         return False
-    return not is_api() or g.caller is not None
+    declared = declaration(current_app, request.endpoint)
+    return g.caller is not None or (declared is not None and declared.public)
 
 
 def _current_user(_request: object) -> CurrentUser | None:

@@ -22,7 +22,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from coordination.core.errors import Invalid, Problem, Unauthenticated
 from coordination.http import problems
 from coordination.http.context import request_id
-from coordination.shell import messages
+from coordination.shell import messages, sessions
 from coordination.shell.authentication import Unavailable, is_api
 
 log = structlog.get_logger()
@@ -59,7 +59,7 @@ def install(app: Flask) -> None:
     app.extensions[problems.WORDS] = messages.word
     app.register_error_handler(Problem, answer)
     app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(CSRFError, lambda _error: answer(Other(400, "form_token")))
+    app.register_error_handler(CSRFError, _form_token)
     app.register_error_handler(RateLimitExceeded, _too_many)
     for kind in DATABASE_ERRORS:
         app.register_error_handler(kind, _database)
@@ -103,11 +103,21 @@ def _with_retry(problem: Problem, response: Response) -> Response:
 
 def _to_login() -> AnyResponse:
     """Lead to the login page and back; htmx is told in a header, since it follows redirects."""
+    acting = sessions.current().acting
+    page = "login.choose" if acting is not None and acting.membership_id is None else "login.show"
     wanted = request.full_path.rstrip("?") if request.method == "GET" else None
-    address = url_for("login.show", next=wanted)
+    address = url_for(page, next=wanted)
     if request.headers.get("HX-Request"):
         return Response("", HTTPStatus.UNAUTHORIZED, {"HX-Redirect": address})
     return redirect(address, HTTPStatus.SEE_OTHER)
+
+
+def _form_token(_error: CSRFError) -> AnyResponse:
+    """Show the login page afresh when it was open for longer than its session."""
+    if request.endpoint == "login.submit":
+        again = url_for("login.show", next=request.form.get("next"))
+        return redirect(again, HTTPStatus.SEE_OTHER)
+    return answer(Other(HTTPStatus.BAD_REQUEST, "form_token"))
 
 
 def _http(error: HTTPException) -> AnyResponse:

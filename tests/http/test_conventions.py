@@ -177,7 +177,10 @@ def test_a_cookie_needs_the_form_token(app: Flask, world: World) -> None:
     other = Browser(app, world)
     other.get("/login")
     stolen = {"X-CSRFToken": other.token}
-    assert other.post("/login", {"email": "x", "password": "y"}, headers=stolen).status_code == 400
+    again = other.post("/login", {"email": "x", "password": "y"}, headers=stolen)
+    assert (again.status_code, again.location) == (303, "/login")
+    nobody = Browser(app, world).post("/settings", {"locale": "en"})
+    assert (nobody.status_code, nobody.location) == (303, "/login")
 
 
 def test_a_refused_form_leaves_no_trace(app: Flask, world: World) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from coordination.audit.models import AuditEntry, Outcome
 from coordination.partners import passwords
-from coordination.partners.models import Account
+from coordination.partners.models import Account, Membership
 from tests.web import COOKIE, Browser
 from tests.world import World
 
@@ -131,3 +131,28 @@ def test_logging_out_ends_the_session_everywhere(app: Flask, world: World) -> No
     browser.client.set_cookie(COOKIE, stolen, domain="schakel.example.org", secure=True)
     assert browser.post("/session").status_code == 400
     assert entries(world, "session.logout")
+
+
+def test_who_has_several_memberships_chooses_one_first(app: Flask, world: World) -> None:
+    with world.system() as work:
+        second = Membership(
+            account_id=world.member("mentor@maasdal").account_id,
+            organisation_id=world.organisation("peelrand").id,
+            role="mentor",
+            confirmed_at=work.now,
+            valid_from=work.today,
+        )
+        work.add(second)
+        work.flush()
+        work.record("membership.enrol", second)
+    browser = Browser(app, world)
+    answer = log_in(browser, email(world), PASSWORD, next="/settings")
+    assert answer.location == "/membership?next=/settings"
+    assert browser.get("/settings").location == "/membership?next=/settings"
+    assert browser.get("/api/v1/me").status_code == 401
+    page = browser.get("/membership?next=/settings").text
+    form = {"csrf_token": form_token(page), "membership": second.id, "next": "/settings"}
+    chosen = browser.post("/membership", form, headers={"X-CSRFToken": ""})
+    assert chosen.location == "/settings"
+    assert "peelrand" in browser.get("/settings").text
+    assert [entry.membership_id for entry in entries(world, "session.login")] == [second.id]
