@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass, field
@@ -36,6 +36,7 @@ from coordination.outbox import queue
 __all__ = ["Occasion", "Runtime", "Work", "begin"]
 
 M = TypeVar("M")
+Ids = Sequence[uuid.UUID] | None
 
 
 class GovernedRow(Protocol):
@@ -110,13 +111,13 @@ class Work:
         kind = model.record_kind
         return engine.allowed(self.actor, kind, f"{kind}.read", at_least)
 
-    def level(self, model: Any) -> ColumnElement[int]:
-        """Return the column with the level at which each record opens to the actor."""
-        return engine.level(self.actor, model.record_kind).label("level")
+    def level(self, model: Any, ids: Ids = None) -> ColumnElement[int]:
+        """Return the column with the level at which each record opens; give the ids if known."""
+        return engine.level(self.actor, model.record_kind, ids).label("level")
 
-    def allowed(self, model: Any, action: str) -> ColumnElement[bool]:
-        """Return the clause that is true where the actor may do an action."""
-        return engine.allowed(self.actor, model.record_kind, action)
+    def allowed(self, model: Any, action: str, ids: Ids = None) -> ColumnElement[bool]:
+        """Return the clause that is true where the actor may do it; give the ids if known."""
+        return engine.allowed(self.actor, model.record_kind, action, ids=ids)
 
     def load(self, model: type[G], record_id: uuid.UUID, action: str) -> G:
         """Return one record for an action, locked unless the action is a reading.
@@ -133,9 +134,9 @@ class Work:
             Refused: it may be read, but this may not be done to it.
         """
         self._note(model.record_kind, record_id, action)
-        query = select(model, self.allowed(model, action).label("permitted")).where(
-            model.id == record_id, self.readable(model)
-        )
+        permitted_here = self.allowed(model, action, [record_id]).label("permitted")
+        readable = self.allowed(model, f"{model.record_kind}.read", [record_id])
+        query = select(model, permitted_here).where(model.id == record_id, readable)
         if not action.endswith(".read"):
             query = query.with_for_update(of=model)
         found = self.session.execute(query.execution_options(populate_existing=True)).one_or_none()
@@ -159,8 +160,8 @@ class Work:
             row: a record that was loaded for reading.
         """
         model, actions = type(row), actions_of(row.record_kind)
-        columns = [self.allowed(model, action).label(action) for action in actions]
-        query = select(self.level(model), *columns).where(model.id == row.id)
+        columns = [self.allowed(model, action, [row.id]).label(action) for action in actions]
+        query = select(self.level(model, [row.id]), *columns).where(model.id == row.id)
         answers = self.session.execute(query).one_or_none()
         if answers is None:
             return Level.STUB, frozenset()

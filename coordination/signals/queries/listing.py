@@ -49,15 +49,21 @@ def signals(work: Work, wanted: SignalFilter, paging: Paging) -> Page[SignalStub
         wanted: what the list is narrowed to.
         paging: which page.
     """
-    clauses = [work.readable(Signal), *_narrowed(work, wanted)]
-    query = select(Signal, work.level(Signal)).where(*clauses)
+    query = select(Signal).where(work.readable(Signal), *_narrowed(work, wanted))
     found = page(work.session.execute(narrow(query, paging, ORDER)).all(), paging, ORDER)
     rows = [row[0] for row in found.items]
     work.saw(rows, "signal.list")
-    opened = [row[0] for row in found.items if row[1] > Level.STUB]
+    levels = _levels(work, [row.id for row in rows])
+    opened = [row for row in rows if levels[row.id] > Level.STUB]
     persons = persons_of(work, opened, shared_with(work, opened))
-    lines = [line(row[0], Level(row[1]), persons.get(row[0].id, ())) for row in found.items]
+    lines = [line(row, levels[row.id], persons.get(row.id, ())) for row in rows]
     return Page(lines, found.next_cursor)
+
+
+def _levels(work: Work, ids: list[uuid.UUID]) -> dict[uuid.UUID, Level]:
+    """Ask for the rows of one page only: as a column of the list it would be asked for all."""
+    query = select(Signal.id, work.level(Signal, ids)).where(Signal.id.in_(ids))
+    return {signal_id: Level(level) for signal_id, level in work.session.execute(query)}
 
 
 def _narrowed(work: Work, wanted: SignalFilter) -> Iterator[ColumnElement[bool]]:
