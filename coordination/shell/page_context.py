@@ -85,6 +85,8 @@ def _items() -> tuple[Item, ...]:
         Item(_("Log a signal"), "/signals/new", "signal.create"),
         Item(_("Signals"), "/signals", "signal.list"),
         Item(_("Follow-ups"), "/follow-ups", "follow_up.list"),
+        Item(_("Without a partner"), "/process-desk", "desk_item.propose"),
+        Item(_("To inform"), "/inform-tasks", "inform_task.complete"),
         Item(_("Young persons"), "/young-persons", "young_person.list"),
         Item(_("Partners"), "/organisations", "organisation.list"),
         Item(_("Rules"), "/rule-sets", "rule_set.list"),

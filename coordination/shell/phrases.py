@@ -11,10 +11,14 @@ from flask import Flask
 
 from coordination.core import i18n
 from coordination.core.i18n import gettext, lazy_gettext, ngettext
+from coordination.desk.queries.desk import Row
 from coordination.followups import answers
+from coordination.followups.models import NoticeKind
 from coordination.followups.queries.shapes import Details, FollowUpView
+from coordination.mail import words
 from coordination.sharing.rules import Consenter
 from coordination.shell.closed_lists import LABELS, label
+from coordination.shell.wording import REQUEST, kind_text
 
 REASONS: tuple[type[StrEnum], ...] = (
     answers.FailureReason,
@@ -28,6 +32,17 @@ LEVELS = {
     1: lazy_gettext("only that there is a question"),
     2: lazy_gettext("a summary"),
     3: lazy_gettext("everything"),
+}
+# Rows of the desk whose kind says it all.
+ROWS = {
+    "inform_task": lazy_gettext("Inform the young person or the guardians"),
+    "signal": lazy_gettext("A draft that waits for a person"),
+    "reminder": lazy_gettext("Somebody must act; known by reference only"),
+}
+DESK_REASONS = {
+    "declined": lazy_gettext("the partner declined it"),
+    "returned": lazy_gettext("the partner gave it back"),
+    "overdue": lazy_gettext("it is long overdue: consider scaling up"),
 }
 # What a page says after a form was carried out; views name it by its code.
 DONE = {
@@ -51,6 +66,7 @@ DONE = {
     "share_revoked": lazy_gettext("It was taken back."),
     "inform_task_done": lazy_gettext("It was recorded."),
     "inform_task_postponed": lazy_gettext("It was postponed."),
+    "desk_item_proposed": lazy_gettext("The partner was proposed. Who asked decides."),
 }
 
 
@@ -63,8 +79,10 @@ def install(app: Flask) -> None:
     functions = (
         *(consenters_text, day_text, days_left_text, follow_up_answer, follow_up_course),
         *(in_language, level_text, member_of, reason_text, said),
+        *(desk_reason_text, desk_row_state, desk_row_text),
     )
     app.jinja_env.globals.update({function.__name__: function for function in functions})
+    app.jinja_env.globals.update({"group_title": words.title, "group_age": words.age})
 
 
 def said(message: str) -> str:
@@ -156,6 +174,33 @@ def follow_up_course(view: FollowUpView) -> list[dict[str, Any]]:
         (view.ended_at, gettext("Ended: %(state)s", state=label(view.status)), None),
     )
     return [{"when": when, "title": title, "who": who} for when, title, who in steps if when]
+
+
+def desk_row_text(row: Row) -> str:
+    """Return what a row of the desk is about, without a word about the category.
+
+    Args:
+        row: of a desk.
+    """
+    if row.kind == "notice" and row.what:
+        return label(NoticeKind(row.what))
+    if row.kind in ROWS:
+        return gettext(ROWS[row.kind])
+    return kind_text(row.what or REQUEST)
+
+
+def desk_row_state(row: Row) -> str | None:
+    """Return where a row of the desk stands, or the reason that came with the news."""
+    if row.kind == "follow_up":
+        return member_of("FollowUpStatus", row.status)
+    if row.kind == "desk_item":
+        return member_of("DeskStatus", row.status)
+    return reason_text(row.status)
+
+
+def desk_reason_text(code: str) -> str:
+    """Return why something lies on the process director's desk."""
+    return reason_text(code) or gettext(DESK_REASONS.get(code, code))
 
 
 def _answer(details: Details) -> Iterator[tuple[str, Any]]:

@@ -165,9 +165,7 @@ def _rows(work: Work, model: Any, ids: Sequence[uuid.UUID]) -> Sequence[Any]:
     return work.session.scalars(query).all()
 
 
-def _subjects_of(
-    work: Work, notices: Sequence[Notice]
-) -> dict[uuid.UUID, tuple[str, uuid.UUID]]:
+def _subjects_of(work: Work, notices: Sequence[Notice]) -> dict[uuid.UUID, tuple[str, uuid.UUID]]:
     """Return what each piece of news opens; what its reader may not read does not open."""
     ids = [notice.subject_id for notice in notices]
     opens = {row.id for model in (FollowUp, Signal) for row in _rows(work, model, ids)}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from coordination.followups.queries.feedback import Line, feedback_lines
 from coordination.followups.queries.listing import Wanted, follow_ups
-from coordination.followups.queries.views import FollowUpView
+from coordination.followups.queries.shapes import FollowUpView
 from coordination.http.paging import LARGEST_PAGE, Paging
 from coordination.routing.queries import decisions
 from coordination.signals.queries.reading import signal_view

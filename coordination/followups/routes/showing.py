@@ -13,6 +13,7 @@ from coordination.followups.queries import choices
 from coordination.followups.queries.clocks import date_that_counts, days_left
 from coordination.followups.queries.shapes import FollowUpView, Side
 from coordination.followups.rules import FollowUpKind, FollowUpStatus
+from coordination.followups.service.notices import look_about
 from coordination.followups.service.seeing import open_follow_up
 from coordination.http import refusals
 from coordination.http.endpoint import endpoint
@@ -37,6 +38,7 @@ LISTS = {
 def show(work: Work, follow_up_id: uuid.UUID) -> str:
     """Show a follow-up; the first look of the addressed side is written down."""
     view = open_follow_up(work, follow_up_id)
+    look_about(work, follow_up_id)
     content = _content(work, view)
     context = _clock(work, view) | _forms(work, view, content) | refusals.context()
     return render_template("followups/show.html", view=view, content=content, **context)

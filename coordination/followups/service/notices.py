@@ -75,6 +75,20 @@ def look(work: Work, notice_id: uuid.UUID) -> Notice:
     return notice
 
 
+def look_about(work: Work, subject_id: uuid.UUID) -> None:
+    """Mark one's own news about a record as looked at, because the record itself was opened.
+
+    Args:
+        work: of the reader.
+        subject_id: the record.
+    """
+    query = select(Notice).where(
+        work.readable(Notice), Notice.subject_id == subject_id, Notice.looked_at.is_(None)
+    )
+    for notice in work.session.scalars(query.with_for_update(of=Notice)):
+        notice.looked_at = work.now
+
+
 def _values(work: Work, member: Membership, news: News) -> dict[str, object]:
     kind, record_id, reference = news.about
     return {

@@ -1,0 +1,149 @@
+"""The desk of each role, the news on it, and the process director's desk."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from coordination.followups.answers import DeclineReason, KeepReason
+from coordination.followups.models import DeskItem, FollowUp, Notice
+from coordination.followups.service import answering, releasing
+from tests.conftest import START
+from tests.factories import Concern, concern, police_question, released, row
+from tests.web import Browser, System
+from tests.world import World
+
+COORDINATOR, POLICE = "care_coordinator@maasdal", "police_officer@politie-venlo"
+DIRECTOR = "process_director@gemeente-venlo"
+
+
+@pytest.fixture
+def about(world: World) -> Concern:
+    return concern(world)
+
+
+def declined(world: World, about: Concern) -> uuid.UUID:
+    question = released(world, police_question(world, about), about)
+    with world.acting(POLICE) as work:
+        answering.decline(work, question, DeclineReason.NO_CAPACITY)
+    return question
+
+
+def desk_item_of(world: World, question: uuid.UUID) -> DeskItem:
+    with world.system() as work:
+        return work.ungoverned(select(DeskItem).where(DeskItem.follow_up_id == question)).one()
+
+
+def members(world: World) -> list[str]:
+    return [name for name in world.members if ".2@" not in name]
+
+
+def test_everybody_has_a_desk(app: Flask, world: World) -> None:
+    for who in members(world):
+        answer = Browser(app, world, who).get("/desk")
+        assert answer.status_code == 200, who
+        assert "Er wacht niets op u" in answer.text, who
+
+
+def test_a_question_moves_from_desk_to_desk(app: Flask, world: World, about: Concern) -> None:
+    question = police_question(world, about)
+    reference = row(world, question).reference
+    coordinator = Browser(app, world, COORDINATOR).get("/desk").text
+    assert 'id="release"' in coordinator
+    assert reference in coordinator
+    released(world, question, about)
+    assert 'id="others"' in Browser(app, world, COORDINATOR).get("/desk").text
+    police = Browser(app, world, POLICE).get("/desk").text
+    assert 'id="waiting"' in police
+    assert "nog 2 werkdagen" in police
+    assert reference in police
+    assert "Jansen" not in police
+
+
+def test_late_work_says_how_late(app: Flask, world: World, about: Concern, set_clock) -> None:
+    released(world, police_question(world, about), about)
+    set_clock(START + dt.timedelta(days=6))
+    text = Browser(app, world, POLICE).get("/desk").text
+    assert 'id="overdue"' in text
+    assert "werkdagen te laat" in text
+
+
+def test_news_leaves_the_desk_when_it_is_opened(app: Flask, world: World, about: Concern) -> None:
+    question = declined(world, about)
+    browser = Browser(app, world, COORDINATOR)
+    assert 'id="news"' in browser.get("/desk").text
+    with world.system() as work:
+        notice = work.ungoverned(select(Notice).where(Notice.subject_id == question)).one()
+    opened = browser.post(f"/notices/{notice.id}/look", {"opens": "1"})
+    assert opened.location == f"/follow-ups/{question}"
+    assert 'id="news"' not in browser.get("/desk").text
+
+
+def test_opening_the_record_is_looking_at_its_news(
+    app: Flask, world: World, about: Concern
+) -> None:
+    question = declined(world, about)
+    browser = Browser(app, world, COORDINATOR)
+    browser.get(f"/follow-ups/{question}")
+    assert 'id="news"' not in browser.get("/desk").text
+
+
+def test_news_of_others_does_not_exist(app: Flask, world: World, about: Concern) -> None:
+    question = declined(world, about)
+    with world.system() as work:
+        notice = work.ungoverned(select(Notice).where(Notice.subject_id == question)).one()
+    assert Browser(app, world, POLICE).post(f"/notices/{notice.id}/look").status_code == 404
+
+
+def test_the_director_proposes_another_partner(app: Flask, world: World, about: Concern) -> None:
+    item = desk_item_of(world, declined(world, about))
+    browser = Browser(app, world, DIRECTOR)
+    assert item.reference in browser.get("/process-desk").text
+    page = browser.get(f"/process-desk/{item.id}")
+    other = world.organisation("politie-venray")
+    assert str(other.id) in page.text
+    assert str(world.organisation("politie-venlo").id) not in page.text
+    assert str(world.organisation("wijkteam-venlo").id) not in page.text
+    wrong = browser.post(f"/process-desk/{item.id}/proposal", {"version": str(item.row_version)})
+    assert wrong.status_code == 422
+    assert "field-propose-organisationId-error" in wrong.text
+    sent = {"propose-organisationId": str(other.id), "version": str(item.row_version)}
+    assert browser.post(f"/process-desk/{item.id}/proposal", sent).status_code == 303
+    with world.system() as work:
+        successor = select(FollowUp).where(FollowUp.predecessor_id == item.follow_up_id)
+        assert work.ungoverned(successor).one().asked_organisation_id == other.id
+    assert browser.post(f"/process-desk/{item.id}/proposal", sent).status_code == 412
+
+
+def test_the_process_desk_is_the_directors(app: Flask, world: World, about: Concern) -> None:
+    item = desk_item_of(world, declined(world, about))
+    for who in members(world):
+        browser = Browser(app, world, who)
+        director = who.startswith("process_director")
+        assert browser.get("/process-desk").status_code == (200 if director else 403), who
+        wanted = {200} if who == DIRECTOR else {403, 404}
+        assert browser.get(f"/process-desk/{item.id}").status_code in wanted, who
+
+
+def test_the_api_says_what_the_page_says(app: Flask, world: World, about: Concern) -> None:
+    question = police_question(world, about)
+    found = System(app, world, COORDINATOR).get("/desk").json
+    assert [group["group"] for group in found["groups"]] == ["release"]
+    only = found["groups"][0]["items"][0]
+    assert (only["id"], only["what"], only["status"]) == (
+        str(question),
+        "safety_consult",
+        "proposed",
+    )
+    assert only["workingDaysLeft"] == 1
+
+
+def test_what_was_kept_leaves_the_desk(app: Flask, world: World, about: Concern) -> None:
+    question = police_question(world, about)
+    with world.acting(COORDINATOR) as work:
+        releasing.keep(work, question, KeepReason.HANDLED_INSIDE)
+    assert "Er wacht niets op u" in Browser(app, world, COORDINATOR).get("/desk").text
