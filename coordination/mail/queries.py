@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import Session
@@ -14,23 +13,9 @@ from coordination.mail.models import Mail, MailStatus
 from coordination.mail.rendering import Address
 from coordination.partners.models import Account, Membership, Organisation
 from coordination.partners.policy import active
+from coordination.work import Work
 
-
-@dataclass(frozen=True)
-class Health:
-    """How the queue stands.
-
-    Attributes:
-        waiting: mails that are due and not sent.
-        oldest: when the oldest of them could first be sent, or None.
-        unknown: mails of which nobody knows whether they arrived.
-        refused: mails that a server refused for good, or for five days.
-    """
-
-    waiting: int
-    oldest: dt.datetime | None
-    unknown: int
-    refused: int
+TICKS_OF_GRACE = 5
 
 
 def due(now: dt.datetime, limit: int) -> Select[uuid.UUID]:
@@ -102,24 +87,26 @@ def in_doubt(session: Session, limit: int = 100) -> Sequence[Mail]:
     return session.scalars(query.limit(limit)).all()
 
 
-def health(session: Session, now: dt.datetime) -> Health:
-    """Return how the queue stands, for `schakel status`.
+def unsent(work: Work) -> int:
+    """Return how many mails should have left several ticks ago: a measure of health.
 
     Args:
-        session: an open session.
-        now: the product's time.
+        work: of the system.
     """
-    waiting = _due(now)
-    states = (MailStatus.QUEUED, MailStatus.UNKNOWN, MailStatus.REFUSED)
-    row = session.execute(
-        select(
-            func.count().filter(waiting),
-            func.min(Mail.send_at).filter(waiting),
-            func.count().filter(Mail.status == MailStatus.UNKNOWN),
-            func.count().filter(Mail.status == MailStatus.REFUSED),
-        ).where(Mail.status.in_(states))
-    ).one()
-    return Health(*row)
+    before = work.now - TICKS_OF_GRACE * dt.timedelta(seconds=work.runtime.settings.tick_seconds)
+    return work.ungoverned(select(func.count()).select_from(Mail).where(_due(before))).one()
+
+
+def doubtful(work: Work) -> dict[str, int]:
+    """Return how many mails ended unknown or refused: a person must look, nothing is repeated.
+
+    Args:
+        work: of the system.
+    """
+    states = (MailStatus.UNKNOWN, MailStatus.REFUSED)
+    counts = select(Mail.status, func.count()).where(Mail.status.in_(states))
+    found = work.session.execute(counts.group_by(Mail.status)).all()
+    return {row[0].value: row[1] for row in found}
 
 
 def _due(now: dt.datetime) -> ColumnElement[bool]:

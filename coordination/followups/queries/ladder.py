@@ -37,6 +37,7 @@ _MODELS: dict[str, type[Row]] = {
 
 # Working days within which a director looks at a new item; the product text gives none: a proposal.
 DESK_DAYS, QUICK_DESK_DAYS = 2, 1
+TICKS_OF_GRACE = 5
 
 
 @dataclass(frozen=True)
@@ -139,6 +140,20 @@ def anything_due(session: Session, models: Iterable[type[Row]], now: dt.datetime
     return any(
         session.scalar(select(exists().where(model.next_stage_at <= now))) for model in models
     )
+
+
+def overdue_reminders(work: Work) -> int:
+    """Return at how many rows the ladder should have looked several ticks ago: a measure of health.
+
+    Args:
+        work: of the system.
+    """
+    before = work.now - TICKS_OF_GRACE * dt.timedelta(seconds=work.runtime.settings.tick_seconds)
+    counts = (
+        select(func.count()).select_from(model).where(model.next_stage_at < before)
+        for model in _MODELS.values()
+    )
+    return sum(work.ungoverned(count).one() for count in counts)
 
 
 def still_holds(session: Session, reminder: Reminder) -> bool:

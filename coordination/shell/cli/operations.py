@@ -10,7 +10,7 @@ from coordination.audit import chain
 from coordination.digest import service as digests
 from coordination.digest.queries import preview
 from coordination.followups.queries.ladder import overdue_reminders
-from coordination.mail.queries import unsent
+from coordination.mail.queries import doubtful, unsent
 from coordination.outbox.queue import oldest_undone_age
 from coordination.routing.queries import dry_run
 from coordination.shell.cli import context
@@ -37,8 +37,9 @@ def digest_preview(membership: str) -> None:
         raise click.ClickException(message)
     occasion = Occasion("digest.preview", "command", writes=False)
     with begin(context.runtime(), found.id, occasion) as acting:
-        for part in preview(acting):
-            click.echo(part)
+        for part in preview(acting).sections:
+            lines = ", ".join(f"{line.reference} ({line.on})" for line in part.lines)
+            click.echo(f"{part.group.value}: {part.count}, oldest {part.oldest_days} days: {lines}")
 
 
 @digest.command("send")
@@ -97,4 +98,6 @@ def _print_status(work: Work) -> bool:
     click.echo(f"oldest undone message: {seconds:.0f} s")
     click.echo(f"overdue reminders: {late}")
     click.echo(f"unsent mail: {mails}")
+    for state, count in doubtful(work).items():
+        click.echo(f"{state} mail, to be looked at: {count}")
     return seconds <= STALLED_AFTER and not late and not mails

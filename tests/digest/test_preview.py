@@ -1,0 +1,29 @@
+"""The preview over JSON: the groups of one's own next digest, and nothing of anybody else's."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from flask import Flask
+
+from coordination.sharing.service.consent import Consent
+from tests import factories
+from tests.web import System
+from tests.world import World
+
+OFFICER, STRANGER = "youth_worker@wijkteam-venlo", "police_officer@politie-venray"
+
+
+def test_everybody_sees_what_their_own_digest_would_say(app: Flask, world: World):
+    about = factories.concern(world)
+    question = factories.help_question(world, about)
+    consent = Consent(dt.date(2026, 11, 17))
+    factories.released(world, question, about, consent=consent)
+    row = factories.row(world, question)
+    answer = System(app, world, OFFICER).get("/digests/preview")
+    assert answer.status_code == 200
+    line = {"reference": row.reference, "on": row.respond_by.isoformat()}
+    group = {"group": "waiting", "count": 1, "oldestDays": 0, "items": [line]}
+    assert answer.json == {"groups": [group], "sentWhenEmpty": False}
+    other = System(app, world, STRANGER).get("/digests/preview")
+    assert other.json == {"groups": [], "sentWhenEmpty": False}
