@@ -16,6 +16,8 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
+from functools import cache
 from zoneinfo import ZoneInfo
 
 import holidays
@@ -165,6 +167,8 @@ class Calendar:
         return day
 
 
+@cache
+@cache
 def public_holidays(first_year: int = 2015, last_year: int = 2065) -> frozenset[dt.date]:
     """Return the days of article 3 of the Algemene termijnenwet (see the head of this module).
 
