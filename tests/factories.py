@@ -15,9 +15,11 @@ from coordination.followups.models import FollowUp
 from coordination.followups.rules import FollowUpKind
 from coordination.followups.service.proposing import Ask, propose
 from coordination.followups.service.releasing import Release, release
+from coordination.partners.models import Membership
 from coordination.sharing.grounds import CriminalGround, LegalBasis, Purpose, SpecialGround
 from coordination.signals.models import Signal, SignalPerson, Statement
 from coordination.signals.rules import LifeDomain, Part, SignalStatus, StatementKind, Urgency
+from coordination.work import Work
 from tests.people.persons import registered
 from tests.world import VENLO, World
 
@@ -52,46 +54,44 @@ def concern(
 
     Its data class is given, whatever the category; so tests need no category for each class.
     """
-    author = world.member(by)
     persons = [
         registered(world, f"Jansen {number}", by=by, birth_date=day)
         for number, day in enumerate(born)
     ]
     with world.system() as work:
-        signal = Signal(
-            reference=new_reference(),
-            organisation_id=author.organisation_id,
-            author_id=author.id,
-            status=SignalStatus.ROUTED,
-            version=1,
-            category="PEST",
-            data_class=data_class,
-            life_domain=LifeDomain.SCHOOL,
-            occurred_on=work.today,
-            place_of_event=VENLO,
-            urgency=urgency,
-            created_at=work.now,
-            submitted_at=work.now,
-            submitted_by=author.id,
-        )
+        signal = _signal(work, world.member(by), data_class, urgency)
         kinds = (StatementKind.FACT, StatementKind.OBSERVATION, StatementKind.HEARSAY)
         signal.statements = [
             Statement(position=number, kind=kind, text="Er was iets.", signal_id=signal.id)
             for number, kind in enumerate(kinds)
         ]
         signal.persons = [
-            SignalPerson(
-                position=number,
-                part=Part.CONCERNED,
-                young_person_id=person_id,
-                signal_id=signal.id,
-            )
+            SignalPerson(position=number, part=Part.CONCERNED, young_person_id=person_id)
             for number, person_id in enumerate(persons)
         ]
         work.add(signal)
         work.record("signal.submit", signal)
         ids = [statement.id for statement in signal.statements]
         return Concern(signal.id, persons, ids[:2], ids[2:])
+
+
+def _signal(work: Work, author: Membership, data_class: DataClass, urgency: Urgency) -> Signal:
+    return Signal(
+        reference=new_reference(),
+        organisation_id=author.organisation_id,
+        author_id=author.id,
+        status=SignalStatus.ROUTED,
+        version=1,
+        category="PEST",
+        data_class=data_class,
+        life_domain=LifeDomain.SCHOOL,
+        occurred_on=work.today,
+        place_of_event=VENLO,
+        urgency=urgency,
+        created_at=work.now,
+        submitted_at=work.now,
+        submitted_by=author.id,
+    )
 
 
 def ask(
