@@ -17,7 +17,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from functools import cache
 from zoneinfo import ZoneInfo
 
 import holidays
@@ -167,7 +166,6 @@ class Calendar:
         return day
 
 
-@cache
 @cache
 def public_holidays(first_year: int = 2015, last_year: int = 2065) -> frozenset[dt.date]:
     """Return the days of article 3 of the Algemene termijnenwet (see the head of this module).
