@@ -1,0 +1,225 @@
+"""The road test: real processes, over HTTP, from a mentor's knife to Monday's digest."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import dataclass
+
+import pytest
+from sqlalchemy import select
+
+from coordination.core.clock import AMSTERDAM
+from coordination.followups.models import Reminder
+from tests.main_job.town import Town
+from tests.site import Client, Site, site
+from tests.sink import listening, whole_text
+
+SECRETS = ("Naïma", "Verstappen", "mes", "knife", "WEAP", "kluisje", "wapen")
+PUPIL_HOME = "GM0907"
+KNIFE = {
+    "category": "WEAP",
+    "subCategory": "knife_possession",
+    "lifeDomain": "school",
+    "occurredOn": "2026-11-20",
+    "urgency": "ordinary",
+    "statements": [
+        {"kind": "fact", "text": "In het kluisje lag een mes.", "source": "eigen waarneming"},
+        {"kind": "hearsay", "text": "Er wordt gezegd dat er meer messen zijn."},
+    ],
+    "alreadyDone": "Het mes ligt bij de conciërge.",
+}
+
+
+@dataclass
+class Road:
+    """Everybody on the road, each with a client of their own."""
+
+    town: Town
+    site: Site
+    sink: object
+
+    def as_(self, name: str) -> Client:
+        """Return the client of a membership."""
+        return self.site.client(self.town.token(name))
+
+    def wait(self, holds, seconds: float, what: str) -> float:
+        """Wait for a condition and return how long it took."""
+        return self.site.plant.wait_until(holds, seconds, what)
+
+    def follow_ups(self, client: Client, **wanted: str) -> list[dict]:
+        """Return the newest follow-ups that somebody sees, as far as they fit."""
+        items = client.get("/follow-ups").body["items"]
+        return [item for item in items if all(item[key] == wanted[key] for key in wanted)]
+
+    def move(self, moment: dt.datetime) -> None:
+        """Move the clock of every process."""
+        self.town.set_clock(moment.replace(tzinfo=AMSTERDAM))
+
+
+@pytest.fixture
+def road(live_town, live_town_runtime):
+    with listening() as sink, site(live_town, SMTP_URL=f"smtp://127.0.0.1:{sink.port}") as running:
+        yield Road(Town(live_town_runtime), running, sink)
+
+
+def recorded(client: Client) -> str:
+    """Register a pupil of GM0907, record the knife and submit it; return the signal's id."""
+    person = client.post(
+        "/young-persons",
+        {
+            "surname": "Verstappen",
+            "firstNames": "Naïma",
+            "birthDate": "2010-05-04",
+            "homeMunicipality": PUPIL_HOME,
+        },
+    )
+    assert person.status == 201, person
+    concerned = [{"id": person.body["id"], "part": "suspected"}]
+    draft = client.post("/signals", KNIFE | {"youngPersons": concerned})
+    assert draft.status == 201, draft
+    path = f"/signals/{draft.body['id']}"
+    sent = client.post(f"{path}/submission", {}, of=path)
+    assert sent.status == 200, sent
+    return draft.body["id"]
+
+
+def reviewed_and_released(road: Road, signal_id: str) -> float:
+    """Let the coordinator pass the review on and release; return seconds until the offers."""
+    coordinator = road.as_("care_coordinator@school-tweestromen")
+    road.wait(lambda: road.follow_ups(coordinator, kind="review"), 20, "the review")
+    (review,) = road.follow_ups(coordinator, kind="review", status="offered")
+    path = f"/follow-ups/{review['id']}"
+    assert coordinator.post(f"{path}/acceptance", of=path).status == 200
+    answer = {"outcome": "pass_on", "feedback": {"decision": "taken_up"}}
+    assert coordinator.post(f"{path}/completion", answer, of=path).status == 200
+    road.wait(lambda: len(waiting(road, coordinator)) == 2, 20, "two proposals")
+    signal = coordinator.get(f"/signals/{signal_id}").body
+    fact = next(said["id"] for said in signal["statements"] if said["kind"] == "fact")
+    for proposal in waiting(road, coordinator):
+        path = f"/follow-ups/{proposal['id']}"
+        release = {"necessity": "Zonder hen is het niet veilig te krijgen.", "statements": [fact]}
+        if proposal["askedOf"]["kind"] != "police":
+            release["statements"] = []
+        done = coordinator.post(f"{path}/release", release, of=path)
+        assert done.status == 200, done
+    police = road.as_("police_officer@politie-venlo-beesel")
+    director = road.as_("process_director@gemeente-venlo")
+    return road.wait(
+        lambda: (
+            road.follow_ups(police, status="offered")
+            and road.follow_ups(director, status="offered")
+        ),
+        2,
+        "offers within two seconds",
+    )
+
+
+def waiting(road: Road, client: Client) -> list[dict]:
+    return road.follow_ups(client, status="proposed")
+
+
+@pytest.mark.e2e
+@pytest.mark.timeout(240)
+def test_the_knife_reaches_its_partners_and_is_answered(road):
+    mentor = road.as_("mentor@school-tweestromen")
+    signal_id = recorded(mentor)
+    reviewed_and_released(road, signal_id)
+
+    police = road.as_("police_officer@politie-venlo-beesel")
+    elsewhere = road.as_("police_officer@politie-venray-gennep")
+    director = road.as_("process_director@gemeente-venlo")
+    assert road.follow_ups(elsewhere) == []
+    assert road.follow_ups(road.as_("process_director@gemeente-gennep")) == []
+    (offer,) = road.follow_ups(police)
+    (question,) = road.follow_ups(director)
+    for stub in (offer, question):
+        assert stub["kind"] == "request"
+        assert_tells_nothing(json.dumps(stub, ensure_ascii=False))
+        assert stub["signalId"] is None
+    assert police.get(f"/signals/{signal_id}").status == 404
+
+    assert accepted(police, offer).status == 200
+    assert accepted(director, question).status == 200
+    summary = police.get(f"/signals/{signal_id}").body
+    assert summary["level"] == "summary"
+    assert [person["surname"] for person in summary["youngPersons"]] == ["Verstappen"]
+    assert [said["text"] for said in summary["statements"]] == ["In het kluisje lag een mes."]
+    assert not {"alreadyDone", "guardians"} & {name for name, value in summary.items() if value}
+    for other in ("police_officer.2@politie-venlo-beesel", "process_director@gemeente-venlo"):
+        assert road.as_(other).get(f"/signals/{signal_id}").status == 404
+
+    path = f"/follow-ups/{offer['id']}"
+    answer = {"outcome": "talk_held", "feedback": {"decision": "will_call"}}
+    assert police.post(f"{path}/completion", answer, of=path).status == 200
+    coordinator = road.as_("care_coordinator@school-tweestromen")
+    (heard,) = road.follow_ups(coordinator, status="done", kind="safety_consult")
+    assert (heard["outcome"], heard["feedback"]["decision"]) == ("talk_held", "will_call")
+    lines = mentor.get(f"/signals/{signal_id}/feedback").body["items"]
+    assert "will_call" in json.dumps(lines)
+
+    road.move(dt.datetime(2026, 11, 27, 16, 0))
+    assert police.get(f"/signals/{signal_id}").status == 200
+    road.move(dt.datetime(2026, 11, 28, 0, 5))
+    assert police.get(f"/signals/{signal_id}").status == 404
+    assert police.get(path).status == 200
+
+
+@pytest.mark.e2e
+@pytest.mark.timeout(300)
+def test_what_nobody_answers_climbs_and_is_digested(road):
+    signal_id = recorded(road.as_("mentor@school-tweestromen"))
+    reviewed_and_released(road, signal_id)
+    police = road.as_("police_officer@politie-venlo-beesel")
+    (offer,) = road.follow_ups(police)
+    assert offer["respondBy"] == "2026-11-23"
+    # Safety: on the day, one working day after (lead), two after (desk); at 07:00, not before.
+    expected = {
+        dt.datetime(2026, 11, 23, 6, 59): set(),
+        dt.datetime(2026, 11, 23, 7, 1): {"respond_on_day"},
+        dt.datetime(2026, 11, 24, 7, 1): {"respond_on_day", "respond_late"},
+        dt.datetime(2026, 11, 25, 7, 1): {"respond_on_day", "respond_late", "respond_escalated"},
+    }
+    for moment, stages in expected.items():
+        road.move(moment)
+        road.wait(lambda s=stages: s == set(struck(road, offer["id"])), 30, f"{moment}: {stages}")
+    rows = [(row.stage, row.membership_id) for row in reminders(road, offer["id"])]
+    assert len(rows) == len(set(rows))
+    director = road.as_("process_director@gemeente-venlo")
+    assert "overdue" in json.dumps(director.get("/desk").body)
+    address = "police-officer.politie-venlo-beesel@politie.example"
+    road.move(dt.datetime(2026, 11, 30, 7, 1))
+    road.wait(lambda: len(digests(road, address)) == 1, 30, "Monday's digest")
+    road.move(dt.datetime(2026, 11, 30, 12, 0))
+    looks = digest_looks(road)
+    road.wait(lambda: digest_looks(road) >= looks + 3, 30, "three more looks for digests")
+    assert len(digests(road, address)) == 1
+    for message in road.sink.messages:
+        assert_tells_nothing(whole_text(message))
+
+
+def accepted(client: Client, item: dict):
+    path = f"/follow-ups/{item['id']}"
+    return client.post(f"{path}/acceptance", of=path)
+
+
+def reminders(road: Road, follow_up_id: str) -> list[Reminder]:
+    with road.town.runtime.sessions() as session:
+        return list(session.scalars(select(Reminder).where(Reminder.subject_id == follow_up_id)))
+
+
+def struck(road: Road, follow_up_id: str) -> list[str]:
+    return [row.stage for row in reminders(road, follow_up_id)]
+
+
+def digests(road: Road, address: str) -> list:
+    return [mail for mail in road.sink.to(address) if "week" in mail["Subject"].lower()]
+
+
+def digest_looks(road: Road) -> int:
+    return road.site.plant.log("worker").count("workers.tasks.send_digests")
+
+
+def assert_tells_nothing(text: str) -> None:
+    found = [word for word in SECRETS if word in text]
+    assert found == [], text
