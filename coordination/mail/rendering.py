@@ -18,11 +18,18 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from config.settings import Settings
 from coordination.core import i18n
 from coordination.mail import words
-from coordination.mail.letters import MOST_LINES, Letter, Section
+from coordination.mail.letters import MOST_LINES, Group, Letter, Section
 
 # Narrower than the standard, on purpose: no quoting, comments or lists, so that an address is one
 # address and a header stays one header.
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*")
+
+# Groups of a reminder that the desk has under another name.
+_LISTS = {
+    Group.DUE_SOON: Group.DUE,
+    Group.DUE_TODAY: Group.DUE,
+    Group.ESCALATED: Group.PARTNERS,
+}
 
 
 @dataclass(frozen=True)
@@ -107,7 +114,7 @@ def _section(section: Section, base_url: str) -> dict[str, Any]:
         "age": None if section.oldest_days is None else words.age(section.oldest_days),
         "lines": lines,
         "more": section.count - len(lines) if lines else 0,
-        "link": f"{base_url}/desk#{section.group.value}",
+        "link": f"{base_url}/desk#{_LISTS.get(section.group, section.group).value}",
     }
 
 

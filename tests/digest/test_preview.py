@@ -8,7 +8,7 @@ from flask import Flask
 
 from coordination.sharing.service.consent import Consent
 from tests import factories
-from tests.web import System
+from tests.web import Browser, System
 from tests.world import World
 
 OFFICER, STRANGER = "youth_worker@wijkteam-venlo", "police_officer@politie-venray"
@@ -27,3 +27,13 @@ def test_everybody_sees_what_their_own_digest_would_say(app: Flask, world: World
     assert answer.json == {"groups": [group], "sentWhenEmpty": False}
     other = System(app, world, STRANGER).get("/digests/preview")
     assert other.json == {"groups": [], "sentWhenEmpty": False}
+
+
+def test_the_page_shows_it_in_the_readers_language(app: Flask, world: World):
+    about = factories.concern(world)
+    question = factories.help_question(world, about)
+    factories.released(world, question, about, consent=Consent(dt.date(2026, 11, 17)))
+    page = Browser(app, world, OFFICER).get("/digest").text
+    assert "Wacht op u (1)" in page
+    assert factories.row(world, question).reference in page
+    assert "Wacht op u" not in Browser(app, world, STRANGER).get("/digest").text
