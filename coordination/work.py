@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import ColumnElement, ScalarResult, Select, select
@@ -27,6 +27,7 @@ from coordination.access.grants import actions_of, may_ever
 from coordination.audit import chain, guard
 from coordination.audit.entry import Occasion, compose
 from coordination.audit.models import AuditEntry, Outcome
+from coordination.audit.trail import Trail
 from coordination.core import clock
 from coordination.core.crypto import FieldCipher
 from coordination.core.errors import NotFound, Problem, Refused, Unauthenticated
@@ -70,7 +71,7 @@ class Runtime:
 
 
 @dataclass
-class Work:
+class Work(Trail):
     """A running unit of work; see the module's text. Made by `begin` only."""
 
     runtime: Runtime
@@ -78,8 +79,6 @@ class Work:
     session: Session
     now: dt.datetime
     who: Actor | System
-    subjects: list[dict[str, Any]] = field(default_factory=list)
-    sealed: list[str] = field(default_factory=list)
 
     @property
     def actor(self) -> Actor:
@@ -133,7 +132,7 @@ class Work:
             NotFound: it does not exist or may not be read.
             Refused: it may be read, but this may not be done to it.
         """
-        self._note(model.record_kind, record_id, action)
+        self.note(model.record_kind, record_id, action)
         permitted_here = self.allowed(model, action, [record_id]).label("permitted")
         readable = self.allowed(model, f"{model.record_kind}.read", [record_id])
         query = select(model, permitted_here).where(model.id == record_id, readable)
@@ -176,31 +175,6 @@ class Work:
         """
         return self.session.scalars(statement.execution_options(populate_existing=True))
 
-    def saw(self, rows: Iterable[Any], action: str) -> None:
-        """Name records in the log entry as read; the loader does this by itself."""
-        for row in rows:
-            kind, record_id, owner = row.audit_subject
-            self._note(kind, record_id, action, owner)
-
-    def saw_again(self, subjects: Iterable[dict[str, Any]]) -> None:
-        """Name the subjects of an earlier entry whose answer is given once more."""
-        self.subjects.extend(item for item in subjects if item not in self.subjects)
-
-    def searched(self, terms: str) -> None:
-        """Put what was searched for into the log entry, encrypted."""
-        self.sealed.append(terms)
-
-    def record(self, action: str, row: Any, **detail: Any) -> None:
-        """Name a changed record in the log entry.
-
-        Args:
-            action: what was done, `signal.withdraw` for instance.
-            row: the changed record.
-            detail: codes, ids and names of fields; never content.
-        """
-        kind, record_id, owner = row.audit_subject
-        self._note(kind, record_id, action, owner, detail)
-
     def emit(self, event: Event) -> None:
         """Leave a message for the workers in this transaction."""
         queue.put(self.session, event)
@@ -231,20 +205,6 @@ class Work:
     def flush(self) -> None:
         """Send pending changes to the database, so that its constraints speak now."""
         self.session.flush()
-
-    def _note(
-        self,
-        kind: str,
-        record_id: uuid.UUID,
-        action: str,
-        owner: uuid.UUID | None = None,
-        detail: dict[str, Any] | None = None,
-    ) -> None:
-        subject: dict[str, Any] = {"kind": kind, "id": str(record_id), "action": action}
-        subject |= {"owner": str(owner)} if owner else {}
-        subject |= {"detail": detail} if detail else {}
-        if subject not in self.subjects:
-            self.subjects.append(subject)
 
 
 OUTCOMES: dict[type[Problem], Outcome] = {NotFound: Outcome.HIDDEN, Refused: Outcome.REFUSED}

@@ -1,0 +1,69 @@
+"""What a unit of work has read, changed and searched for so far, for its one log entry."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(kw_only=True)
+class Trail:
+    """Collects the subjects of one log entry.
+
+    Attributes:
+        subjects: kind, id, action, owner and detail of each record.
+        sealed: what was searched for; goes into the entry encrypted.
+    """
+
+    subjects: list[dict[str, Any]] = field(default_factory=list)
+    sealed: list[str] = field(default_factory=list)
+
+    def saw(self, rows: Iterable[Any], action: str) -> None:
+        """Name records in the log entry as read; the loader does this by itself."""
+        for row in rows:
+            kind, record_id, owner = row.audit_subject
+            self.note(kind, record_id, action, owner)
+
+    def saw_again(self, subjects: Iterable[dict[str, Any]]) -> None:
+        """Name the subjects of an earlier entry whose answer is given once more."""
+        self.subjects.extend(item for item in subjects if item not in self.subjects)
+
+    def searched(self, terms: str) -> None:
+        """Put what was searched for into the log entry, encrypted."""
+        self.sealed.append(terms)
+
+    def record(self, action: str, row: Any, **detail: Any) -> None:
+        """Name a changed record in the log entry.
+
+        Args:
+            action: what was done, `signal.withdraw` for instance.
+            row: the changed record.
+            detail: codes, ids and names of fields; never content.
+        """
+        kind, record_id, owner = row.audit_subject
+        self.note(kind, record_id, action, owner, detail)
+
+    def note(
+        self,
+        kind: str,
+        record_id: uuid.UUID,
+        action: str,
+        owner: uuid.UUID | None = None,
+        detail: dict[str, Any] | None = None,
+    ) -> None:
+        """Name one record in the log entry, once for each action and detail.
+
+        Args:
+            kind: of the record.
+            record_id: which one.
+            action: what was done or asked for.
+            owner: the organisation that owns it, where that is known.
+            detail: codes, ids and names of fields; never content.
+        """
+        subject: dict[str, Any] = {"kind": kind, "id": str(record_id), "action": action}
+        subject |= {"owner": str(owner)} if owner else {}
+        subject |= {"detail": detail} if detail else {}
+        if subject not in self.subjects:
+            self.subjects.append(subject)
