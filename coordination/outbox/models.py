@@ -12,7 +12,7 @@ from coordination.core.db import Base, Identified
 
 
 class OutboxMessage(Base, Identified):
-    """One event and whether its effect is committed. Times are the database's, not the product's."""
+    """One event and whether its effect is committed. Its times are the database's own."""
 
     __tablename__ = "outbox_messages"
     __table_args__ = (

@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Sequence
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import contains_eager
 
 from coordination.access.classes import Role
 from coordination.core.clock import local_date, local_moment
@@ -18,12 +18,13 @@ from coordination.routing.ruleset import RuleSet
 from coordination.sharing.rules import age_on
 from coordination.signals.models import Signal, SignalPerson
 from coordination.signals.rules import SignalStatus
+from coordination.work import Work
 
 UNCOUNTED = (SignalStatus.DRAFT, SignalStatus.WITHDRAWN)
 
 
 def gather(
-    session: Session,
+    work: Work,
     signal: Signal,
     owner: Organisation,
     rule_set: RuleSet,
@@ -32,11 +33,11 @@ def gather(
     """Return the facts of a signal on the day of the decision.
 
     Args:
-        session: an open session.
+        work: the running unit of work; what it reads here goes into the rules and nowhere else.
         signal: complete: it was submitted.
         owner: its organisation.
         rule_set: says how far back earlier signals are counted.
-        now: from `work.now`; ages are reckoned on its day.
+        now: the moment of the decision; ages are reckoned on its day.
     """
     today = local_date(now)
     return Facts(
@@ -45,33 +46,33 @@ def gather(
         data_class=signal.data_class,
         urgency=signal.urgency,
         today=today,
-        recorder_role=_role_of_author(session, signal),
+        recorder_role=_role_of_author(work, signal),
         organisation_kind=owner.kind.value,
         seat=owner.seat,
         school_kind=owner.school_type,
         place_of_event=signal.place_of_event,
-        persons=_persons(session, signal, rule_set, today),
-        own_functions=_own_functions(session, owner.id),
+        persons=_persons(work, signal, rule_set, today),
+        own_functions=_own_functions(work, owner.id),
     )
 
 
-def _role_of_author(session: Session, signal: Signal) -> Role:
+def _role_of_author(work: Work, signal: Signal) -> Role:
     role = select(Membership.role).where(Membership.id == signal.author_id)
-    return session.execute(role).scalar_one()
+    return work.ungoverned(role).one()
 
 
-def _own_functions(session: Session, owner_id: uuid.UUID) -> frozenset[str]:
+def _own_functions(work: Work, owner_id: uuid.UUID) -> frozenset[str]:
     query = select(FunctionContact.function).where(FunctionContact.organisation_id == owner_id)
-    return frozenset(session.scalars(query))
+    return frozenset(work.ungoverned(query))
 
 
 def _persons(
-    session: Session, signal: Signal, rule_set: RuleSet, today: dt.date
+    work: Work, signal: Signal, rule_set: RuleSet, today: dt.date
 ) -> tuple[PersonFacts, ...]:
     ids = [person.young_person_id for person in signal.persons]
-    rows = session.scalars(select(YoungPerson).where(YoungPerson.id.in_(ids))).all()
+    rows = work.ungoverned(select(YoungPerson).where(YoungPerson.id.in_(ids)))
     known = {row.id: row for row in rows}
-    earlier = _earlier_signals(session, signal, ids, _since(rule_set, today))
+    earlier = _earlier_signals(work, signal, ids, _since(rule_set, today))
     return tuple(
         PersonFacts(
             id=str(person_id),
@@ -91,14 +92,15 @@ def _since(rule_set: RuleSet, today: dt.date) -> dt.date | None:
 
 
 def _earlier_signals(
-    session: Session, signal: Signal, ids: Sequence[uuid.UUID], since: dt.date | None
+    work: Work, signal: Signal, ids: Sequence[uuid.UUID], since: dt.date | None
 ) -> dict[uuid.UUID, list[dt.date]]:
     found: dict[uuid.UUID, list[dt.date]] = {person_id: [] for person_id in ids}
     if since is None or not ids:
         return found
     query = (
-        select(SignalPerson.young_person_id, Signal.submitted_at)
-        .join(Signal, Signal.id == SignalPerson.signal_id)
+        select(SignalPerson)
+        .join(SignalPerson.signal)
+        .options(contains_eager(SignalPerson.signal))
         .where(
             SignalPerson.young_person_id.in_(ids),
             Signal.organisation_id == signal.organisation_id,
@@ -108,7 +110,7 @@ def _earlier_signals(
             Signal.submitted_at <= signal.submitted_at,
         )
     )
-    for person_id, moment in session.execute(query):
-        if moment is not None:
-            found[person_id].append(local_date(moment))
+    for part in work.ungoverned(query):
+        if part.signal is not None and part.signal.submitted_at is not None:
+            found[part.young_person_id].append(local_date(part.signal.submitted_at))
     return found

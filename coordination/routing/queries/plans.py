@@ -9,6 +9,7 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass, replace
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from coordination.access.classes import DataClass
@@ -21,6 +22,7 @@ from coordination.routing.rules import Decision, Facts
 from coordination.routing.ruleset import RuleSet
 from coordination.routing.targets import Candidate, Target, choose_partner, expand
 from coordination.signals.models import Signal
+from coordination.work import Work
 
 
 @dataclass(frozen=True)
@@ -48,23 +50,24 @@ class Plan:
 
 
 def make_plan(
-    session: Session, rule_set: RuleSet, signal: Signal, now: dt.datetime, *, passed_on: bool
+    work: Work, rule_set: RuleSet, signal: Signal, now: dt.datetime, *, passed_on: bool
 ) -> Plan:
     """Return what a rule set does with a signal now.
 
     Args:
-        session: an open session; nothing is changed.
+        work: the running unit of work; nothing is changed.
         rule_set: which rules.
         signal: submitted.
-        now: from `work.now`.
+        now: the moment of the decision.
         passed_on: whether a coordinator's review passed it on.
     """
-    owner = session.get_one(Organisation, signal.organisation_id)
-    facts = gather(session, signal, owner, rule_set, now)
+    query = select(Organisation).where(Organisation.id == signal.organisation_id)
+    owner = work.ungoverned(query).one()
+    facts = gather(work, signal, owner, rule_set, now)
     facts = replace(facts, passed_on=passed_on)
     decision = rules.decide(rule_set, facts)
     targets = expand(decision, facts)
-    placed = (_place(session, target, owner, signal.data_class, now) for target in targets)
+    placed = (_place(work.session, target, owner, signal.data_class, now) for target in targets)
     return Plan(facts, decision, tuple(placed))
 
 

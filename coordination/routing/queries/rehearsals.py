@@ -105,7 +105,7 @@ def rehearse(
     then: Counter[str] = Counter()
     now: Counter[str] = Counter()
     for signal, decision, level in rows:
-        entry = _compare(work.session, rule_set, signal, decision, names)
+        entry = _compare(work, rule_set, signal, decision, names)
         if signal.data_class not in UNCOUNTED:
             then[entry.rule_then or NO_RULE] += 1
             now[entry.rule_now or NO_RULE] += 1
@@ -128,15 +128,15 @@ def _last_signals(
 
 
 def _compare(
-    session: Session,
+    work: Work,
     rule_set: RuleSet,
     signal: Signal,
     decision: RoutingDecision,
     names: Names,
 ) -> Compared:
     moment, passed_on = decision.decided_at, decision.passed_on
-    plan = make_plan(session, rule_set, signal, moment, passed_on=passed_on)
-    then = _really_asked(session, decision, names)
+    plan = make_plan(work, rule_set, signal, moment, passed_on=passed_on)
+    then = _really_asked(work, decision, names)
     now = _sorted(_asked(placed, names) for placed in plan.placed)
     rule = plan.decision.rule.code if plan.decision.rule else None
     return Compared(
@@ -154,15 +154,13 @@ def _stub(entry: Compared) -> Compared:
     return Compared(entry.reference, entry.changed, shown=False)
 
 
-def _really_asked(
-    session: Session, decision: RoutingDecision, names: Names
-) -> tuple[Asked, ...]:
+def _really_asked(work: Work, decision: RoutingDecision, names: Names) -> tuple[Asked, ...]:
     query = select(FollowUp).where(
         FollowUp.decision_id == decision.id, FollowUp.predecessor_id.is_(None)
     )
     return _sorted(
         Asked(row.kind.value, row.function, names.get(row.asked_organisation_id), row.failure)
-        for row in session.scalars(query)
+        for row in work.ungoverned(query)
     )
 
 

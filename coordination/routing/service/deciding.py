@@ -108,7 +108,7 @@ def _verdict(work: Work, signal: Signal, *, passed_on: bool) -> Verdict:
     if version is None:
         return Verdict(None, None, FailureReason.RULES_NOT_ACCEPTED, NOT_ACCEPTED)
     rule_set = notation.load(version.rules)
-    plan = plans.make_plan(work.session, rule_set, signal, work.now, passed_on=passed_on)
+    plan = plans.make_plan(work, rule_set, signal, work.now, passed_on=passed_on)
     rule = plan.decision.rule.code if plan.decision.rule else None
     return Verdict(version, rule, plan.decision.failure, plan.decision.explanation, plan.placed)
 

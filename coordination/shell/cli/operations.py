@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 
 import click
+from sqlalchemy import select
 
 from coordination.audit import chain
 from coordination.digest import service as digests
@@ -12,9 +14,11 @@ from coordination.digest.queries import preview
 from coordination.followups.queries.ladder import overdue_reminders
 from coordination.mail.queries import doubtful, unsent
 from coordination.outbox.queue import oldest_undone_age
-from coordination.routing.queries import dry_run
+from coordination.partners.models import Organisation
+from coordination.routing.queries import rule_sets
+from coordination.routing.queries.rehearsals import Asked, Compared, rehearse
 from coordination.shell.cli import context
-from coordination.shell.cli.imports.network import member
+from coordination.shell.cli.imports.network import member, organisation
 from coordination.work import Occasion, Work, begin
 
 STALLED_AFTER = 60  # seconds; an older undone message is the alarm (assurance §1 item 4)
@@ -55,14 +59,27 @@ def routing() -> None:
 
 
 @routing.command("dry-run")
-@click.argument("organisation")
+@click.argument("organisation_id", metavar="ORGANISATION")
 @click.argument("version", type=int)
 @click.option("--last", default=50, help="How many of its newest signals.")
-def routing_dry_run(organisation: str, version: int, last: int) -> None:
+def routing_dry_run(organisation_id: str, version: int, last: int) -> None:
     """Show what rule set VERSION would have done to an ORGANISATION's last signals."""
     with context.operator("rule_set.dry_run") as work:
-        for line in dry_run(work, organisation, version, last):
+        owner = organisation(work.session, organisation_id)
+        rules = work.ungoverned(by_version(version)).one_or_none()
+        if owner is None or rules is None:
+            message = f"There is no organisation {organisation_id} or no version {version}."
+            raise click.ClickException(message)
+        for line in _rehearsed(rehearse(work, rules, owner.id, last)):
             click.echo(line)
+
+
+def _rehearsed(found: Rehearsal) -> Iterator[str]:
+    for code, (then, now) in sorted(found.rules.items()):
+        yield f"{code}: {then} then, {now} now"
+    changed = [entry for entry in found.signals if entry.changed]
+    yield f"{len(changed)} of {len(found.signals)} signals would have gone another way"
+    yield from (f"{entry.reference}: {entry.rule_then} -> {entry.rule_now}" for entry in changed)
 
 
 @click.group("audit")
@@ -76,9 +93,8 @@ def audit_verify() -> None:
     with context.operator("audit.verify") as work:
         read, broken = chain.verify(work.session, work.runtime.audit_key)
     for fault in broken:
-        click.echo(
-            f"chain {fault.chain}, position {fault.position}, entry {fault.entry_id}: {fault.reason}"
-        )
+        place = f"chain {fault.chain}, position {fault.position}"
+        click.echo(f"{place}, entry {fault.entry_id}: {fault.reason}")
     click.echo(f"{read} entries read, {len(broken)} chains broken.")
     sys.exit(1 if broken else 0)
 
