@@ -6,6 +6,7 @@ import datetime as dt
 
 from flask import Flask
 
+from coordination.mail.models import Mail, MailStatus
 from coordination.sharing.service.consent import Consent
 from tests import factories
 from tests.web import Browser, System
@@ -37,3 +38,12 @@ def test_the_page_shows_it_in_the_readers_language(app: Flask, world: World):
     assert "Wacht op u (1)" in page
     assert factories.row(world, question).reference in page
     assert "Wacht op u" not in Browser(app, world, STRANGER).get("/digest").text
+
+
+def test_an_administrator_is_shown_that_mail_may_be_lost(app: Flask, world: World):
+    with world.system() as work:
+        row = {"membership_id": world.member(OFFICER).id, "template": "offer", "occasion": "x"}
+        work.add(Mail(**row, items={}, status=MailStatus.UNKNOWN, send_at=work.now))
+    page = Browser(app, world, "administrator@zvh").get("/desk").text
+    assert "Van één mail weet niemand" in page
+    assert "Van één mail" not in Browser(app, world, OFFICER).get("/desk").text

@@ -10,12 +10,14 @@ from typing import Any
 
 from sqlalchemy import select
 
+from coordination.access.classes import Role
 from coordination.followups.models import DeskItem, FollowUp, Notice
 from coordination.followups.queries.clocks import days_left
 from coordination.followups.queries.views import views
 from coordination.followups.queries.waiting import Item, Pile, piles
 from coordination.http.paging import LARGEST_PAGE, Paging
 from coordination.mail.letters import Group
+from coordination.mail.queries import doubtful
 from coordination.partners.queries.calendars import working_calendar
 from coordination.signals.models import Signal
 from coordination.signals.queries.listing import SignalFilter, signals
@@ -78,10 +80,12 @@ class Desk:
     Attributes:
         groups: those in which there is something, in the order of the digest.
         drafts: the reader's own drafts.
+        lost_mails: how many mails ended unknown or refused, for administrators; else 0.
     """
 
     groups: Sequence[DeskGroup]
     drafts: Sequence[SignalStub]
+    lost_mails: int = 0
 
 
 @dataclass(frozen=True)
@@ -109,7 +113,7 @@ def desk(work: Work, most: int = MOST_ROWS) -> Desk:
     found = piles(work, most=most)
     items = [item for pile in found for item in pile.items]
     known = _known(work, items)
-    return Desk([_group(work, pile, known) for pile in found], _drafts(work))
+    return Desk([_group(work, pile, known) for pile in found], _drafts(work), _lost_mails(work))
 
 
 def _group(work: Work, pile: Pile, known: _Known) -> DeskGroup:
@@ -174,6 +178,12 @@ def _subjects_of(work: Work, notices: Sequence[Notice]) -> dict[uuid.UUID, tuple
         for notice in notices
         if notice.subject_id in opens
     }
+
+
+def _lost_mails(work: Work) -> int:
+    if work.actor.role is not Role.ADMINISTRATOR:
+        return 0
+    return sum(doubtful(work).values())
 
 
 def _drafts(work: Work) -> Sequence[SignalStub]:
