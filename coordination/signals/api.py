@@ -66,6 +66,16 @@ def change(work: Work, typed: dict[str, Any], signal_id: uuid.UUID) -> SignalStu
     return _shown(work, signal_id)
 
 
+@api.post("/signals/<uuid:signal_id>/claim")
+@endpoint("signal.claim")
+@api.etag
+@api.response(200, schemas.SignalOut)
+def claim(work: Work, signal_id: uuid.UUID) -> SignalStub:
+    """Make a proposal without author one's own draft."""
+    drafts.claim(work, signal_id)
+    return _shown(work, signal_id)
+
+
 @api.post("/signals/<uuid:signal_id>/submission")
 @endpoint("signal.submit")
 @api.etag

@@ -6,6 +6,7 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
@@ -23,6 +24,7 @@ from coordination.signals.service.drafts import claim
 from coordination.signals.service.submitting import Submission, submit
 from tests.people.persons import registered
 from tests.signals.samples import COORDINATOR, MENTOR, see
+from tests.web import System
 from tests.world import World
 
 MONDAY = dt.date(2026, 9, 7)
@@ -87,6 +89,14 @@ def test_it_is_submitted_by_a_person_who_claims_it(world: World):
         claim(work, signal_id)
     with world.acting(COORDINATOR) as work:
         assert submit(work, signal_id, Submission()).status is SignalStatus.SUBMITTED
+
+
+def test_it_is_claimed_over_json_once(app: Flask, world: World):
+    (signal_id,) = imported(world, registered(world), *weekly(4, 4))
+    first = System(app, world, COORDINATOR).post(f"/signals/{signal_id}/claim")
+    assert (first.status_code, "signal.submit" in first.json["permissions"]) == (200, True)
+    second = System(app, world, "organisation_lead@maasdal").post(f"/signals/{signal_id}/claim")
+    assert second.status_code in {403, 404}
 
 
 @pytest.mark.parametrize(

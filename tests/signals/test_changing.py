@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from coordination.access.classes import DataClass
+from coordination.access.classes import DataClass, Level
 from coordination.core.errors import Conflict, Invalid, NotFound, Refused, Stale
 from coordination.signals.models import Signal, SignalVersion
+from coordination.signals.queries.history import replacements
 from coordination.signals.rules import SignalStatus, Urgency, WithdrawReason
 from coordination.signals.service.changing import correct, retract
 from coordination.signals.service.content import (
@@ -18,7 +19,16 @@ from coordination.signals.service.content import (
 from coordination.signals.service.progress import close_if_done, mark_routed
 from coordination.signals.service.submitting import Submission, submit
 from tests.people.persons import registered
-from tests.signals.samples import COORDINATOR, MENTOR, drafted, routed, see, submitted
+from tests.signals.samples import (
+    COORDINATOR,
+    MENTOR,
+    POLICE,
+    drafted,
+    routed,
+    see,
+    share,
+    submitted,
+)
 from tests.signals.test_submitting import messages
 from tests.world import World
 
@@ -196,3 +206,28 @@ def test_a_new_decision_opens_a_closed_signal_again(world: World):
 def test_no_decision_stands_about_a_draft(world: World):
     with pytest.raises(Conflict), world.system() as work:
         mark_routed(work, work.session.get_one(Signal, drafted(world)))
+
+
+def test_the_own_organisation_reads_who_corrected_what_and_why(world: World):
+    signal_id = routed(world, MENTOR)
+    share(world, signal_id, POLICE, Level.FULL)
+    amended(world, signal_id, already_done="politie gebeld")
+    for who in (COORDINATOR, MENTOR):
+        with world.acting(who) as work:
+            (one,) = replacements(work, signal_id)
+        assert (one.version, one.reason, one.by) == (1, REASON, world.member(COORDINATOR).id)
+    for who in (POLICE, "organisation_lead@maasdal", "care_coordinator@peelrand"):
+        with pytest.raises(NotFound), world.acting(who) as work:
+            replacements(work, signal_id)
+
+
+@pytest.mark.parametrize(
+    ("reason", "shown"), [(WithdrawReason.WRONG_PERSON, 0), (WithdrawReason.DUPLICATE, 1)]
+)
+def test_old_versions_close_when_it_was_about_the_wrong_person(world: World, reason, shown):
+    signal_id = routed(world, MENTOR)
+    amended(world, signal_id, already_done="politie gebeld")
+    with world.acting(COORDINATOR) as work:
+        retract(work, signal_id, reason)
+    with world.acting(COORDINATOR) as work:
+        assert len(replacements(work, signal_id)) == shown
