@@ -21,6 +21,7 @@ from coordination.http.problems import field_problems
 # Control characters break search, mail and print; lone surrogates cannot be stored. Line ends and
 # tabs are what people type.
 _UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+LARGEST = 2**31 - 1  # what an integer column holds
 _CODES = {"required": "required", "null": "required", "type": "invalid", "unknown": "choice"}
 
 

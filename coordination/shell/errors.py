@@ -14,7 +14,7 @@ import structlog
 from flask import Flask, Response, redirect, render_template, request, url_for
 from flask_limiter import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DataError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
@@ -61,6 +61,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(CSRFError, _form_token)
     app.register_error_handler(RateLimitExceeded, _too_many)
+    app.register_error_handler(DataError, _unstorable)
     for kind in DATABASE_ERRORS:
         app.register_error_handler(kind, _database)
 
@@ -143,6 +144,12 @@ def _too_many(error: RateLimitExceeded) -> AnyResponse:
     response = answer(Other(429))
     response.headers["Retry-After"] = str(error.limit.limit.get_expiry())
     return response
+
+
+def _unstorable(error: DataError) -> AnyResponse:
+    """Refuse a value that no column can hold and no schema has caught, a huge number in a path."""
+    log.warning("value refused by the database", exc_info=error)
+    return answer(Invalid(()))
 
 
 def _database(error: Exception) -> AnyResponse:
