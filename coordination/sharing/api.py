@@ -5,11 +5,14 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from flask import request
+
 from coordination.http.blueprint import Blueprint
 from coordination.http.endpoint import endpoint
 from coordination.http.paging import Page, Paging
 from coordination.sharing import schemas
 from coordination.sharing.grounds import LegalBasis
+from coordination.sharing.models import InformTask, Share
 from coordination.sharing.queries import inform_tasks as task_queries
 from coordination.sharing.queries import shares as share_queries
 from coordination.sharing.queries.inform_tasks import InformTaskView
@@ -36,34 +39,38 @@ def list_shares(work: Work, query: dict[str, Any]) -> Page[ShareView]:
 @api.response(200, schemas.ShareOut)
 def show_share(work: Work, share_id: uuid.UUID) -> ShareView:
     """One share."""
-    found = share_queries.share(work, share_id)
-    api.set_version(found)
-    return found
+    return _shown(work, share_id)
 
 
 @api.post("/shares/<uuid:share_id>/grounds")
 @endpoint("share.ground")
+@api.etag
 @api.arguments(schemas.GroundIn)
 @api.response(200, schemas.ShareOut)
 def record_ground(work: Work, typed: dict[str, Any], share_id: uuid.UUID) -> ShareView:
     """Record consent, or a conflict of duties that the lead must sign."""
+    _check_version(work, Share, share_id, "share.ground")
     return _shown(work, consent.record_ground(work, share_id, ground(typed)).id)
 
 
 @api.post("/shares/<uuid:share_id>/second-signature")
 @endpoint("share.sign")
+@api.etag
 @api.response(200, schemas.ShareOut)
 def sign(work: Work, share_id: uuid.UUID) -> ShareView:
     """Sign a conflict of duties as the owner's lead."""
+    _check_version(work, Share, share_id, "share.sign")
     return _shown(work, consent.sign(work, share_id).id)
 
 
 @api.post("/shares/<uuid:share_id>/revocation")
 @endpoint("share.revoke")
+@api.etag
 @api.arguments(schemas.RevocationIn)
 @api.response(200, schemas.ShareOut)
 def revoke(work: Work, typed: dict[str, Any], share_id: uuid.UUID) -> ShareView:
     """Take back what was opened; it closes at once."""
+    _check_version(work, Share, share_id, "share.revoke")
     return _shown(work, shares.revoke(work, share_id, typed["reason"]).id)
 
 
@@ -83,31 +90,31 @@ def list_inform_tasks(work: Work, query: dict[str, Any]) -> Page[InformTaskView]
 @api.response(200, schemas.InformTaskOut)
 def show_inform_task(work: Work, task_id: uuid.UUID) -> InformTaskView:
     """One task to inform."""
-    found = task_queries.inform_task(work, task_id)
-    api.set_version(found)
-    return found
+    return _shown_task(work, task_id)
 
 
 @api.post("/inform-tasks/<uuid:task_id>/completion")
 @endpoint("inform_task.complete")
+@api.etag
 @api.arguments(schemas.InformedIn)
 @api.response(200, schemas.InformTaskOut)
 def complete(work: Work, typed: dict[str, Any], task_id: uuid.UUID) -> InformTaskView:
     """Say when somebody was informed."""
+    _check_version(work, InformTask, task_id, "inform_task.complete")
     informing.complete(work, task_id, typed["on"])
-    work.flush()
-    return task_queries.inform_task(work, task_id)
+    return _shown_task(work, task_id)
 
 
 @api.post("/inform-tasks/<uuid:task_id>/postponement")
 @endpoint("inform_task.postpone")
+@api.etag
 @api.arguments(schemas.PostponementIn)
 @api.response(200, schemas.InformTaskOut)
 def postpone(work: Work, typed: dict[str, Any], task_id: uuid.UUID) -> InformTaskView:
     """Say why somebody is not informed yet, and when it is looked at again."""
+    _check_version(work, InformTask, task_id, "inform_task.postpone")
     informing.postpone(work, task_id, typed["reason"], typed["review_on"])
-    work.flush()
-    return task_queries.inform_task(work, task_id)
+    return _shown_task(work, task_id)
 
 
 def ground(typed: dict[str, Any]) -> Consent | ConflictOfDuties:
@@ -123,9 +130,24 @@ def ground(typed: dict[str, Any]) -> Consent | ConflictOfDuties:
     return ConflictOfDuties(basis, typed["colleague"], typed["reason"])
 
 
+def _check_version(work: Work, model: Any, record_id: uuid.UUID, action: str) -> None:
+    """Refuse an act on another version than the caller says to have read, if the caller says it."""
+    if request.if_match:
+        api.check_version(work.load(model, record_id, action))
+
+
 def _shown(work: Work, share_id: uuid.UUID) -> ShareView:
     work.flush()
-    return share_queries.share(work, share_id)
+    found = share_queries.share(work, share_id)
+    api.set_version(found)
+    return found
+
+
+def _shown_task(work: Work, task_id: uuid.UUID) -> InformTaskView:
+    work.flush()
+    found = task_queries.inform_task(work, task_id)
+    api.set_version(found)
+    return found
 
 
 def _paging(query: dict[str, Any]) -> Paging:

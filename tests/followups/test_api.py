@@ -69,6 +69,18 @@ def test_the_whole_road_of_a_question(world: World, school: System, police: Syst
     drain(world.runtime)
 
 
+def test_an_act_may_say_which_version_was_read(world: World, police: System) -> None:
+    about = factories.concern(world)
+    follow_up = factories.released(world, factories.police_question(world, about), about)
+    path = f"/follow-ups/{follow_up}"
+    tag = police.get(path).headers["ETag"]
+    taken = police.call("POST", f"{path}/acceptance", headers={"If-Match": tag})
+    assert taken.status_code == 200
+    assert taken.headers["ETag"] == police.get(path).headers["ETag"] != tag
+    late = police.call("POST", f"{path}/completion", json=FEEDBACK, headers={"If-Match": tag})
+    assert (late.status_code, late.json["code"]) == (412, "stale")
+
+
 def test_a_release_over_the_api(world: World, school: System, police: System) -> None:
     about = factories.concern(world)
     follow_up = factories.police_question(world, about)

@@ -1,0 +1,6 @@
+"""The JSON endpoints of follow-ups, the desk and notices."""
+
+from coordination.followups.api.desk import api as desk_items
+from coordination.followups.api.follow_ups import api as follow_ups
+
+__all__ = ["desk_items", "follow_ups"]
