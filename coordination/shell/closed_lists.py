@@ -12,6 +12,7 @@ from coordination.core.i18n import lazy_gettext as _
 from coordination.followups import answers, rules
 from coordination.followups.models import DeskStatus, NoticeKind
 from coordination.followups.queries.listing import Direction
+from coordination.routing.service.releasing import ReleaseProblem
 from coordination.sharing import grounds
 from coordination.sharing import rules as sharing
 from coordination.signals import rules as signals
@@ -100,6 +101,14 @@ LABELS: dict[type[StrEnum], dict[str, str]] = {
         "class_not_readable": _("the partner may not read data of this kind"),
         "no_municipality": _("the municipality is not known"),
         "nobody_in_function": _("nobody is there in this function"),
+    },
+    ReleaseProblem: {
+        "nothing_leaves": _("the rules send this to nobody outside"),
+        "consent_missing": _("help was asked and consent is still missing"),
+        "statements_dropped": _("what you ticked may not be shared at this level"),
+        "nobody_released": _("the persons you chose are not the ones it concerns"),
+        "not_released": _("it could not be released; look at it yourself"),
+        "submitter_left": _("whoever submitted it does not work here any more"),
     },
     answers.ReturnReason: {
         "wrong_municipality": _("wrong municipality"),
