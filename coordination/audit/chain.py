@@ -20,6 +20,7 @@ from coordination.core.crypto import keyed_hash
 
 START = bytes(32)
 PAGE = 1000
+FIRST = -(2**62)  # a position that somebody made negative is looked at too
 _UNHASHED = frozenset({"previous", "hash"})
 
 
@@ -103,8 +104,17 @@ def _fault(key: bytes, entry: AuditEntry, position: int, previous: bytes) -> str
 
 
 def _entries(session: Session, chain: int) -> Iterator[AuditEntry]:
-    query = select(AuditEntry).where(AuditEntry.chain == chain).order_by(AuditEntry.position)
-    yield from session.execute(query.execution_options(yield_per=PAGE)).scalars()
+    """Yield a chain page by page, so that a log of any length fits into memory."""
+    after = FIRST
+    while True:
+        query = select(AuditEntry).where(AuditEntry.chain == chain, AuditEntry.position > after)
+        page = session.scalars(query.order_by(AuditEntry.position).limit(PAGE)).all()
+        for entry in page:
+            session.expunge(entry)
+            yield entry
+        if len(page) < PAGE:
+            return
+        after = page[-1].position
 
 
 def _canonical(entry: AuditEntry) -> bytes:

@@ -12,8 +12,8 @@ from sqlalchemy import select
 from coordination.core.clock import AMSTERDAM
 from coordination.followups.models import Reminder
 from tests.main_job.town import Town
-from tests.site import Client, Site, site
 from tests.sink import listening, whole_text
+from tests.site import Client, Site, site
 
 SECRETS = ("Naïma", "Verstappen", "mes", "knife", "WEAP", "kluisje", "wapen")
 PUPIL_HOME = "GM0907"
@@ -125,29 +125,10 @@ def test_the_knife_reaches_its_partners_and_is_answered(road):
     mentor = road.as_("mentor@school-tweestromen")
     signal_id = recorded(mentor)
     reviewed_and_released(road, signal_id)
-
     police = road.as_("police_officer@politie-venlo-beesel")
-    elsewhere = road.as_("police_officer@politie-venray-gennep")
-    director = road.as_("process_director@gemeente-venlo")
-    assert road.follow_ups(elsewhere) == []
-    assert road.follow_ups(road.as_("process_director@gemeente-gennep")) == []
-    (offer,) = road.follow_ups(police)
-    (question,) = road.follow_ups(director)
-    for stub in (offer, question):
-        assert stub["kind"] == "request"
-        assert_tells_nothing(json.dumps(stub, ensure_ascii=False))
-        assert stub["signalId"] is None
-    assert police.get(f"/signals/{signal_id}").status == 404
-
+    offer = offered_as_a_stub(road, signal_id)
     assert accepted(police, offer).status == 200
-    assert accepted(director, question).status == 200
-    summary = police.get(f"/signals/{signal_id}").body
-    assert summary["level"] == "summary"
-    assert [person["surname"] for person in summary["youngPersons"]] == ["Verstappen"]
-    assert [said["text"] for said in summary["statements"]] == ["In het kluisje lag een mes."]
-    assert not {"alreadyDone", "guardians"} & {name for name, value in summary.items() if value}
-    for other in ("police_officer.2@politie-venlo-beesel", "process_director@gemeente-venlo"):
-        assert road.as_(other).get(f"/signals/{signal_id}").status == 404
+    opened_to_the_handler_only(road, signal_id)
 
     path = f"/follow-ups/{offer['id']}"
     answer = {"outcome": "talk_held", "feedback": {"decision": "will_call"}}
@@ -163,6 +144,34 @@ def test_the_knife_reaches_its_partners_and_is_answered(road):
     road.move(dt.datetime(2026, 11, 28, 0, 5))
     assert police.get(f"/signals/{signal_id}").status == 404
     assert police.get(path).status == 200
+
+
+def offered_as_a_stub(road: Road, signal_id: str) -> dict:
+    """Check who has an offer and what it tells; return that of the police."""
+    police = road.as_("police_officer@politie-venlo-beesel")
+    director = road.as_("process_director@gemeente-venlo")
+    assert road.follow_ups(road.as_("police_officer@politie-venray-gennep")) == []
+    assert road.follow_ups(road.as_("process_director@gemeente-gennep")) == []
+    (offer,) = road.follow_ups(police)
+    (question,) = road.follow_ups(director)
+    for stub in (offer, question):
+        assert (stub["kind"], stub["signalId"]) == ("request", None)
+        assert_tells_nothing(json.dumps(stub, ensure_ascii=False))
+    assert police.get(f"/signals/{signal_id}").status == 404
+    assert accepted(director, question).status == 200
+    return offer
+
+
+def opened_to_the_handler_only(road: Road, signal_id: str) -> None:
+    """Check what the accepting officer reads, and that nobody else does."""
+    police = road.as_("police_officer@politie-venlo-beesel")
+    summary = police.get(f"/signals/{signal_id}").body
+    assert summary["level"] == "summary"
+    assert [person["surname"] for person in summary["youngPersons"]] == ["Verstappen"]
+    assert [said["text"] for said in summary["statements"]] == ["In het kluisje lag een mes."]
+    assert not {"alreadyDone", "guardians"} & {name for name, value in summary.items() if value}
+    for other in ("police_officer.2@politie-venlo-beesel", "process_director@gemeente-venlo"):
+        assert road.as_(other).get(f"/signals/{signal_id}").status == 404
 
 
 @pytest.mark.e2e

@@ -6,7 +6,6 @@ import sys
 from collections.abc import Iterator
 
 import click
-from sqlalchemy import select
 
 from coordination.audit import chain
 from coordination.digest import service as digests
@@ -14,9 +13,8 @@ from coordination.digest.queries import preview
 from coordination.followups.queries.ladder import overdue_reminders
 from coordination.mail.queries import doubtful, unsent
 from coordination.outbox.queue import oldest_undone_age
-from coordination.partners.models import Organisation
-from coordination.routing.queries import rule_sets
-from coordination.routing.queries.rehearsals import Asked, Compared, rehearse
+from coordination.routing.queries.rehearsals import Rehearsal, rehearse
+from coordination.routing.queries.rule_sets import one_version
 from coordination.shell.cli import context
 from coordination.shell.cli.imports.network import member, organisation
 from coordination.work import Occasion, Work, begin
@@ -66,7 +64,7 @@ def routing_dry_run(organisation_id: str, version: int, last: int) -> None:
     """Show what rule set VERSION would have done to an ORGANISATION's last signals."""
     with context.operator("rule_set.dry_run") as work:
         owner = organisation(work.session, organisation_id)
-        rules = work.ungoverned(by_version(version)).one_or_none()
+        rules = work.ungoverned(one_version(version)).one_or_none()
         if owner is None or rules is None:
             message = f"There is no organisation {organisation_id} or no version {version}."
             raise click.ClickException(message)
