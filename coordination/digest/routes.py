@@ -1,4 +1,4 @@
-"""The page that shows what the next digest would say."""
+"""The page that shows what one's next digest would say."""
 
 from __future__ import annotations
 
@@ -13,6 +13,6 @@ pages = Blueprint("digest", __name__)
 
 @pages.get("/digest")
 @endpoint("digest.preview")
-def preview(work: Work) -> str:
-    """Show one's own digest as it would leave now."""
-    return render_template("digest/preview.html", digest=queries.preview(work))
+def show(work: Work) -> str:
+    """Show what one's own digest would say if it left now."""
+    return render_template("digest/preview.html", preview=queries.preview(work))

@@ -12,11 +12,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, g, make_response, request
+from flask import Blueprint, current_app, g, make_response, request
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from coordination.core.errors import Conflict, Invalid, Stale
+from coordination.core.errors import Conflict, Invalid, Problem, Stale
 from coordination.http import forms, problems
 from coordination.http.endpoint import View
 from coordination.http.schema import Schema
@@ -34,7 +34,7 @@ def show_again(pages: Blueprint, show: View) -> None:
 
     def answer(refusal: Refusal) -> Response:
         if request.method != "POST":
-            raise refusal
+            return _plain(refusal)
         g.refusal = refusal
         response = make_response(show(**(request.view_args or {})))
         response.status_code = refusal.status
@@ -42,6 +42,12 @@ def show_again(pages: Blueprint, show: View) -> None:
 
     pages.register_error_handler(Invalid, answer)
     pages.register_error_handler(Conflict, answer)
+
+
+def _plain(refusal: Refusal) -> Response:
+    """Return the answer of the application, since the page itself was asked for."""
+    everywhere = current_app.error_handler_spec[None][None]
+    return make_response(everywhere[Problem](refusal))
 
 
 def read(schema: Schema, part: str) -> dict[str, Any]:
@@ -72,6 +78,18 @@ def check_version(row: Any) -> None:
     """
     if request.form.get("version") != str(row.row_version):
         raise Stale
+
+
+def every_problem() -> list[tuple[str, str]]:
+    """Return pointer and sentence of everything that was wrong, also several of one field.
+
+    For forms whose one field holds a whole document; others take `context`.
+    """
+    refusal = g.get("refusal")
+    if not isinstance(refusal, Invalid):
+        return []
+    say = problems.words()
+    return [(item.pointer, say(item.code, item.parameters)) for item in refusal.problems]
 
 
 def context() -> dict[str, Any]:

@@ -13,7 +13,7 @@ from coordination.access.classes import Role
 from coordination.access.grants import may_ever
 from coordination.core import i18n
 from coordination.core.i18n import gettext as _
-from coordination.shell import labels, phrases, sessions, wording
+from coordination.shell import labels, phrases, rule_words, sessions, wording
 
 LANGUAGES = (("nl", "Nederlands"), ("en", "English"))
 
@@ -36,6 +36,7 @@ def install(app: Flask, settings: Settings) -> None:
     i18n.install(app.jinja_env)
     wording.install(app)
     phrases.install(app)
+    rule_words.install(app)
     for name in ("role_name", "function_name", "kind_name", "outcome_name"):
         app.jinja_env.globals[name] = getattr(labels, name)
     idle = settings.session_idle_minutes * 60
@@ -92,6 +93,7 @@ def _items() -> tuple[Item, ...]:
         Item(_("Rules"), "/rule-sets", "rule_set.list"),
         Item(_("Memberships"), "/memberships", "membership.list"),
         Item(_("Proposals"), "/proposals", "membership.propose"),
+        Item(_("Hand over"), "/hand-over", "membership.hand_over"),
         Item(_("My settings"), "/settings", "self.read"),
         Item(_("Log"), "/audit-entries", "audit_entry.list"),
     )

@@ -16,6 +16,7 @@ from coordination.followups import answers
 from coordination.followups.models import NoticeKind
 from coordination.followups.queries.shapes import Details, FollowUpView
 from coordination.mail import words
+from coordination.routing.service.releasing import ReleaseProblem
 from coordination.sharing.rules import Consenter
 from coordination.shell.closed_lists import LABELS, label
 from coordination.shell.wording import REQUEST, kind_text
@@ -26,6 +27,7 @@ REASONS: tuple[type[StrEnum], ...] = (
     answers.ReturnReason,
     answers.KeepReason,
     answers.TakeBackReason,
+    ReleaseProblem,
 )
 _LISTS = {members.__name__: members for members in LABELS}
 LEVELS = {
@@ -66,6 +68,16 @@ DONE = {
     "share_revoked": lazy_gettext("It was taken back."),
     "inform_task_done": lazy_gettext("It was recorded."),
     "inform_task_postponed": lazy_gettext("It was postponed."),
+    "rule_set_proposed": lazy_gettext("It was saved. Another administrator must approve it."),
+    "rule_set_approved": lazy_gettext("You have approved it. Organisations can accept it now."),
+    "rule_set_accepted": lazy_gettext("These rules hold for your organisation from now on."),
+    "handed_over": lazy_gettext("The open work was handed over."),
+    "handed_over_partly": lazy_gettext(
+        "Part of the open work was handed over. The rest asks for another function or circle."
+    ),
+    "handed_over_nothing": lazy_gettext("There was no open work that this colleague can take."),
+    "stand_in_set": lazy_gettext("The stand-in was set."),
+    "stand_in_ended": lazy_gettext("The stand-in was taken back."),
     "desk_item_proposed": lazy_gettext("The partner was proposed. Who asked decides."),
 }
 

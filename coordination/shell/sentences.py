@@ -73,6 +73,8 @@ SIGNALS = {
     "category_unknown": lazy_gettext("There is no category %(code)s."),
     "sub_category_unknown": lazy_gettext("There is no sub-category %(code)s here."),
     "sub_category_required": lazy_gettext("Choose a sub-category."),
+    "class_below_category": lazy_gettext("This category has at least class %(least)s."),
+    "class_of_another_kind": lazy_gettext("This class is of another kind than %(least)s."),
     "class_may_only_be_raised": lazy_gettext("The data class may not be below %(least)s."),
     "control_character": lazy_gettext("Take out the unreadable character at place %(position)s."),
     "too_long": lazy_gettext("Write at most %(longest)s characters."),
@@ -129,6 +131,7 @@ RULE_SETS = {
     "function_not_of_kind": lazy_gettext("This kind of organisation has no such function."),
     "function_unknown": lazy_gettext("There is no function %(code)s."),
     "newer_rule_set_accepted": lazy_gettext("Version %(version)s was accepted already."),
+    "not_json": lazy_gettext("This is no JSON: see line %(line)s, place %(column)s."),
     "not_an_object": lazy_gettext("This must be an object with fields."),
     "organisation_kind_unknown": lazy_gettext("There is no such kind of organisation."),
     "rule_set_not_approved": lazy_gettext("A second administrator must approve this first."),
@@ -137,6 +140,7 @@ RULE_SETS = {
     "unreachable": lazy_gettext("Rule %(code)s is never reached."),
 }
 IMPORTS = {
+    "recorder_of_another_organisation": lazy_gettext("This member works elsewhere."),
     "broken_json": lazy_gettext("This line is no JSON object."),
     "header": lazy_gettext("The first line must name the columns %(columns)s."),
     "line_too_long": lazy_gettext("This line is too long."),

@@ -1,8 +1,16 @@
 """Pages of follow-ups, of the process director's desk and of handing over."""
 
 from coordination.followups.routes import answering
+from coordination.followups.routes.handing_over import pages as hand_over_pages
 from coordination.followups.routes.listing import pages as list_pages
 from coordination.followups.routes.process_desk import item_pages, process_desk_pages
 from coordination.followups.routes.showing import pages as follow_up_pages
 
-__all__ = ["answering", "follow_up_pages", "item_pages", "list_pages", "process_desk_pages"]
+__all__ = [
+    "answering",
+    "follow_up_pages",
+    "hand_over_pages",
+    "item_pages",
+    "list_pages",
+    "process_desk_pages",
+]
