@@ -76,7 +76,9 @@ partial = st.builds(
 )
 
 
-@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(first=partial, second=partial)
 def test_a_draft_gives_back_what_was_typed(world: World, first, second):
     with world.acting(COORDINATOR) as work:

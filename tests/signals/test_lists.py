@@ -118,7 +118,7 @@ def test_a_signal_is_not_found_by_a_person_whom_it_does_not_show(world: World):
 
 
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(
     who=st.sampled_from(EVERYBODY),

@@ -62,7 +62,8 @@ def signals(work: Work, wanted: SignalFilter, paging: Paging) -> Page[SignalStub
 
 def _levels(work: Work, ids: list[uuid.UUID]) -> dict[uuid.UUID, Level]:
     """Ask for the rows of one page only: as a column of the list it would be asked for all."""
-    query = select(Signal.id, work.level(Signal, ids)).where(Signal.id.in_(ids))
+    readable = work.allowed(Signal, "signal.read", ids)
+    query = select(Signal.id, work.level(Signal, ids)).where(readable)
     return {signal_id: Level(level) for signal_id, level in work.session.execute(query)}
 
 
