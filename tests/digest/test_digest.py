@@ -7,7 +7,7 @@ import threading
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import event, func, select, text
+from sqlalchemy import event, func, select, text, update
 
 from coordination.access.classes import DataClass, Level
 from coordination.digest import queries, service
@@ -52,8 +52,17 @@ def queue(world: World, limit: int = 100) -> int:
         return service.run_due(work, limit)
 
 
-def send(world: World, server: Server) -> None:
+def queue_few(world: World) -> None:
+    """Queue everybody's digest and take back all but a few, since writing them takes time."""
     queue(world)
+    few = [world.member(who).id for who in (OFFICER, OFFICER_2, COORDINATOR, DIRECTOR)]
+    with world.system() as work:
+        others = update(Mail).where(Mail.membership_id.not_in(few))
+        work.session.execute(others.values(status=MailStatus.SKIPPED))
+
+
+def send(world: World, server: Server) -> None:
+    queue_few(world)
     sending.send_due(world.runtime, server.transport(), 200)
 
 
@@ -114,14 +123,14 @@ def test_an_empty_one_is_skipped_unless_wished(world: World, server: Server, set
     )
     with world.system() as work:
         skipped = work.session.scalars(select(DigestEntry.skipped)).all()
-    assert skipped.count(False) == 1
+    assert skipped.count(True) == 3
     assert statuses(world) == {MailStatus.SENT, MailStatus.SKIPPED}
 
 
 def test_whose_access_ended_before_sending_gets_none(world: World, server: Server, set_clock):
     help_offered(world)
     set_clock(due_at(MONDAY))
-    queue(world)
+    queue_few(world)
     with world.system() as work:
         wanted = select(Membership).where(Membership.id == world.member(OFFICER).id)
         member = work.ungoverned(wanted).one()
@@ -148,7 +157,7 @@ def test_an_unknown_outcome_is_not_sent_again(world: World, server: Server, set_
 def test_it_says_what_is_true_when_it_leaves(world: World, server: Server, set_clock):
     follow_up_id = help_offered(world)
     set_clock(due_at(MONDAY))
-    queue(world)
+    queue_few(world)
     with world.acting(OFFICER, "follow_up.accept") as work:
         accept(work, follow_up_id)
     sending.send_due(world.runtime, server.transport(), 200)

@@ -33,7 +33,7 @@ from tests.world import GENNEP, World
 OFFICER, POLICE = "youth_worker@wijkteam-venlo", "police_officer@politie-venlo"
 CONSENT = Consent(dt.date(2026, 11, 17))
 MARK = "Kanarie"
-DAYS = [dt.date(2026, 11, 20), dt.date(2026, 11, 24), dt.date(2027, 1, 4)]
+DAYS = [dt.date(2026, 11, day) for day in (20, 24, 27)]
 
 
 def marked(count: int = 1) -> str:
