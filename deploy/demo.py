@@ -7,6 +7,7 @@ running, and stops them in the opposite order at Ctrl-C. Data, secrets, mail and
 
 import errno
 import hashlib
+import io
 import json
 import os
 import shutil
@@ -45,6 +46,8 @@ LOOK_SECONDS = 0.25  # between two looks whether all is well
 def main() -> int:
     """Run until Ctrl-C; return 1 after one sentence when it cannot start or go on."""
     os.chdir(ROOT)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(line_buffering=True)  # in order, also into a pipe
     try:
         run()
     except (CannotStartError, ServerError, GaveUpError) as reason:
@@ -63,7 +66,7 @@ def run() -> None:
     """Start everything, say where it is, and keep it running until a signal to stop."""
     ports = preparation.choose_ports(os.environ)
     preparation.make_folder(FOLDER)
-    print("Starting PostgreSQL and Valkey ...", flush=True)
+    print("Starting PostgreSQL and Valkey ...")
     with servers.start(FOLDER / "servers") as running:
         database = prepare_database(running)
         keys = preparation.load_secrets(FOLDER / "secrets.json")
@@ -72,9 +75,9 @@ def run() -> None:
         load_samples(database, env)
         with supervised(programs(ports, env)) as supervisor:
             wait_for_web(ports, supervisor)
-            print(welcome(ports), flush=True)
+            print(welcome(ports))
             keep_running(supervisor, running)
-            print("\nStopping; the data stay in var/demo ...", flush=True)
+            print("\nStopping; the data stay in var/demo ...")
     print("Stopped.")
 
 
@@ -147,7 +150,7 @@ def step(command: Sequence[str], env: dict[str, str], title: str) -> None:
     Raises:
         CannotStartError: it failed.
     """
-    print(f"{title} ...", flush=True)
+    print(f"{title} ...")
     code = subprocess.run(command, env=env, stdin=subprocess.DEVNULL, check=False).returncode
     if code != 0:
         raise CannotStartError(explained(f"{title} failed; the reason stands above.", FOLDER))

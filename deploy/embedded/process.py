@@ -1,5 +1,6 @@
 """One program as a child of this process: started, waited for, stopped, and never left behind."""
 
+import json
 import os
 import signal
 import subprocess
@@ -89,10 +90,20 @@ class Process:
             child.wait()
 
     def last_words(self) -> str:
-        """Return the last line of the log that says what went wrong."""
+        """Return the last line of the log that says what went wrong, and where the log is."""
         lines = self.log.read_text(encoding="utf-8", errors="replace").splitlines()[-20:]
         telling = [line for line in lines if "FATAL" in line or "# " in line or "rror" in line]
-        return (telling or lines or ["it left no word"])[-1].strip() + f" (log: {self.log})"
+        return in_words((telling or lines or ["it left no word"])[-1]) + f" (log: {self.log})"
+
+
+def in_words(line: str) -> str:
+    """Return a line of a log as a person reads it; ours are JSON with the places of an error."""
+    try:
+        event = json.loads(line)
+        errors = [f"{error['class']} at {error['at'][-1]}" for error in event.get("error", [])]
+        return ": ".join([event["event"], *errors[:1]])
+    except (ValueError, TypeError, LookupError, AttributeError):
+        return line.strip()
 
 
 def clean_environment() -> dict[str, str]:

@@ -7,7 +7,7 @@ from threading import Event
 
 import pytest
 
-from deploy.embedded.process import Process
+from deploy.embedded.process import Process, in_words
 from deploy.supervisor import TRIES, GaveUpError, Supervisor
 
 STAYS = "import time; time.sleep(600)"
@@ -70,3 +70,20 @@ def test_programs_stop_in_the_opposite_order(supervisor, tmp_path, monkeypatch):
     supervisor.stop()
     assert stopped == ["Web", "Relay", "Worker"]
     assert not any(process.running() for process in processes)
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        (
+            '{"event": "stopped", "error": [{"class": "OSError", "at": ["a.py:1 f", "b.py:2 g"]}]}',
+            "stopped: OSError at b.py:2 g",
+        ),
+        ('{"event": "stopped"}', "stopped"),
+        ("FATAL:  no more ", "FATAL:  no more"),
+        ('{"event": 3, "error": 4}', '{"event": 3, "error": 4}'),
+        ("[]", "[]"),
+    ],
+)
+def test_a_line_of_a_log_is_shown_as_a_person_reads_it(line, words):
+    assert in_words(line) == words
