@@ -17,8 +17,9 @@ from pathlib import Path
 import pytest
 from alembic import command
 from alembic.config import Config
+from flask import Flask
 from sqlalchemy import Connection, create_engine, text
-from sqlalchemy.orm import sessionmaker
+from sqlalchemy.orm import Session, sessionmaker
 
 from config.settings import Settings
 from coordination.shell.app import create_app
@@ -26,12 +27,19 @@ from coordination.shell.runtime import make_runtime
 from coordination.work import Runtime
 from deploy.embedded import servers as embedded
 from deploy.embedded.databases import Database, create_database, drop_database
-from flask import Flask
-from tests.world import World, build_world
+from tests.world import World, build_world, read_world
 
 ROOT = Path(__file__).parents[1]
 # A Wednesday morning in November, no holiday near: tests say so when they need another day.
 START = dt.datetime(2026, 11, 18, 8, 0, tzinfo=dt.UTC)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Show what tests have measured, which parallel runs would keep to themselves."""
+    for report in terminalreporter.getreports("passed") + terminalreporter.getreports("failed"):
+        for name, text in report.user_properties:
+            if name == "measured" and report.when == "call":
+                terminalreporter.write_line(f"measured: {text}")
 
 
 @pytest.fixture(scope="session")
@@ -105,8 +113,12 @@ def settings(database: Database, servers: embedded.Servers) -> Settings:
 
 @pytest.fixture(scope="session")
 def shared_runtime(settings: Settings) -> Iterator[Runtime]:
-    """A runtime on the shared database; its engine lives as long as the test worker."""
+    """A runtime on the shared database, in which the small network stands already."""
     made = make_runtime(settings)
+    with made.sessions() as session:
+        _set_clock(session, START)
+        session.commit()
+    build_world(made)
     yield made
     made.sessions.kw["bind"].dispose()
 
@@ -129,15 +141,17 @@ def runtime(shared_runtime: Runtime, connection: Connection) -> Runtime:
     return replace(shared_runtime, sessions=sessions)
 
 
+def _set_clock(session: Session | Connection, moment: dt.datetime) -> None:
+    statement = "UPDATE clock_offset SET seconds = extract(epoch from (:moment - now()))"
+    session.execute(text(statement), {"moment": moment})
+
+
 @pytest.fixture
 def set_clock(connection: Connection) -> Callable[[dt.datetime], None]:
     """A function that sets the product's time (the database's stands still in a test)."""
 
     def set_to(moment: dt.datetime) -> None:
-        connection.execute(
-            text("UPDATE clock_offset SET seconds = extract(epoch from (:moment - now()))"),
-            {"moment": moment},
-        )
+        _set_clock(connection, moment)
 
     set_to(START)
     return set_to
@@ -145,8 +159,8 @@ def set_clock(connection: Connection) -> Callable[[dt.datetime], None]:
 
 @pytest.fixture
 def world(runtime: Runtime, set_clock: Callable[[dt.datetime], None]) -> World:
-    """The small network of `tests.world`, at START."""
-    return build_world(runtime)
+    """The small network of `tests.world`, at START; it stands in the shared database."""
+    return read_world(runtime)
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ result, no delay, no argument but ids.
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from celery import Celery
@@ -71,3 +72,6 @@ app.steps["consumer"].add(Watchdog)
 @setup_logging.connect
 def _log_as_we_do(**_: Any) -> None:
     configure(process.settings().log_level)
+    # What a message did is logged by its handler; two more lines for each say nothing.
+    for name in ("celery.app.trace", "celery.worker.strategy"):
+        logging.getLogger(name).setLevel(logging.WARNING)

@@ -106,6 +106,8 @@ def _handle(runtime: Runtime, message_id: uuid.UUID) -> str | None:
     topic, payload = found
     if topic not in HANDLERS:
         raise UnknownTopic(topic)
+    if HANDLERS[topic] is _nothing_follows:
+        return topic if _settle(runtime, message_id) else None
     event, occasion = REGISTRY[topic].load(payload), Occasion(topic, message_id.hex)
     try:
         _run(runtime, _who(runtime, event, occasion), event, occasion, message_id)
@@ -113,6 +115,15 @@ def _handle(runtime: Runtime, message_id: uuid.UUID) -> str | None:
         _run(runtime, SYSTEM, event, occasion, message_id)
     log.info("message had its effect", topic=topic)
     return topic
+
+
+def _settle(runtime: Runtime, message_id: uuid.UUID) -> bool:
+    """Mark a message done that asks for nothing; there is no act that the log would hold."""
+    with runtime.sessions.begin() as session:
+        message = queue.lock(session, message_id)
+        if message is not None:
+            queue.done(message)
+        return message is not None
 
 
 def _who(runtime: Runtime, event: Event, occasion: Occasion) -> uuid.UUID | System:

@@ -24,6 +24,7 @@ from coordination.sharing.events import ShareEnded, ShareWentLive
 from coordination.sharing.models import Share
 from coordination.sharing.service.changing import changed
 from coordination.signals.events import SignalWithdrawn
+from coordination.signals.models import Signal
 from coordination.signals.service import progress
 from coordination.work import Work
 
@@ -41,6 +42,8 @@ def on_follow_up_ended(work: Work, event: FollowUpEnded) -> None:
     follow_up = work.ungoverned(wanted).one()
     if follow_up.status is FollowUpStatus.DONE and follow_up.outcome == Outcome.PASS_ON:
         return
+    # Locked before it is looked at: whoever asks by hand meanwhile holds the same lock.
+    work.ungoverned(select(Signal).where(Signal.id == follow_up.signal_id).with_for_update()).one()
     open_work = something_is_open(work, follow_up.signal_id)
     progress.close_if_done(work, follow_up.signal_id, open_work=open_work)
 
