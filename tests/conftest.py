@@ -18,7 +18,7 @@ import pytest
 from alembic import command
 from alembic.config import Config
 from flask import Flask
-from sqlalchemy import Connection, create_engine, text
+from sqlalchemy import Connection, text
 from sqlalchemy.orm import Session, sessionmaker
 
 from config.settings import Settings
@@ -37,9 +37,9 @@ START = dt.datetime(2026, 11, 18, 8, 0, tzinfo=dt.UTC)
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Show what tests have measured, which parallel runs would keep to themselves."""
     for report in terminalreporter.getreports("passed") + terminalreporter.getreports("failed"):
-        for name, text in report.user_properties:
+        for name, measured in report.user_properties:
             if name == "measured" and report.when == "call":
-                terminalreporter.write_line(f"measured: {text}")
+                terminalreporter.write_line(f"measured: {measured}")
 
 
 @pytest.fixture(scope="session")
@@ -115,9 +115,8 @@ def settings(database: Database, servers: embedded.Servers) -> Settings:
 def shared_runtime(settings: Settings) -> Iterator[Runtime]:
     """A runtime on the shared database, in which the small network stands already."""
     made = make_runtime(settings)
-    with made.sessions() as session:
+    with made.sessions.begin() as session:
         _set_clock(session, START)
-        session.commit()
     build_world(made)
     yield made
     made.sessions.kw["bind"].dispose()
@@ -160,6 +159,7 @@ def set_clock(connection: Connection) -> Callable[[dt.datetime], None]:
 @pytest.fixture
 def world(runtime: Runtime, set_clock: Callable[[dt.datetime], None]) -> World:
     """The small network of `tests.world`, at START; it stands in the shared database."""
+    set_clock(START)
     return read_world(runtime)
 
 
@@ -183,12 +183,7 @@ def live(servers: embedded.Servers, template: Database) -> Iterator[Database]:
 def live_runtime(live: Database, servers: embedded.Servers) -> Iterator[Runtime]:
     """A runtime that really commits, on its own database, at START."""
     made = make_runtime(settings_for(live, servers.broker_url))
-    engine = create_engine(live.app_url)
-    with engine.begin() as opened:
-        moment = {"moment": START}
-        opened.execute(
-            text("UPDATE clock_offset SET seconds = extract(epoch from (:moment - now()))"), moment
-        )
-    engine.dispose()
+    with made.sessions.begin() as session:
+        _set_clock(session, START)
     yield made
     made.sessions.kw["bind"].dispose()

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from sqlalchemy import select
+
 from coordination import work as unit
 from coordination.access.actors import System
 from coordination.access.classes import Role
@@ -112,6 +114,21 @@ def build_world(runtime: Runtime) -> World:
             )
             world.organisations[name] = enrol_organisation(work, new)
             _enrol_members(work, world, name)
+    return world
+
+
+def read_world(runtime: Runtime) -> World:
+    """Return the network that stands in the database already.
+
+    Args:
+        runtime: of the test.
+    """
+    world = World(runtime)
+    with runtime.sessions() as session:
+        organisations = session.scalars(select(Organisation)).all()
+        world.organisations = {row.external_id: row for row in organisations if row.external_id}
+        members = session.scalars(select(Membership)).unique().all()
+        world.members = {row.external_id: row for row in members if row.external_id}
     return world
 
 
