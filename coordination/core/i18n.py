@@ -25,6 +25,8 @@ from babel.messages.pofile import read_po
 from coordination.core.clock import AMSTERDAM
 
 LOCALES = ("nl", "en")
+# English readers here write dates as Europeans do: 20 November 2026.
+FORMATS = {"nl": "nl", "en": "en_GB"}
 DEFAULT = "nl"
 CATALOGUES = Path(__file__).parents[1] / "shell" / "translations"
 _current: ContextVar[str] = ContextVar("locale", default=DEFAULT)
@@ -94,7 +96,7 @@ def day(value: Day, style: str = "long") -> str:
         style: `short`, `medium`, `long`, `full` or a CLDR pattern.
     """
     plain = value.astimezone(AMSTERDAM).date() if isinstance(value, dt.datetime) else value
-    return dates.format_date(plain, style, locale=current())
+    return dates.format_date(plain, style, locale=FORMATS[current()])
 
 
 def moment(value: dt.datetime, style: str = "d MMMM y HH:mm") -> str:
@@ -104,7 +106,7 @@ def moment(value: dt.datetime, style: str = "d MMMM y HH:mm") -> str:
         value: an aware time.
         style: a named style or a CLDR pattern.
     """
-    return dates.format_datetime(value, style, tzinfo=AMSTERDAM, locale=current())
+    return dates.format_datetime(value, style, tzinfo=AMSTERDAM, locale=FORMATS[current()])
 
 
 def install(environment: Any) -> None:
