@@ -1,4 +1,4 @@
-"""One scene for all access tests of a module; every cell is rolled back."""
+"""One scene for all access tests of a process, on a database of its own; every cell is undone."""
 
 from __future__ import annotations
 
@@ -11,10 +11,13 @@ import pytest
 from sqlalchemy import Connection, text
 from sqlalchemy.orm import sessionmaker
 
+from coordination.shell.runtime import make_runtime
 from coordination.work import Runtime
+from deploy.embedded import servers as embedded
+from deploy.embedded.databases import Database, create_database
 from tests.access import facts, network
 from tests.access.situations import Scene
-from tests.conftest import START
+from tests.conftest import START, settings_for
 from tests.world import build_world
 
 
@@ -29,36 +32,48 @@ class Stage:
 
     def tell(self, kind: str, record: Any) -> str:
         """Return what a record is, for whoever reads a failure."""
-        facts, names = self.facts, {found: name for name, found in self.scene.signals.items()}
+        names = {found: name for name, found in self.scene.signals.items()}
         if kind == "signal":
-            return f"signal {names[record]} ({facts.signals[record].klass})"
+            return f"signal {names[record]} ({self.facts.signals[record].klass})"
         if kind == "young_person":
             found = {of: name for name, of in self.scene.persons.items()}
             return f"person {found[record]}"
         if kind == "desk_item":
-            return f"desk item of {names[facts.desk_items[record][1].id]}"
-        table = {"follow_up": facts.follow_ups, "share": facts.shares, "inform_task": facts.informs}
-        about = table[kind][record]
+            return f"desk item of {names[self.facts.desk_items[record][1].id]}"
+        about = self.facts.follow_up_of(kind, record)
         asked = {o.id: name for name, o in self.scene.world.organisations.items()}.get(about.asked)
         at = f"{about.kind} to {asked} {about.status} ({about.klass})"
         return f"{kind} of {names[about.signal]}: {at}"
 
 
-@pytest.fixture(scope="module")
-def stage(shared_runtime: Runtime) -> Iterator[Stage]:
-    """The network of `tests.access.network`, in a transaction that is rolled back at the end."""
-    engine = shared_runtime.sessions.kw["bind"]
-    with engine.connect() as connection, connection.begin() as transaction:
+@pytest.fixture(scope="session")
+def played(servers: embedded.Servers, template: Database) -> Iterator[tuple[Scene, Runtime]]:
+    """The network of `tests.access.network`, committed to a database of its own."""
+    database = create_database(servers, "access", template=template.name)
+    settings = settings_for(database, servers.broker_url, REQUEST_LIMIT="1000000 per second")
+    runtime = make_runtime(settings)
+
+    def set_clock(moment: dt.datetime) -> None:
+        statement = "UPDATE clock_offset SET seconds = extract(epoch from (:moment - now()))"
+        with runtime.sessions.begin() as session:
+            session.execute(text(statement), {"moment": moment})
+
+    set_clock(START)
+    yield network.build(build_world(runtime), set_clock), runtime
+    runtime.sessions.kw["bind"].dispose()
+
+
+@pytest.fixture
+def stage(played: tuple[Scene, Runtime]) -> Iterator[Stage]:
+    """The scene inside a transaction that is rolled back; commits in it are savepoints."""
+    scene, committing = played
+    with committing.sessions.kw["bind"].connect() as connection:
+        transaction = connection.begin()
         sessions = sessionmaker(
             connection, expire_on_commit=False, join_transaction_mode="create_savepoint"
         )
-        runtime = replace(shared_runtime, sessions=sessions)
-
-        def set_clock(moment: dt.datetime) -> None:
-            statement = "UPDATE clock_offset SET seconds = extract(epoch from (:moment - now()))"
-            connection.execute(text(statement), {"moment": moment})
-
-        set_clock(START)
-        scene = network.build(build_world(runtime), set_clock)
-        yield Stage(scene, facts.read(connection), connection, runtime)
+        runtime = replace(committing, sessions=sessions)
+        world = replace(scene.world, runtime=runtime)
+        here = replace(scene, world=world)
+        yield Stage(here, facts.read(connection), connection, runtime)
         transaction.rollback()

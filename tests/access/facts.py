@@ -39,6 +39,11 @@ class Facts:
     desk_items: dict[Any, tuple[Any, Signal]] = field(default_factory=dict)
     persons: dict[Any, tuple[Any, Any]] = field(default_factory=dict)  # organisation, registered by
 
+    def follow_up_of(self, kind: str, record: Any) -> FollowUp:
+        """Return the follow-up that a share or a task belongs to, or the follow-up itself."""
+        table = {"follow_up": self.follow_ups, "share": self.shares, "inform_task": self.informs}
+        return table[kind][record]
+
     def about(self, person: Any) -> list[FollowUp]:
         """Return the follow-ups that concern a young person."""
         return [row for row in self.follow_ups.values() if person in row.persons]

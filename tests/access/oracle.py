@@ -8,7 +8,6 @@ Where the text leaves a choice, the reading that was chosen stands in a comment 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -149,7 +148,7 @@ def coordinates(a: Actor, record: Signal | FollowUp) -> bool:
     if a.id == record.author:
         return True
     if record.author in a.replaces:
-        return record.klass in CLASSES.get(a.role, frozenset()) and _secret_enough(a, record)
+        return record.klass in CLASSES.get(a.role, frozenset()) and secret_enough(a, record)
     return not record.author_active and _lead_within_classes(a, record)
 
 
@@ -187,7 +186,7 @@ def named(a: Actor, f: FollowUp) -> bool:
     return (code and a.id == f.author) or (item and in_function(a, f))
 
 
-def _secret_enough(a: Actor, record: Signal | FollowUp) -> bool:
+def secret_enough(a: Actor, record: Signal | FollowUp) -> bool:
     """For D3: "by own right a secrecy-bound membership or own authorship"."""
     return record.klass != "D3" or a.bound or a.id == record.author
 
@@ -236,9 +235,9 @@ def _has_content(a: Actor, s: Signal) -> bool:
         climbed = any(a.id in f.climbed for f in s.follow_ups)
         return s.klass in ORDINARY and (climbed or coordinates(a, s))
     if a.role == COORDINATOR:
-        return s.klass in CLASSES[COORDINATOR] and _secret_enough(a, s)
+        return s.klass in CLASSES[COORDINATOR] and secret_enough(a, s)
     if a.role in FIELD:
-        within = s.klass in CLASSES[a.role] and _secret_enough(a, s)
+        within = s.klass in CLASSES[a.role] and secret_enough(a, s)
         # Reading: "authored, handled, stood in for": who replaces the author reads what they wrote.
         return coordinates(a, s) or (within and _handled(a, s))
     return False
@@ -252,7 +251,7 @@ def _in_circle(a: Actor, s: Signal) -> bool:
 
 
 def _handled(a: Actor, s: Signal) -> bool:
-    return any(f.internal and _handles_inside(a, f) for f in s.follow_ups)
+    return any(f.internal and handles_inside(a, f) for f in s.follow_ups)
 
 
 def _by_key(a: Actor, s: Signal, f: FollowUp) -> int:
@@ -279,6 +278,13 @@ def _share_opens(a: Actor, f: FollowUp) -> bool:
     if f.klass == "D3":
         return share.special_ground and a.bound
     return f.klass != "D5" and (f.klass != "D4" or share.criminal_ground)
+
+
+def handles_inside(a: Actor, f: FollowUp) -> bool:
+    """Whether the actor handles what its own organisation asked, within its classes."""
+    at_work = a.organisation == f.asked and f.handler is not None and f.handler in a.hands
+    within = f.klass in CLASSES.get(a.role, frozenset()) and secret_enough(a, f)
+    return at_work and f.content_open and within
 
 
 # --- follow-ups -----------------------------------------------------------------------------------
@@ -308,12 +314,12 @@ def _as_asker(a: Actor, f: FollowUp) -> frozenset[str]:
     # Reading: a mentor-author has "only the feedback line", which comes with the signal; the
     # follow-up itself is closed to them.
     if named(a, f):
-        return EVERYTHING if _secret_enough(a, f) else EVERYTHING - {QUESTION}
+        return EVERYTHING if secret_enough(a, f) else EVERYTHING - {QUESTION}
     return EVERYTHING if asks else frozenset()
 
 
 def _coordinator_reads(a: Actor, f: FollowUp) -> bool:
-    return f.klass != "DV" and (f.klass != "D5" or a.id == f.author) and _secret_enough(a, f)
+    return f.klass != "DV" and (f.klass != "D5" or a.id == f.author) and secret_enough(a, f)
 
 
 def _as_asked(a: Actor, f: FollowUp) -> frozenset[str]:
@@ -330,7 +336,7 @@ def _as_asked(a: Actor, f: FollowUp) -> frozenset[str]:
 
 def _has_question(a: Actor, f: FollowUp) -> bool:
     if f.internal:
-        return _handles_inside(a, f)
+        return handles_inside(a, f)
     return handling(a, f) and f.share is not None and f.share.level >= SUMMARY
 
 
@@ -341,87 +347,3 @@ def _watches(a: Actor, f: FollowUp) -> bool:
     """
     asked = f.offered and a.organisation == f.asked
     return a.role == LEAD and (a.organisation == f.owner.id or asked)
-
-
-# --- the other records ----------------------------------------------------------------------------
-
-
-def share_level(a: Actor, f: FollowUp) -> int:
-    """Says: "Coordinators and privacy officers of owner and recipient"; the owner's lead by stub.
-
-    Reading: a proposal has not reached its recipient, so the recipient's side reads it once it was
-    live, and afterwards too. Only schools have coordinators by role.
-    """
-    share = f.share
-    if share is None or not a.active or a.conflicts & share.persons:
-        return NONE
-    if a.organisation == f.owner.id:
-        if a.role == PRIVACY or (coordinates(a, f) and _secret_enough(a, f)):
-            return FULL
-        return STUB if a.role == LEAD else NONE
-    theirs = a.organisation == f.asked and share.was_live
-    return FULL if theirs and a.role in {COORDINATOR, PRIVACY} else NONE
-
-
-def inform_level(a: Actor, f: FollowUp) -> int:
-    """A task to inform belongs to the owner: its coordinator; the lead by stub ("state of all")."""
-    if not a.active or a.conflicts & f.persons or a.organisation != f.owner.id:
-        return NONE
-    if coordinates(a, f) and _secret_enough(a, f):
-        return FULL
-    return STUB if a.role == LEAD else NONE
-
-
-def desk_item_level(a: Actor, director_organisation: Any, s: Signal) -> int:
-    """Says: "Own desk: stub + reason", to the process directors of one organisation."""
-    sits = a.organisation == director_organisation and DIRECTOR in a.functions
-    blocked = not a.active or a.conflicts & s.persons or s.klass in CIRCLE
-    return STUB if sits and not blocked else NONE
-
-
-def young_person_level(
-    a: Actor, person: Any, registered: tuple[Any, Any], about: Iterable[FollowUp]
-) -> int:
-    """Says: "Own organisation by role; through `handling` the fields of the level."
-
-    Mentors, field workers and leads find registrations of their organisation as a summary, and in
-    full what they registered themselves (decision 0006).
-
-    Args:
-        a: who asks.
-        person: id of the young person.
-        registered: by which organisation and which membership.
-        about: the follow-ups that concern the person.
-    """
-    if not a.active or person in a.conflicts:
-        return NONE
-    organisation, by = registered
-    own = _own_registration(a, by) if a.organisation == organisation else NONE
-    return max([own, *(_person_by_handling(a, person, f) for f in about)])
-
-
-def _own_registration(a: Actor, by: Any) -> int:
-    if a.role == COORDINATOR or (by == a.id and a.role in FIELD | {MENTOR, LEAD}):
-        return FULL
-    return SUMMARY if a.role in FIELD | {MENTOR, LEAD} else NONE
-
-
-def _person_by_handling(a: Actor, person: Any, f: FollowUp) -> int:
-    if f.internal:
-        return FULL if person in f.persons and _handles_inside(a, f) else NONE
-    if f.share is None or person not in f.share.persons or not handling(a, f):
-        return NONE
-    return f.share.level if f.share.level >= SUMMARY else NONE
-
-
-def _handles_inside(a: Actor, f: FollowUp) -> bool:
-    """Whether the actor handles what its own organisation asked, within its classes."""
-    at_work = a.organisation == f.asked and f.handler is not None and f.handler in a.hands
-    within = f.klass in CLASSES.get(a.role, frozenset()) and _secret_enough(a, f)
-    return at_work and f.content_open and within
-
-
-def log_entry_readable(a: Actor, membership: Any, organisations: frozenset[Any]) -> bool:
-    """Says: "One's own acts; the privacy officer's own organisation (as owner or actor)"."""
-    mine = membership == a.id
-    return a.active and (mine or (a.role == PRIVACY and a.organisation in organisations))

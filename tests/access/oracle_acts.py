@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.access.oracle import (
+    CIRCLE,
     COORDINATOR,
     DIRECTOR,
     FIELD,
@@ -24,10 +25,9 @@ from tests.access.oracle import (
     drafting,
     follow_up_parts,
     in_function,
-    inform_level,
-    share_level,
     signal_level,
 )
+from tests.access.oracle_records import inform_level, share_level
 
 # Verdicts. NEVER: no member of this role may do it to any record, so every id, hidden or absent,
 # gets the same 403. HIDDEN: 404 as if absent. REFUSED: readable, but 403.
@@ -56,6 +56,11 @@ def _owner_coordinator(a: Actor, record: Signal | FollowUp) -> bool:
     if isinstance(record, Signal):
         return coordinates(a, record) and signal_level(a, record) == FULL
     return coordinates(a, record)
+
+
+def _asks(a: Actor, s: Signal) -> bool:
+    """Outside nobody is asked about what must not leave: there is no lane, no D5 decision yet."""
+    return s.klass not in CIRCLE | {"D5"} and _owner_coordinator(a, s)
 
 
 def _claims(a: Actor, s: Signal) -> bool:
@@ -93,7 +98,7 @@ SIGNAL_ACTS: dict[str, tuple[frozenset[str], Test]] = {
     "claim": (frozenset({COORDINATOR, LEAD}), _claims),
     # Reading: asking by hand is the coordinator's, as "sending into the lane is asked by hand by
     # the coordinator".
-    "ask": (COORDINATING, _owner_coordinator),
+    "ask": (COORDINATING, _asks),
 }
 FOLLOW_UP_ACTS: dict[str, tuple[frozenset[str], Test]] = {
     "release": (COORDINATING, _owner_coordinator),

@@ -1,0 +1,356 @@
+"""The place of every endpoint of the API in the access table: which record, which act, which body.
+
+An endpoint without a place here fails the table's test: whoever adds one says what it does.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from tests.access import oracle, oracle_acts, oracle_records
+from tests.access.facts import Facts
+from tests.access.network import LATER
+from tests.access.oracle import Actor
+from tests.access.oracle_acts import ALLOWED, HIDDEN, NEVER, REFUSED
+
+ANY = frozenset({"any"})
+ADMINISTRATOR, PRIVACY = "administrator", "privacy_officer"
+SOON = (LATER.date() + dt.timedelta(days=10)).isoformat()
+TODAY = LATER.date().isoformat()
+
+
+@dataclass(frozen=True)
+class Reading:
+    """`GET` of one record.
+
+    Attributes:
+        kind: of the record.
+        readers: roles that ever read one; for others 403 for whatever id is as good as 404.
+        level: what the oracle says, NONE for hidden.
+    """
+
+    kind: str
+    readers: frozenset[str]
+    level: Callable[[Facts, Actor, Any], int]
+
+
+@dataclass(frozen=True)
+class Act:
+    """A change of one record.
+
+    Attributes:
+        kind: of the record.
+        permission: what `permissions[]` calls it, or None where it is not there.
+        verdict: what the oracle says.
+        body: what is sent.
+    """
+
+    kind: str
+    permission: str | None
+    verdict: Callable[[Facts, Actor, Any], str]
+    body: Callable[[Facts, Any], dict[str, Any] | None]
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A list of records of one kind; it holds exactly what is readable.
+
+    Attributes:
+        roles: who may ask for it.
+        own: whether it holds the own organisation's only ("search within own registrations").
+    """
+
+    kind: str
+    path: str
+    roles: frozenset[str] = ANY
+    own: bool = False
+
+
+@dataclass(frozen=True)
+class ByRole:
+    """An endpoint whose answer depends on the role alone: who may come, and what is sent."""
+
+    roles: frozenset[str]
+    body: dict[str, Any] | None = None
+
+
+SIGNAL_READERS = oracle_acts.RECORDERS | {PRIVACY, oracle.DIRECTOR}
+FOLLOW_UP_READERS = oracle_acts.ANSWERING
+SHARE_READERS = oracle_acts.COORDINATING | {PRIVACY}
+PERSON_READERS = oracle_acts.RECORDERS | {oracle.DIRECTOR}
+
+
+def of_signal(facts: Facts, a: Actor, record: Any) -> int:
+    return oracle.signal_level(a, facts.signals[record])
+
+
+def of_follow_up(facts: Facts, a: Actor, record: Any) -> int:
+    parts = oracle.follow_up_parts(a, facts.follow_ups[record])
+    if not parts:
+        return oracle.NONE
+    return oracle.FULL if oracle.TERMS in parts else oracle.STUB
+
+
+def of_share(facts: Facts, a: Actor, record: Any) -> int:
+    return oracle_records.share_level(a, facts.shares[record])
+
+
+def of_inform_task(facts: Facts, a: Actor, record: Any) -> int:
+    return oracle_records.inform_level(a, facts.informs[record])
+
+
+def of_desk_item(facts: Facts, a: Actor, record: Any) -> int:
+    return oracle_records.desk_item_level(a, *facts.desk_items[record])
+
+
+def of_person(facts: Facts, a: Actor, record: Any) -> int:
+    about = facts.about(record)
+    return oracle_records.young_person_level(a, record, facts.persons[record], about)
+
+
+RECORDS: dict[str, tuple[str, frozenset[str], Callable[[Facts, Actor, Any], int]]] = {
+    "signal": ("signals", SIGNAL_READERS, of_signal),
+    "follow_up": ("follow_ups", FOLLOW_UP_READERS, of_follow_up),
+    "share": ("shares", SHARE_READERS, of_share),
+    "inform_task": ("informs", oracle_acts.COORDINATING, of_inform_task),
+    "desk_item": ("desk_items", frozenset({oracle.DIRECTOR}), of_desk_item),
+    "young_person": ("persons", PERSON_READERS, of_person),
+}
+
+
+def _reading(kind: str) -> Reading:
+    return Reading(kind, RECORDS[kind][1], RECORDS[kind][2])
+
+
+def _on_signal(act: str, permission: str | None, body: Any) -> Act:
+    return Act(
+        "signal",
+        permission,
+        lambda facts, a, record: oracle_acts.on_signal(a, act, facts.signals[record]),
+        body,
+    )
+
+
+def _on_follow_up(act: str, body: Any) -> Act:
+    return Act(
+        "follow_up",
+        f"follow_up.{act}",
+        lambda facts, a, record: oracle_acts.on_follow_up(a, act, facts.follow_ups[record]),
+        body,
+    )
+
+
+def _on_share(act: str, body: Any) -> Act:
+    return Act(
+        "share",
+        f"share.{act}",
+        lambda facts, a, record: oracle_acts.on_share(a, act, facts.shares[record]),
+        body,
+    )
+
+
+def _on_inform_task(act: str, body: Any) -> Act:
+    return Act(
+        "inform_task",
+        f"inform_task.{act}",
+        lambda facts, a, record: oracle_acts.on_inform_task(a, act, facts.informs[record]),
+        body,
+    )
+
+
+def _proposes(facts: Facts, a: Actor, record: Any) -> str:
+    """Says: "Propose a successor: the process director of that desk"."""
+    if a.role != oracle.DIRECTOR:
+        return NEVER
+    return ALLOWED if of_desk_item(facts, a, record) else HIDDEN
+
+
+def _edits_person(facts: Facts, a: Actor, record: Any) -> str:
+    """Reading: who registered and the coordinator see all fields, so they keep them right."""
+    if a.role not in oracle_acts.RECORDERS:
+        return NEVER
+    level = of_person(facts, a, record)
+    own = facts.persons[record][0] == a.organisation
+    whole = level == oracle.FULL and own
+    mine = a.role == oracle.COORDINATOR or facts.persons[record][1] == a.id
+    return (ALLOWED if whole and mine else REFUSED) if level else HIDDEN
+
+
+def _reads_routing(facts: Facts, a: Actor, record: Any) -> str:
+    """Reading: the rule tells the category, so it is the owner's coordinator's to read."""
+    if a.role not in oracle_acts.COORDINATING:
+        return NEVER
+    s = facts.signals[record]
+    if not oracle.signal_level(a, s):
+        return HIDDEN
+    if not s.submitted:
+        return ALLOWED if oracle.coordinates(a, s) else REFUSED
+    may = oracle.coordinates(a, s) and oracle.signal_level(a, s) == oracle.FULL
+    return ALLOWED if may else REFUSED
+
+
+def _reads_feedback(facts: Facts, a: Actor, record: Any) -> str:
+    """Says: "A mentor sees the feedback line of signals they recorded"; others get no line."""
+    if a.role not in oracle_acts.RECORDERS:
+        return NEVER
+    return ALLOWED if of_signal(facts, a, record) else HIDDEN
+
+
+def nothing(_facts: Facts, _record: Any) -> None:
+    return None
+
+
+def _fixed(**body: Any) -> Callable[[Facts, Any], dict[str, Any]]:
+    return lambda _facts, _record: body
+
+
+OUTCOMES = {
+    "review": "watch",
+    "absence_report": "no_further_action",
+    "own_action": "watch",
+    "support": "watch",
+    "safety_consult": "watch",
+    "help_request": "referred",
+    "reporting_code": "reported",
+    "weighing": "not_substantiated",
+    "area_question": "no_further_action",
+}
+
+
+def _completion(facts: Facts, record: Any) -> dict[str, Any]:
+    kind = facts.follow_ups[record].kind
+    body: dict[str, Any] = {"outcome": OUTCOMES[kind], "feedback": {"decision": "taken_up"}}
+    if kind == "absence_report":
+        body |= {"registerNumber": "1", "registerDate": TODAY}
+    return body
+
+
+def _assignment(facts: Facts, record: Any) -> dict[str, Any]:
+    f = facts.follow_ups[record]
+    able = [a for a in facts.actors.values() if a.active and oracle.in_function(a, f)]
+    chosen = min((str(a.id) for a in able), default=str(record))
+    return {"handlerId": chosen}
+
+
+def _correction(_facts: Facts, _record: Any) -> dict[str, Any]:
+    said = {"kind": "fact", "text": "Anders dan gezegd."}
+    return {
+        "category": "BULL",
+        "subCategory": "serious",
+        "lifeDomain": "school",
+        "occurredOn": TODAY,
+        "urgency": "ordinary",
+        "statements": [said],
+        "reason": "Het was anders.",
+    }
+
+
+def _question(facts: Facts, record: Any) -> dict[str, Any]:
+    police = next(a.organisation for a in facts.actors.values() if a.kind == "police" and a.active)
+    return {
+        "signalId": str(record),
+        "kind": "safety_consult",
+        "organisationId": str(police),
+        "function": "police_officer",
+        "purpose": "public_safety",
+        "legalBasis": "public_task",
+        "level": "stub",
+    }
+
+
+def _successor(facts: Facts, _record: Any) -> dict[str, Any]:
+    police = sorted(str(a.organisation) for a in facts.actors.values() if a.kind == "police")
+    return {"organisationId": police[-1]}
+
+
+COORDINATOR_AND_RECORDERS = oracle_acts.RECORDERS
+DRAFT = {"category": "BULL"}
+PERSON = {"surname": "Proef", "firstNames": "P.", "birthDate": "2012-01-01"}
+
+TABLE: dict[str, Reading | Act | Listing | ByRole] = {
+    # Signals
+    "GET /signals": Listing("signal", "/signals"),
+    "POST /signals": ByRole(oracle_acts.RECORDERS, DRAFT),
+    "GET /signals/<>": _reading("signal"),
+    "PATCH /signals/<>": _on_signal("edit", "signal.edit", _fixed(alreadyDone="Gebeld.")),
+    "POST /signals/<>/submission": _on_signal("submit", "signal.submit", _fixed()),
+    "POST /signals/<>/withdrawal": _on_signal("withdraw", None, _fixed(reason="duplicate")),
+    "POST /signals/<>/claim": _on_signal("claim", "signal.claim", nothing),
+    "POST /signals/<>/corrections": _on_signal("correct", "signal.correct", _correction),
+    "GET /signals/<>/routing": Act("signal", None, _reads_routing, nothing),
+    "GET /signals/<>/feedback": Act("signal", None, _reads_feedback, nothing),
+    # Follow-ups
+    "GET /follow-ups": Listing("follow_up", "/follow-ups"),
+    "POST /follow-ups": _on_signal("ask", None, _question),
+    "GET /follow-ups/<>": _reading("follow_up"),
+    "POST /follow-ups/<>/release": _on_follow_up("release", _fixed(necessity="Nodig.")),
+    "POST /follow-ups/<>/keeping": _on_follow_up("keep", _fixed(reason="not_necessary")),
+    "POST /follow-ups/<>/acceptance": _on_follow_up("accept", nothing),
+    "POST /follow-ups/<>/refusal": _on_follow_up("decline", _fixed(reason="outside_territory")),
+    "POST /follow-ups/<>/completion": _on_follow_up("complete", _completion),
+    "POST /follow-ups/<>/return": _on_follow_up("return", _fixed(reason="wrong_municipality")),
+    "POST /follow-ups/<>/withdrawal": _on_follow_up("withdraw", _fixed(reason="no_longer_needed")),
+    "POST /follow-ups/<>/assignment": _on_follow_up("assign", _assignment),
+    # Shares and informing
+    "GET /shares": Listing("share", "/shares"),
+    "GET /shares/<>": _reading("share"),
+    "POST /shares/<>/grounds": _on_share("ground", _fixed(consent={"on": TODAY})),
+    "POST /shares/<>/second-signature": _on_share("sign", nothing),
+    "POST /shares/<>/revocation": _on_share("revoke", _fixed(reason="objection")),
+    "GET /inform-tasks": Listing("inform_task", "/inform-tasks"),
+    "GET /inform-tasks/<>": _reading("inform_task"),
+    "POST /inform-tasks/<>/completion": _on_inform_task("complete", _fixed(on=TODAY)),
+    "POST /inform-tasks/<>/postponement": _on_inform_task(
+        "postpone", _fixed(reason="safety_of_person", reviewOn=SOON)
+    ),
+    # The process director's desk
+    "GET /desk-items": Listing("desk_item", "/desk-items"),
+    "GET /desk-items/<>": _reading("desk_item"),
+    "POST /desk-items/<>/proposal": Act("desk_item", None, _proposes, _successor),
+    # Young persons
+    "GET /young-persons": Listing(
+        "young_person", "/young-persons", oracle_acts.RECORDERS, own=True
+    ),
+    "POST /young-persons": ByRole(oracle_acts.RECORDERS, PERSON),
+    "GET /young-persons/<>": _reading("young_person"),
+    "PATCH /young-persons/<>": Act(
+        "young_person", "young_person.edit", _edits_person, _fixed(contact="geen")
+    ),
+    "POST /young-person-searches": ByRole(oracle_acts.RECORDERS, {"name": "Kanarie"}),
+    # Oneself, partners, rules
+    "GET /me": ByRole(ANY),
+    "PATCH /me": ByRole(ANY, {}),
+    "GET /notices": ByRole(ANY),
+    "GET /desk": ByRole(ANY),
+    "GET /digests/preview": ByRole(ANY),
+    "GET /audit-entries": ByRole(ANY),
+    "GET /organisations": ByRole(ANY),
+    "GET /rule-sets": ByRole(ANY),
+    "POST /rule-sets": ByRole(
+        frozenset({ADMINISTRATOR}), {"format": 1, "noMatch": {}, "rules": [{}]}
+    ),
+    "POST /rule-sets/dry-run": ByRole(ANY, {"version": 1, "last": 200}),
+    "GET /memberships": ByRole(frozenset({ADMINISTRATOR, oracle.LEAD})),
+    "GET /openapi.json": ByRole(ANY),
+}
+# Endpoints about records that are no content: `tests.partners` and `tests.routing` hold who may.
+ELSEWHERE = frozenset(
+    {
+        "GET /organisations/<>",
+        "GET /rule-sets/<>",
+        "POST /rule-sets/<>/approval",
+        "POST /rule-sets/<>/acceptance",
+        "POST /memberships",
+        "POST /memberships/<>/confirmation",
+        "POST /memberships/<>/end",
+        "POST /function-contacts",
+        "DELETE /function-contacts/<>",
+        "POST /stand-ins",
+        "DELETE /stand-ins/<>",
+        "POST /hand-overs",
+        "POST /notices/<>/look",
+    }
+)

@@ -1,0 +1,105 @@
+"""What product text §5 says about shares, tasks, desk items, young persons and the log.
+
+As `tests.access.oracle`, of which it is the second half: from the text alone, importing nothing of
+the application.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from tests.access.oracle import (
+    CIRCLE,
+    COORDINATOR,
+    DIRECTOR,
+    FIELD,
+    FULL,
+    LEAD,
+    MENTOR,
+    NONE,
+    PRIVACY,
+    STUB,
+    SUMMARY,
+    Actor,
+    FollowUp,
+    Signal,
+    coordinates,
+    handles_inside,
+    handling,
+    secret_enough,
+)
+
+
+def share_level(a: Actor, f: FollowUp) -> int:
+    """Says: "Coordinators and privacy officers of owner and recipient"; the owner's lead by stub.
+
+    Reading: a proposal has not reached its recipient, so the recipient's side reads it once it was
+    live, and afterwards too. Only schools have coordinators by role.
+    """
+    share = f.share
+    if share is None or not a.active or a.conflicts & share.persons:
+        return NONE
+    if a.organisation == f.owner.id:
+        if a.role == PRIVACY or (coordinates(a, f) and secret_enough(a, f)):
+            return FULL
+        return STUB if a.role == LEAD else NONE
+    theirs = a.organisation == f.asked and share.was_live
+    return FULL if theirs and a.role in {COORDINATOR, PRIVACY} else NONE
+
+
+def inform_level(a: Actor, f: FollowUp) -> int:
+    """A task to inform belongs to the owner: its coordinator; the lead by stub ("state of all")."""
+    if not a.active or a.conflicts & f.persons or a.organisation != f.owner.id:
+        return NONE
+    if coordinates(a, f) and secret_enough(a, f):
+        return FULL
+    return STUB if a.role == LEAD else NONE
+
+
+def desk_item_level(a: Actor, director_organisation: Any, s: Signal) -> int:
+    """Says: "Own desk: stub + reason", to the process directors of one organisation."""
+    sits = a.organisation == director_organisation and DIRECTOR in a.functions
+    blocked = not a.active or a.conflicts & s.persons or s.klass in CIRCLE
+    return STUB if sits and not blocked else NONE
+
+
+def young_person_level(
+    a: Actor, person: Any, registered: tuple[Any, Any], about: Iterable[FollowUp]
+) -> int:
+    """Says: "Own organisation by role; through `handling` the fields of the level."
+
+    Mentors, field workers and leads find registrations of their organisation as a summary, and in
+    full what they registered themselves (decision 0006).
+
+    Args:
+        a: who asks.
+        person: id of the young person.
+        registered: by which organisation and which membership.
+        about: the follow-ups that concern the person.
+    """
+    if not a.active or person in a.conflicts:
+        return NONE
+    organisation, by = registered
+    own = _own_registration(a, by) if a.organisation == organisation else NONE
+    return max([own, *(_person_by_handling(a, person, f) for f in about)])
+
+
+def _own_registration(a: Actor, by: Any) -> int:
+    if a.role == COORDINATOR or (by == a.id and a.role in FIELD | {MENTOR, LEAD}):
+        return FULL
+    return SUMMARY if a.role in FIELD | {MENTOR, LEAD} else NONE
+
+
+def _person_by_handling(a: Actor, person: Any, f: FollowUp) -> int:
+    if f.internal:
+        return FULL if person in f.persons and handles_inside(a, f) else NONE
+    if f.share is None or person not in f.share.persons or not handling(a, f):
+        return NONE
+    return f.share.level if f.share.level >= SUMMARY else NONE
+
+
+def log_entry_readable(a: Actor, membership: Any, organisations: frozenset[Any]) -> bool:
+    """Says: "One's own acts; the privacy officer's own organisation (as owner or actor)"."""
+    mine = membership == a.id
+    return a.active and (mine or (a.role == PRIVACY and a.organisation in organisations))

@@ -1,0 +1,81 @@
+"""Which canaries a member may find in what it reads, by the oracle."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from tests.access import oracle, oracle_records
+from tests.access.conftest import Stage
+from tests.access.endpoints import of_person
+from tests.access.oracle import FULL, NONE, STUB, SUMMARY, Actor, FollowUp, Signal
+
+WORD = re.compile(r"Kanarie[A-Za-z]+")
+SAID = ("fact", "observation", "interpretation", "hearsay")
+SHARED = frozenset({"fact", "observation"})
+
+
+def allowed_words(stage: Stage, a: Actor) -> frozenset[str]:
+    """Return every canary that this member may read somewhere."""
+    facts = stage.facts
+    found: set[str] = set()
+    for s in facts.signals.values():
+        found |= signal_words(stage, a, s)
+    for f in facts.follow_ups.values():
+        found |= _follow_up_words(stage, a, f)
+    for person in facts.persons:
+        level = of_person(facts, a, person)
+        parts = {FULL: ("surname", "guardian", "contact"), SUMMARY: ("surname",)}
+        found |= _of(stage, person, *parts.get(level, ()))
+    return frozenset(found)
+
+
+def signal_words(stage: Stage, a: Actor, s: Signal) -> frozenset[str]:
+    """Return the canaries of one signal that open to a member."""
+    level = oracle.signal_level(a, s)
+    if level == FULL and s.owner.id == a.organisation:
+        names = [_of(stage, person, "surname") for person in s.persons]
+        return _of(stage, s.id, *SAID, "done").union(*names)
+    if level >= SUMMARY:
+        return _shared_words(stage, a, s, level)
+    return frozenset()
+
+
+def shares_open(a: Actor, s: Signal) -> list[oracle.Share]:
+    """Return the shares through which a member reads a signal."""
+    return [f.share for f in s.follow_ups if f.share and not f.internal and oracle.handling(a, f)]
+
+
+def _shared_words(stage: Stage, a: Actor, s: Signal, level: int) -> frozenset[str]:
+    found: set[str] = set(_of(stage, s.id, *SAID, "done")) if level == FULL else set()
+    for share in shares_open(a, s):
+        for person in share.persons:
+            found |= _of(stage, person, "surname")
+        ids = stage.scene.statements.get(s.id, [])
+        kinds = dict(zip(ids, SAID, strict=False))
+        for statement in share.statements:
+            if kinds.get(statement) in SHARED:
+                found |= _of(stage, s.id, kinds[statement])
+    return frozenset(found)
+
+
+def _follow_up_words(stage: Stage, a: Actor, f: FollowUp) -> frozenset[str]:
+    found: set[str] = set()
+    level = oracle_records.share_level(a, f)
+    own = a.organisation == f.owner.id
+    if own and level == FULL:
+        found |= _of(stage, f.id, "necessity", "reason")
+    if own and level == STUB:
+        found |= _of(stage, f.id, "reason")
+    parts = oracle.follow_up_parts(a, f)
+    if oracle.ANSWER in parts:
+        found |= _of(stage, f.id, "note") | (_of(stage, f.id, "kept") if own else frozenset())
+    return frozenset(found)
+
+
+def _of(stage: Stage, record: Any, *parts: str) -> frozenset[str]:
+    words = stage.scene.words.get(record)
+    return words.of(*parts) if words and parts else frozenset()
+
+
+__all__ = ["NONE", "WORD", "allowed_words"]
