@@ -1,0 +1,109 @@
+"""A real browser on a real installation; without Chromium these tests say that they were not run."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pytest
+from deploy.embedded.databases import create_database
+from playwright.sync_api import Browser as Chromium
+from playwright.sync_api import Page, sync_playwright
+from sqlalchemy import select
+
+from coordination.partners import passwords
+from coordination.partners.models import Account
+from coordination.shell.runtime import make_runtime
+from coordination.work import Runtime
+from tests.conftest import settings_for
+from tests.main_job.conftest import town_database  # noqa: F401 - the fixture that the site copies
+from tests.main_job.town import FRIDAY, set_clock_of
+from tests.site import Site, site
+
+PASSWORD = "een lang wachtwoord voor de proef"
+ARGUMENTS = (
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
+    *("--disable-background-networking", "--disable-component-update"),
+)
+PHONE, DESKTOP = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
+
+
+def chromium_path() -> str | None:
+    """Return where Chromium is, from CHROMIUM or the path."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    found = (shutil.which(name) for name in names)
+    return os.environ.get("CHROMIUM") or next((path for path in found if path), None)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Name each test that cannot run here; where the browser is required that is a failure."""
+    if chromium_path() or os.environ.get("REQUIRE_BROWSER"):
+        return
+    reason = "not run: there is no Chromium (set CHROMIUM to its path)"
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.skipif(condition=True, reason=reason))
+
+
+@dataclass
+class Place:
+    """A running installation and a browser to visit it with."""
+
+    site: Site
+    runtime: Runtime
+    chromium: Chromium
+    pages: dict[str, Page] = field(default_factory=dict)
+
+    def phone(self, account: str) -> Page:
+        """Return the phone of somebody, logged in once for all tests."""
+        if account not in self.pages:
+            self.pages[account] = self.visit(account)
+        return self.pages[account]
+
+    def visit(self, account: str, size: dict[str, int] | None = None) -> Page:
+        """Return a page on which somebody of the demo network has logged in.
+
+        Args:
+            account: id of the account in the network file.
+            size: of the window, that of a phone unless given.
+        """
+        page = self.chromium.new_page(viewport=size or PHONE, locale="nl-NL")
+        page.goto(f"{self.site.url}/login")
+        page.get_by_label("E-mailadres").fill(self._address(account))
+        page.get_by_label("Wachtwoord").fill(PASSWORD)
+        page.get_by_role("button", name="Inloggen").click()
+        page.wait_for_url("**/desk")
+        return page
+
+    def _address(self, account: str) -> str:
+        with self.runtime.sessions() as session:
+            wanted = select(Account.email).where(Account.external_id == account)
+            return session.scalars(wanted).one()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Chromium]:
+    """The browser."""
+    with sync_playwright() as playwright:
+        path = chromium_path()
+        assert path, "Chromium is required here (REQUIRE_BROWSER) and was not found"
+        browser = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def place(servers, town_database, chromium) -> Iterator[Place]:  # noqa: F811 - the fixture itself
+    """The demo network on a site, with a password for everybody."""
+    database = create_database(servers, "browser", template=town_database.name)
+    runtime = make_runtime(settings_for(database, servers.broker_url))
+    set_clock_of(runtime, FRIDAY)
+    hashed = passwords.hashed(PASSWORD)
+    with runtime.sessions.begin() as session:
+        for account in session.scalars(select(Account)):
+            account.password_hash = hashed
+    with site(database) as running:
+        yield Place(running, runtime, chromium)
+    runtime.sessions.kw["bind"].dispose()

@@ -1,0 +1,88 @@
+"""What people do, in a real browser: log a signal, review it, release it, answer it."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import DESKTOP, Place
+
+pytestmark = [pytest.mark.browser, pytest.mark.e2e, pytest.mark.timeout(240)]
+MENTOR = "mentor.school-maasdal"
+COORDINATOR = "care-coordinator.school-maasdal"
+POLICE = "police-officer.politie-venlo-beesel"
+DIRECTOR = "process-director.gemeente-venlo"
+
+PAGES = {
+    MENTOR: ("/desk", "/signals/new", "/signals", "/settings", "/organisations"),
+    COORDINATOR: ("/desk", "/signals", "/follow-ups", "/rule-sets", "/rule-sets/1", "/digest"),
+    DIRECTOR: ("/desk", "/process-desk", "/hand-over", "/audit-entries"),
+    "administrator.zvh-noord-limburg": ("/rule-sets/new", "/proposals"),
+    "organisation-lead.school-maasdal": ("/memberships", "/inform-tasks"),
+}
+
+
+def submit_threat(page: Page, base: str) -> str:
+    """Log a threat and tell the address of the signal."""
+    page.goto(f"{base}/signals/new")
+    page.locator("[name=query]").fill("Janssen")
+    page.locator("button[value=find]").click()
+    page.locator("[name=add]").first.check()
+    page.locator("[name=category]").select_option("VERB.threat")
+    page.locator("[name=occurredOn]").fill("2026-11-19")
+    page.locator("[name=lifeDomain]").select_option("school")
+    page.locator("[name=statements-0-kind][value=fact]").check()
+    page.locator("[name=statements-0-text]").fill("Zei tegen een docent: ik weet waar je woont.")
+    page.locator("button[value=submit]").click()
+    expect(page.locator("h1")).to_contain_text("Signaal")
+    return page.url
+
+
+def follow_up(page: Page, base: str, kind: str) -> None:
+    """Open the newest follow-up of a kind, waiting for the workers to make it."""
+    link = page.locator("main a[href*='/follow-ups/']").first
+    for _ in range(40):
+        page.goto(f"{base}/follow-ups?kind={kind}")
+        if link.count():
+            break
+        page.wait_for_timeout(250)
+    link.click()
+
+
+def test_a_signal_goes_from_mentor_to_police_and_back(place: Place) -> None:
+    base = place.site.url
+    mentor, coordinator = place.visit(MENTOR), place.visit(COORDINATOR, DESKTOP)
+    address = submit_threat(mentor, base)
+    follow_up(coordinator, base, "review")
+    coordinator.locator("[name=complete-outcome][value=pass_on]").check()
+    coordinator.locator("[name=complete-feedback-line]").select_option("taken_up")
+    coordinator.locator("form[action$='/review'] button[type=submit]").click()
+    follow_up(coordinator, base, "safety_consult")
+    coordinator.locator("[name=release-necessity]").fill("Zonder hen is het niet veilig.")
+    coordinator.locator("[name=release-statements]").first.check()
+    coordinator.locator("form[action$='/release'] button[type=submit]").click()
+    police = place.visit(POLICE)
+    follow_up(police, base, "safety_consult")
+    police.locator("form[action$='/acceptance'] button[type=submit]").click()
+    expect(police.locator("main")).to_contain_text("ik weet waar je woont")
+    police.locator("[name=complete-outcome]").first.check()
+    police.locator("[name=complete-feedback-line]").select_option("will_call")
+    police.locator("form[action$='/completion'] button[type=submit]").click()
+    mentor.goto(address)
+    expect(mentor.locator("main")).to_contain_text("Wij bellen u")
+
+
+@pytest.mark.parametrize(
+    ("account", "path"), [(who, path) for who, paths in PAGES.items() for path in paths]
+)
+def test_pages_have_no_barriers_and_fit_a_phone(place: Place, account: str, path: str) -> None:
+    page = place.phone(account)
+    answer = page.goto(f"{place.site.url}{path}")
+    assert answer is not None
+    assert answer.status == 200
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    width = page.evaluate("document.documentElement.scrollWidth")
+    assert width <= 360, f"{path} is {width} px wide"
+    assert page.locator("h1").count() == 1
