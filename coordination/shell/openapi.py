@@ -148,7 +148,20 @@ def complete(document: dict[str, Any]) -> dict[str, Any]:
     for path, operations in document["paths"].items():
         for method in operations.keys() & set(_METHODS):
             _complete_operation(path, method, operations[method])
+    _type_choices(document)
     return document
+
+
+def _type_choices(part: Any) -> None:
+    """Say of every closed list that it is text; apispec leaves that out of enumerations."""
+    if isinstance(part, dict):
+        if "enum" in part and "type" not in part:
+            part["type"] = "string"
+        for below in part.values():
+            _type_choices(below)
+    elif isinstance(part, list):
+        for below in part:
+            _type_choices(below)
 
 
 def _complete_operation(path: str, method: str, operation: dict[str, Any]) -> None:

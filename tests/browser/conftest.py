@@ -1,4 +1,4 @@
-"""A real browser on a real installation; without Chromium these tests say that they were not run."""
+"""A real browser on a real installation; without Chromium these tests are named as not run."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pytest
-from deploy.embedded.databases import create_database
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import Page, sync_playwright
 from sqlalchemy import select
@@ -17,6 +16,7 @@ from coordination.partners import passwords
 from coordination.partners.models import Account
 from coordination.shell.runtime import make_runtime
 from coordination.work import Runtime
+from deploy.embedded.databases import create_database
 from tests.conftest import settings_for
 from tests.main_job.conftest import town_database  # noqa: F401 - the fixture that the site copies
 from tests.main_job.town import FRIDAY, set_clock_of

@@ -23,7 +23,7 @@ def load_school_holidays(work: Work, holidays: list[Holiday] | None = None) -> i
     for holiday in _default() if holidays is None else holidays:
         work.session.merge(_row(holiday))
     work.flush()
-    return len(work.session.scalars(select(SchoolHoliday)).all())
+    return len(work.ungoverned(select(SchoolHoliday)).all())
 
 
 def _default() -> list[Holiday]:

@@ -83,7 +83,8 @@ def correct_form(work: Work, signal_id: uuid.UUID) -> str:
     """Show a submitted signal in the form, to be corrected."""
     work.load(Signal, signal_id, "signal.correct")
     found = signal_view(work, signal_id)
-    return Screen(work, found, correcting=True).show(form.shown(work, found))
+    typed = form.shown(work, found if isinstance(found, SignalFull) else None)
+    return Screen(work, found, correcting=True).show(typed)
 
 
 @pages.post("/signals/<uuid:signal_id>/correction")

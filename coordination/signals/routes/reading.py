@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import url_for
 from werkzeug.datastructures import MultiDict
@@ -98,7 +99,7 @@ def listing(found: Page[SignalStub], arguments: Mapping[str, str]) -> dict[str, 
         arguments: of the address, shown again in the filters.
     """
     kept = {name: value for name, value in arguments.items() if name != "cursor" and value}
-    following = url_for("signals.index", cursor=found.next_cursor, **kept)
+    following = f"{url_for('signals.index')}?{urlencode(kept | {'cursor': found.next_cursor})}"
     categories = default_categories().values()
     return {
         "found": found,
