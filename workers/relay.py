@@ -36,9 +36,8 @@ from workers import process
 from workers.tasks import handle
 
 BAD_SETTINGS = 2
-BATCH = 100
-MOST_IN_FLIGHT = 200  # what workers do in less time than a message waits to be handed out again
-HELD_BACK_SECONDS = 0.2
+MOST_IN_FLIGHT = 50  # slow workers do these before they are handed out again (outbox.queue)
+HELD_BACK_SECONDS = 0.1
 FIRST_WAIT, LONGEST_WAIT = 0.2, 5.0  # seconds after a failure, doubling
 CONNECT_SECONDS = 5
 DATABASE_ERRORS = (psycopg.Error, DBAPIError)
@@ -113,7 +112,7 @@ class Relay:
             room = self._room()
             if room <= 0:
                 return HELD_BACK_SECONDS
-            if self._carry(min(room, BATCH)) < BATCH:
+            if self._carry(room) < room:
                 break
         return self.settings.sweep_seconds
 
