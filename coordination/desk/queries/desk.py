@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,8 +25,8 @@ from coordination.signals.queries.views import SignalStub
 from coordination.signals.rules import SignalStatus
 from coordination.work import Work
 
+OPENS = ("follow_up", "inform_task", "signal", "desk_item")  # what has a page of its own
 MOST_ROWS = 50  # of one group; the lists hold the rest
-NO_CLOCK = frozenset({Group.NEWS})
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ class Desk:
 
     Attributes:
         groups: those in which there is something, in the order of the digest.
-        drafts: the reader's own drafts.
+        drafts: the reader's own drafts that stand in no group.
         lost_mails: how many mails ended unknown or refused, for administrators; else 0.
     """
 
@@ -94,7 +94,7 @@ class _Known:
 
     Attributes:
         what: code and status, by id of the record.
-        days: working days left, by id of a follow-up.
+        days: working days left, by id of the record; who has no clock is not here.
         subjects: what opens, by id of the record; what is not here does not open.
     """
 
@@ -112,21 +112,17 @@ def desk(work: Work, most: int = MOST_ROWS) -> Desk:
     """
     found = piles(work, most=most)
     items = [item for pile in found for item in pile.items]
-    known = _known(work, items)
-    return Desk([_group(work, pile, known) for pile in found], _drafts(work), _lost_mails(work))
+    known, listed = _known(work, items), {item.id for item in items}
+    drafts = [draft for draft in _drafts(work) if draft.id not in listed]
+    return Desk([_group(work, pile, known) for pile in found], drafts, _lost_mails(work))
 
 
 def _group(work: Work, pile: Pile, known: _Known) -> DeskGroup:
-    calendar = working_calendar(work.session)
-    rows = []
-    for item in pile.items:
-        days = calendar.working_days_between(work.today, item.on)
-        clock = None if pile.group in NO_CLOCK or item.kind == "signal" else days
-        rows.append(_row(item, known, clock))
+    rows = [_row(item, known) for item in pile.items]
     return DeskGroup(pile.group, pile.count, (work.now - pile.oldest).days, rows)
 
 
-def _row(item: Item, known: _Known, days: int | None) -> Row:
+def _row(item: Item, known: _Known) -> Row:
     what, status = known.what.get(item.id, (None, None))
     return Row(
         kind=item.kind,
@@ -136,12 +132,12 @@ def _row(item: Item, known: _Known, days: int | None) -> Row:
         status=status,
         on=item.on,
         since=item.since,
-        days=known.days.get(item.id, days),
+        days=known.days.get(item.id),
         subject=known.subjects.get(item.id),
     )
 
 
-def _known(work: Work, items: Iterable[Item]) -> _Known:
+def _known(work: Work, items: Sequence[Item]) -> _Known:
     ids: dict[str, list[uuid.UUID]] = {}
     for item in items:
         ids.setdefault(item.kind, []).append(item.id)
@@ -149,17 +145,21 @@ def _known(work: Work, items: Iterable[Item]) -> _Known:
     what: dict[uuid.UUID, tuple[str, str | None]] = {
         view.id: (view.stub.kind, view.status.value) for view in follow_ups
     }
-    for item in _rows(work, DeskItem, ids.get("desk_item", [])):
-        what[item.id] = (item.kind, item.status.value)
+    desk_items = _rows(work, DeskItem, ids.get("desk_item", []))
+    what |= {item.id: (item.kind, item.status.value) for item in desk_items}
     notices = _rows(work, Notice, ids.get("notice", []))
     what |= {notice.id: (notice.kind.value, notice.code) for notice in notices}
     subjects = {
         record: (kind, record) for kind in OPENS for record in ids.get(kind, [])
     } | _subjects_of(work, notices)
-    return _Known(what, days_left(work, follow_ups), subjects)
+    dates = {item.id: item.due_on for item in desk_items if item.due_on}
+    dates |= {item.id: item.on for item in items if item.kind == "inform_task"}
+    return _Known(what, days_left(work, follow_ups) | _working_days(work, dates), subjects)
 
 
-OPENS = ("follow_up", "inform_task", "signal", "desk_item")
+def _working_days(work: Work, dates: Mapping[uuid.UUID, dt.date]) -> dict[uuid.UUID, int]:
+    calendar = working_calendar(work.session)
+    return {key: calendar.working_days_between(work.today, on) for key, on in dates.items()}
 
 
 def _rows(work: Work, model: Any, ids: Sequence[uuid.UUID]) -> Sequence[Any]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Blueprint, render_template
 
-from coordination.access.classes import Level
+from coordination.access.classes import DataClass, Level
 from coordination.followups import answers
 from coordination.followups.queries import choices
 from coordination.followups.queries.clocks import date_that_counts, days_left
@@ -41,6 +41,7 @@ def show(work: Work, follow_up_id: uuid.UUID) -> str:
     look_about(work, follow_up_id)
     content = _content(work, view)
     context = _clock(work, view) | _forms(work, view, content) | refusals.context()
+    context["guide"] = _guide(view, content)
     return render_template("followups/show.html", view=view, content=content, **context)
 
 
@@ -52,6 +53,7 @@ def _clock(work: Work, view: FollowUpView) -> dict[str, Any]:
         "day": date_that_counts(view),
         "days": days_left(work, [view]).get(view.id),
         "own": view.stub.asked_by.organisation_id == work.actor.organisation_id,
+        "asked_of_us": view.asked_of.organisation_id == work.actor.organisation_id,
         "today": work.today,
     }
 
@@ -67,6 +69,16 @@ def _content(work: Work, view: FollowUpView) -> SignalStub | None:
 
 def _is_inside(view: FollowUpView) -> bool:
     return view.asked_of.organisation_id == view.stub.asked_by.organisation_id
+
+
+def _guide(view: FollowUpView, content: SignalStub | None) -> str | None:
+    """Return the code of the steps that the covenant asks for, where a person acts by them."""
+    if view.stub.kind == FollowUpKind.REPORTING_CODE:
+        return "reporting_code"
+    if view.asked_of.function == "confidential_counsellor":
+        return "confidential_counsellor"
+    closed_lane = getattr(content, "data_class", None) is DataClass.D6
+    return "radicalisation_consultation" if closed_lane else None
 
 
 def _forms(work: Work, view: FollowUpView, content: SignalStub | None) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from coordination.core.errors import FieldProblem, require_valid
 from coordination.http import refusals
 from coordination.http.endpoint import endpoint
+from coordination.routing import notation
 from coordination.routing.queries import rule_sets
 from coordination.routing.schemas import LONGEST_NOTE
 from coordination.routing.service import rule_sets as service
@@ -61,7 +62,10 @@ def _typed() -> Typed:
 
 def _newest(work: Work) -> Typed:
     found = rule_sets.newest_approved(work.session)
-    return Typed(json.dumps(found.rules, ensure_ascii=False, indent=2) if found else "", "")
+    if found is None:
+        return Typed("", "")
+    ordered = notation.dump(notation.load(found.rules))  # as people write it
+    return Typed(json.dumps(ordered, ensure_ascii=False, indent=2), "")
 
 
 def _parsed(document: str) -> object:

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from coordination.access.grants import may_ever
 from coordination.core.errors import NotFound
+from coordination.core.i18n import current
 from coordination.http import forms, refusals
 from coordination.http.endpoint import endpoint
 from coordination.http.paging import Paging, narrow, page
@@ -69,8 +70,14 @@ def dry_run(work: Work, version: int) -> str:
     found = _version(work, version)
     last = forms.read(DryRunForm(), request.args)["last"]
     rehearsal = rehearse(work, found, work.actor.organisation_id, last)
-    context = {"version": found, "rehearsal": rehearsal, "last": last, "most": LONGEST}
-    return render_template("routing/dry_run.html", **context)
+    return render_template(
+        "routing/dry_run.html",
+        version=found,
+        rehearsal=rehearsal,
+        last=last,
+        most=LONGEST,
+        explanations=_explanations(found),
+    )
 
 
 @version_pages.post("/rule-sets/<int:version>/approval")
@@ -94,6 +101,12 @@ def _version(work: Work, version: int) -> RuleSetVersion:
     if found is None:
         raise NotFound
     return found
+
+
+def _explanations(version: RuleSetVersion) -> dict[str, str]:
+    """Return the sentence of each row by its code, in the language in use."""
+    rules = notation.load(version.rules).rules
+    return {rule.code: rule.explanation[current()] for rule in rules}
 
 
 def _back(version: int, done: str) -> Response:
