@@ -1,0 +1,254 @@
+"""Steps of a random play: any member tries any act on any record, and time goes on.
+
+Every attempt is compared with the oracle's verdict on the person; what the state refuses after
+that is no concern of access.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from hypothesis import strategies as st
+from sqlalchemy import Connection, text
+
+from coordination.access.classes import DataClass
+from coordination.core.errors import NotFound, Problem, Refused, Unauthenticated
+from coordination.followups.answers import (
+    DeclineReason,
+    Feedback,
+    FeedbackLine,
+    KeepReason,
+    Outcome,
+    ReturnReason,
+    TakeBackReason,
+)
+from coordination.followups.service import answering, handing_over, releasing, reminding
+from coordination.partners.service import memberships, stand_ins
+from coordination.people import service as people
+from coordination.sharing.rules import RevokeReason
+from coordination.sharing.service import consent, shares
+from coordination.signals.rules import WithdrawReason
+from coordination.signals.service import changing, drafts
+from tests.access import facts, oracle, oracle_acts
+from tests.access import situations as play
+from tests.access.oracle_acts import ALLOWED, HIDDEN, NEVER, REFUSED
+from tests.access.situations import CATEGORIES, Scene
+from tests.conftest import START
+
+OUTCOMES = {
+    "review": Outcome.PASS_ON,
+    "reporting_code": Outcome.REPORTED,
+    "help_request": Outcome.REFERRED,
+    "absence_report": Outcome.NO_FURTHER_ACTION,
+    "area_question": Outcome.NO_FURTHER_ACTION,
+    "weighing": Outcome.NOT_SUBSTANTIATED,
+}
+RECORDERS = (
+    *("care_coordinator@maasdal", "care_coordinator.2@maasdal", "mentor@maasdal"),
+    *("attendance_officer@leerplicht-venlo", "youth_worker@wijkteam-venlo"),
+    *("police_officer@politie-venlo", "mentor@lindehof", "organisation_lead@maasdal"),
+)
+
+
+@dataclass
+class Drama:
+    """A play that runs: the scene, the clock, and what has been tried so far."""
+
+    scene: Scene
+    connection: Connection
+    draw: Callable[[Any], Any]
+    now: dt.datetime = START
+    tried: list[str] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+
+    @property
+    def facts(self) -> facts.Facts:
+        """Return what is the case now."""
+        return facts.read(self.connection)
+
+    def one(self, values: Any) -> Any:
+        """Draw one of some values, in an order that does not change."""
+        return self.draw(st.sampled_from(sorted(values, key=str)))
+
+    def member(self) -> str:
+        """Draw a member."""
+        return self.one(self.scene.world.members)
+
+    def attempt(self, who: str, act: str, function: Any, *args: Any, verdict: str = "") -> bool:
+        """Let a member try something; compare how it ended with the verdict, if there is one."""
+        found = ALLOWED
+        active = self.facts.actors[self.scene.world.member(who).id].active
+        try:
+            play.act(self.scene, who, act, function, *args)
+        except Unauthenticated:
+            found = "ended"
+        except NotFound:
+            found = HIDDEN
+        except Refused:
+            found = REFUSED
+        except Problem:
+            found = "impossible"
+        self.tried.append(f"{who} {act} → {found}")
+        self._compare(found, verdict if active else "ended")
+        return found == ALLOWED
+
+    def _compare(self, found: str, verdict: str) -> None:
+        same = {
+            "ended": {"ended"},
+            ALLOWED: {ALLOWED, "impossible"},
+            NEVER: {REFUSED, HIDDEN},
+        }.get(verdict, {verdict})
+        if verdict and found not in same:
+            self.wrong.append(f"{self.tried[-1]}, {verdict} expected")
+
+
+# --- steps ----------------------------------------------------------------------------------------
+
+
+def record(drama: Drama) -> None:
+    """Somebody records and perhaps submits a signal."""
+    who, klass = drama.one(RECORDERS), drama.one(CATEGORIES)
+    name = f"signal {len(drama.scene.signals)}"
+    facts_now = drama.facts
+    actor = facts_now.actors[drama.scene.world.member(who).id]
+    if not actor.active:
+        return
+    own = [p for p, (owner, _by) in facts_now.persons.items() if owner == actor.organisation]
+    about = [p for p in own if p not in actor.conflicts][:1]
+    raised = {"data_class": DataClass.D5} if actor.kind == "police" and klass == "D2" else {}
+    play.draft(drama.scene, name, who, klass, about, **raised)
+    drama.tried.append(f"{who} records {name} ({klass})")
+    if drama.draw(st.booleans()) or drama.draw(st.booleans()):
+        play.submit(drama.scene, name, who)
+        drama.scene.settle()
+
+
+def on_signal(drama: Drama) -> None:
+    """Somebody tries something with a signal."""
+    facts_now, who = drama.facts, drama.member()
+    if not facts_now.signals:
+        return
+    actor = facts_now.actors[drama.scene.world.member(who).id]
+    s = facts_now.signals[drama.one(facts_now.signals)]
+    act = drama.draw(st.sampled_from(("withdraw", "correct", "claim", "submit")))
+    verdict = oracle_acts.on_signal(actor, act, s)
+    functions = {
+        "withdraw": (changing.retract, s.id, WithdrawReason.DUPLICATE),
+        "correct": (changing.correct, s.id, BULLYING, "Het was anders."),
+        "claim": (drafts.claim, s.id),
+        "submit": (play.submitting.submit, s.id, play.submitting.Submission()),
+    }
+    drama.attempt(who, f"signal.{act}", *functions[act], verdict=verdict)
+
+
+def on_follow_up(drama: Drama) -> None:
+    """Somebody, likely somebody concerned, tries something with a follow-up."""
+    facts_now = drama.facts
+    if not facts_now.follow_ups:
+        return
+    f = facts_now.follow_ups[drama.one(facts_now.follow_ups)]
+    who = _likely(drama, facts_now, f)
+    actor = facts_now.actors[drama.scene.world.member(who).id]
+    act = drama.draw(st.sampled_from(tuple(oracle_acts.FOLLOW_UP_ACTS)))
+    verdict = oracle_acts.on_follow_up(actor, act, f)
+    able = [a.id for a in facts_now.actors.values() if a.active and oracle.in_function(a, f)]
+    other = drama.one(able) if able else actor.id
+    outcome = OUTCOMES.get(f.kind, Outcome.WATCH)
+    feedback = Feedback(FeedbackLine.TAKEN_UP)
+    functions = {
+        "release": (releasing.release, f.id, releasing.Release("Nodig.")),
+        "keep": (releasing.keep, f.id, KeepReason.NOT_NECESSARY),
+        "withdraw": (answering.withdraw, f.id, TakeBackReason.OBJECTION),
+        "accept": (answering.accept, f.id),
+        "decline": (answering.decline, f.id, DeclineReason.OUTSIDE_TERRITORY),
+        "assign": (answering.assign, f.id, other),
+        "complete": (answering.complete, f.id, answering.Completion(outcome, feedback)),
+        "return": (answering.give_back, f.id, ReturnReason.WRONG_MUNICIPALITY),
+    }
+    drama.attempt(who, f"follow_up.{act}", *functions[act], verdict=verdict)
+
+
+def on_share(drama: Drama) -> None:
+    """Somebody tries something with a share."""
+    facts_now = drama.facts
+    if not facts_now.shares:
+        return
+    share = drama.one(facts_now.shares)
+    f = facts_now.shares[share]
+    who = _likely(drama, facts_now, f)
+    actor = facts_now.actors[drama.scene.world.member(who).id]
+    act = drama.draw(st.sampled_from(tuple(oracle_acts.SHARE_ACTS)))
+    functions = {
+        "ground": (consent.record_ground, share, consent.Consent(drama.now.date())),
+        "sign": (consent.sign, share),
+        "revoke": (shares.revoke, share, RevokeReason.OBJECTION),
+    }
+    verdict = oracle_acts.on_share(actor, act, f)
+    drama.attempt(who, f"share.{act}", *functions[act], verdict=verdict)
+
+
+def _likely(drama: Drama, facts_now: facts.Facts, f: oracle.FollowUp) -> str:
+    """Draw a member of one of both organisations, most of the time."""
+    near = {f.owner.id, f.asked}
+    names = [
+        name
+        for name, member in drama.scene.world.members.items()
+        if facts_now.actors[member.id].organisation in near
+    ]
+    return drama.one(names) if drama.draw(st.integers(0, 4)) else drama.member()
+
+
+def time_passes(drama: Drama) -> None:
+    """The clock moves on; the ladder climbs and shares expire."""
+    drama.now += dt.timedelta(days=drama.draw(st.sampled_from((1, 3, 8))))
+    statement = "UPDATE clock_offset SET seconds = extract(epoch from (:moment - now()))"
+    drama.connection.execute(text(statement), {"moment": drama.now})
+    with drama.scene.world.system() as work:
+        reminding.run_due(work, 1_000)
+        shares.expire_due(work)
+    drama.scene.settle()
+    drama.tried.append(f"it is {drama.now:%Y-%m-%d}")
+
+
+def leaves(drama: Drama) -> None:
+    """A lead ends a membership."""
+    who = drama.one(name for name in drama.scene.world.members if "lead" not in name)
+    lead = f"organisation_lead@{who.split('@')[1]}"
+    gone = drama.scene.world.member(who).id
+    drama.attempt(lead, f"membership.end of {who}", memberships.end, gone)
+
+
+def goes_away(drama: Drama) -> None:
+    """A member lets a colleague stand in, or hands everything over."""
+    who = drama.member()
+    same = [n for n in drama.scene.world.members if n.split("@")[1] == who.split("@")[1]]
+    other = drama.scene.world.member(drama.one(same)).id
+    if drama.draw(st.booleans()):
+        day = drama.now.date()
+        absence = stand_ins.Absence(other, day, day + dt.timedelta(days=5))
+        drama.attempt(who, "stand_in.set", stand_ins.set_stand_in, absence)
+    else:
+        me = drama.scene.world.member(who).id
+        drama.attempt(who, "hand_over", handing_over.hand_over, me, other)
+
+
+def is_related(drama: Drama) -> None:
+    """Somebody declares a conflict of interest."""
+    person = drama.one(drama.facts.persons)
+    drama.attempt(drama.member(), "conflict.declare", people.declare_conflict, person)
+
+
+BULLYING = play.SignalContent(
+    category="BULL",
+    sub_category="serious",
+    life_domain=play.LifeDomain.SCHOOL,
+    occurred_on=START.date(),
+    statements=(play.StatementContent(play.StatementKind.FACT, "Gezien."),),
+)
+STEPS = (
+    *(record, record, on_follow_up, on_follow_up, on_follow_up, on_follow_up, on_follow_up),
+    *(on_signal, on_share, time_passes, leaves, goes_away, is_related),
+)
