@@ -18,6 +18,7 @@ from coordination.signals.service.submitting import Release, Submission, submit
 from tests.conftest import START
 from tests.drain import drain
 from tests.people.persons import registered
+from tests.plant import plant
 from tests.signals.samples import COORDINATOR, drafted
 from tests.world import build_world
 from workers.sweepers import sweep
@@ -104,7 +105,9 @@ def test_another_tick_at_once_does_nothing(ruled, set_clock):
     assert (effects(ruled.runtime), mails(ruled.runtime)) == before
 
 
-def test_many_schedulers_at_once_do_everything_once(live_runtime):
+@pytest.fixture
+def eight_days_later(live_runtime):
+    """Give a network that really commits, with questions that nobody answered for eight days."""
     world = build_world(live_runtime)
     with world.system() as work:
         load_default(work)
@@ -112,6 +115,25 @@ def test_many_schedulers_at_once_do_everything_once(live_runtime):
     with live_runtime.sessions.begin() as session:
         seconds = {"seconds": AWAY.total_seconds()}
         session.execute(text("UPDATE clock_offset SET seconds = seconds + :seconds"), seconds)
+    return world
+
+
+def test_two_schedulers_as_processes_do_what_is_due(live, live_runtime, eight_days_later):
+    members = len(eight_days_later.members)
+    with plant(live, TICK_SECONDS="1") as running:
+        running.programs["beat2"] = running.programs["beat"]
+        for name in ("worker", "beat", "beat2"):
+            running.start(name)
+        running.wait_until(lambda: len(effects(live_runtime)[1]) == members, 60, "all digests")
+        running.wait_until(lambda: len(effects(live_runtime)[0]) > 4, 60, "the reminders")
+        assert not running.restarts
+    found = effects(live_runtime)
+    tick(live_runtime)
+    assert effects(live_runtime) == found
+
+
+@pytest.mark.usefixtures("eight_days_later")
+def test_many_schedulers_at_once_do_everything_once(live_runtime):
     with ThreadPoolExecutor(6) as pool:
         list(pool.map(lambda _: tick(live_runtime), range(6)))
     found, sent = effects(live_runtime), mails(live_runtime)
