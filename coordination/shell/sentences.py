@@ -140,6 +140,8 @@ RULE_SETS = {
     "unreachable": lazy_gettext("Rule %(code)s is never reached."),
 }
 IMPORTS = {
+    "absence_proposed": lazy_gettext("A signal was proposed; it is on the desk of the school."),
+    "acute_waits": lazy_gettext("Acute: it waits as a draft until a person has confirmed it."),
     "recorder_of_another_organisation": lazy_gettext("This member works elsewhere."),
     "broken_json": lazy_gettext("This line is no JSON object."),
     "header": lazy_gettext("The first line must name the columns %(columns)s."),
