@@ -14,7 +14,7 @@ COMPILE := var/tools/bin/uv pip compile pyproject.toml --universal --python-vers
 	--custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check e2e faults matrix bench docs lock audit clean environment tools
+.PHONY: help demo test check e2e faults matrix bench screenshots docs lock audit clean environment tools
 
 help: ## show what can be made
 	@sed -n 's/^\([a-z0-9]*\):.*## /make \1	/p' Makefile | expand -t 14
@@ -43,6 +43,9 @@ matrix: tools ## every cell of the access matrix
 
 bench: tools ## measure
 	$(PYTEST) -n 0 benchmarks $(ARGS)
+
+screenshots: tools ## make the pictures of the README again; needs Chromium
+	$(PYTEST) -n 0 tests/browser/test_screenshots.py -m long $(ARGS)
 
 docs: tools ## write the documents that are generated from the code
 	$(RUN) -m deploy.checks.docs --write
