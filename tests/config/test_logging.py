@@ -16,6 +16,7 @@ def log():
     root = logging.getLogger()
     before = root.handlers[:], root.level
     stream = io.StringIO()
+    structlog.contextvars.clear_contextvars()
     configure("info", stream)
     yield stream
     root.handlers[:], root.level = before
