@@ -53,7 +53,7 @@ DONE = {
     "follow_up_completed": lazy_gettext("Your answer was sent."),
     "follow_up_returned": lazy_gettext("You have given it back. Who asked has been told."),
     "follow_up_assigned": lazy_gettext("It was handed to your colleague."),
-    "follow_up_release_offered": lazy_gettext("It was released and offered to the partner."),
+    "follow_up_release_offered": lazy_gettext("It was offered to who is asked."),
     "follow_up_release_proposed": lazy_gettext(
         "It is ready, but consent or another ground must be recorded first."
     ),
