@@ -135,11 +135,7 @@ def _probe(drama: Drama, facts: Facts, who: str) -> None:
         open_ones = {kind: _levels(work, kind) for kind in MODELS}
         wrong = [
             *drama.wrong,
-            *(
-                problem
-                for kind in MODELS
-                for problem in _levels_wrong(facts, actor, kind, open_ones)
-            ),
+            *_levels_wrong(facts, actor, open_ones),
             *_lists_wrong(work, open_ones),
             *_fetches_wrong(work, facts, open_ones),
             *_buttons_wrong(work, facts, actor, open_ones),
