@@ -73,6 +73,7 @@ def run() -> None:
         env = preparation.settings_of(database, running.broker_url, ports, keys)
         migrate(database, env)
         load_samples(database, env)
+        preparation.write_command(FOLDER / "schakel", SCHAKEL, env)
         with supervised(programs(ports, env)) as supervisor:
             wait_for_web(ports, supervisor)
             print(welcome(ports))
@@ -225,6 +226,7 @@ def welcome(ports: Ports) -> str:
             *(f"  {role:<20} {email}" for role, email in accounts(SAMPLES["network"])),
             "  (all of them: demo/network.json)",
             "",
+            "Commands: var/demo/schakel --help; for instance var/demo/schakel clock +3d",
             "Ctrl-C stops everything; the data stay in var/demo.",
         ]
     )

@@ -4,6 +4,7 @@ import base64
 import json
 import os
 import secrets
+import shlex
 import shutil
 import socket
 from collections.abc import Mapping
@@ -114,6 +115,21 @@ def settings_of(
     known = {row.name for row in describe()}
     given = {name: value for name, value in os.environ.items() if name in known and value}
     return dict(os.environ) | ours | given
+
+
+def write_command(path: Path, program: str, env: Mapping[str, str]) -> None:
+    """Write the `schakel` command of this demonstration, with its settings in it.
+
+    It holds the keys, so only its owner may read it.
+    """
+    known = {row.name for row in describe()}
+    lines = [f"export {name}={shlex.quote(env[name])}" for name in sorted(known & set(env))]
+    unfinished = path.with_suffix(".part")
+    unfinished.unlink(missing_ok=True)
+    unfinished.touch(mode=0o700)
+    script = ["#!/bin/sh", *lines, f'exec {shlex.quote(program)} "$@"', ""]
+    unfinished.write_text("\n".join(script), encoding="utf-8")
+    unfinished.rename(path)
 
 
 def _new_key() -> str:

@@ -3,6 +3,7 @@
 import json
 import socket
 import stat
+import subprocess
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -68,6 +69,17 @@ def test_the_environment_makes_valid_settings_and_what_is_given_comes_first(tmp_
     assert settings.database_url == database.app_url
     assert settings.owner_database_url == ""
     assert settings.mail_from == "other@demo.example"
+
+
+def test_the_command_of_the_demonstration_has_its_settings_and_is_closed(tmp_path):
+    path = tmp_path / "schakel"
+    env = {"MODE": "demo", "MAIL_FROM": "o'brien@demo.example", "HOME": "/nowhere"}
+    demo_environment.write_command(path, "/usr/bin/env", env)
+    shown = subprocess.run([path, "-u", "HOME"], capture_output=True, text=True, check=True).stdout
+    assert "MODE=demo\n" in shown
+    assert "MAIL_FROM=o'brien@demo.example\n" in shown
+    assert "/nowhere" not in path.read_text()
+    assert stat.S_IMODE(path.stat().st_mode) == 0o700
 
 
 def test_the_welcome_names_address_mail_password_and_one_account_a_role():

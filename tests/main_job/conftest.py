@@ -21,7 +21,7 @@ from tests.main_job.town import FRIDAY, build_town, set_clock_of
 @pytest.fixture(scope="session")
 def town_database(servers, template) -> Database:
     """A database with the demo network and its pupils, on Friday afternoon; never changed."""
-    database = create_database(servers, "town", template=template.name)
+    database = create_database(servers, f"town_{uuid.uuid4().hex[:12]}", template=template.name)
     made = make_runtime(settings_for(database, servers.broker_url))
     set_clock_of(made, FRIDAY)
     build_town(made)
@@ -31,8 +31,12 @@ def town_database(servers, template) -> Database:
 
 @pytest.fixture(scope="session")
 def town_runtime(town_database, servers) -> Iterator[Runtime]:
-    """A runtime on the town; only for tests that roll back."""
-    made = make_runtime(settings_for(town_database, servers.broker_url))
+    """A runtime on the town; only for tests that roll back.
+
+    It has a copy: a database that somebody is connected to cannot be copied for `live_town`.
+    """
+    copy = create_database(servers, f"town_{uuid.uuid4().hex[:12]}", template=town_database.name)
+    made = make_runtime(settings_for(copy, servers.broker_url))
     yield made
     made.sessions.kw["bind"].dispose()
 
