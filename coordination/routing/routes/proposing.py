@@ -33,7 +33,8 @@ def show(work: Work) -> str:
     """Show the form, with the rules that hold now to begin from."""
     typed = _typed() if request.method == "POST" else _newest(work)
     found = refusals.every_problem()
-    return render_template("routing/new.html", typed=typed, found=found, longest=LONGEST_NOTE)
+    context = {"typed": typed, "found": found, "errors": dict(found)}
+    return render_template("routing/new.html", longest=LONGEST_NOTE, **context)
 
 
 refusals.show_again(pages, show)
