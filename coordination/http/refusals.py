@@ -36,7 +36,10 @@ def show_again(pages: Blueprint, show: View) -> None:
         if request.method != "POST":
             return _plain(refusal)
         g.refusal = refusal
-        response = make_response(show(**(request.view_args or {})))
+        try:
+            response = make_response(show(**(request.view_args or {})))
+        except Problem as gone:  # the record was closed to the reader meanwhile
+            return _plain(gone)
         response.status_code = refusal.status
         return response
 
@@ -44,10 +47,10 @@ def show_again(pages: Blueprint, show: View) -> None:
     pages.register_error_handler(Conflict, answer)
 
 
-def _plain(refusal: Refusal) -> Response:
-    """Return the answer of the application, since the page itself was asked for."""
+def _plain(problem: Problem) -> Response:
+    """Return the answer that the application gives where there is no form to show again."""
     everywhere = current_app.error_handler_spec[None][None]
-    return make_response(everywhere[Problem](refusal))
+    return make_response(everywhere[Problem](problem))
 
 
 def read(schema: Schema, part: str) -> dict[str, Any]:
