@@ -49,7 +49,7 @@ def _setting(
     *,
     default: str | None = None,
     secret: bool = False,
-) -> Any:  # noqa: ANN401 - dataclasses.field is typed the same way
+) -> Any:
     """Declare one setting; `default` is written as it would stand in the environment."""
     metadata = {"meaning": meaning, "parse": parse, "default": default, "secret": secret}
     return field(repr=not secret, metadata=metadata)
@@ -186,7 +186,7 @@ class Settings:
         return cls(**values)
 
 
-def _read(name: str, metadata: Mapping[str, Any], env: Mapping[str, str]) -> Any:  # noqa: ANN401
+def _read(name: str, metadata: Mapping[str, Any], env: Mapping[str, str]) -> Any:
     """Return the parsed value of one setting; an empty variable counts as an absent one."""
     text = env.get(name, "").strip() or metadata["default"]
     if text is None:

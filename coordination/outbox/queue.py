@@ -119,7 +119,7 @@ def undone(session: Session, limit: int) -> Sequence[uuid.UUID]:
 
 
 def lock(session: Session, message_id: uuid.UUID) -> OutboxMessage | None:
-    """Return a message that is still to be handled, locked; None when another has it or it is done."""
+    """Return a message that is to be handled, locked; None when it is done or another has it."""
     return session.execute(
         select(OutboxMessage)
         .where(OutboxMessage.id == message_id, OutboxMessage.done_at.is_(None))
