@@ -79,7 +79,8 @@ def recognise() -> None:
     session = sessions.current()
     if session.unavailable:
         raise Unavailable
-    if (request.authorization is not None) and request.authorization.type == BEARER:
+    if is_api() and request.authorization is not None and request.authorization.type == BEARER:
+        # The scopes of a token are those of the API; pages do several acts under one of them.
         g.caller = _by_token(request.authorization.token or "")
     elif session.acting is not None:
         g.caller = Caller(session.acting.account_id, session.acting.membership_id)

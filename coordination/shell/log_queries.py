@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from coordination.audit.models import AuditEntry, Outcome
 from coordination.http import paging
@@ -68,7 +68,7 @@ def listed(work: Work, wanted: Filter, page: Paging) -> Page[Line]:
         select(AuditEntry, Account.name, Organisation.name)
         .outerjoin(Account, Account.id == AuditEntry.account_id)
         .outerjoin(Organisation, Organisation.id == AuditEntry.organisation_id)
-        .where(work.readable(AuditEntry), *_conditions(wanted))
+        .where(work.readable(AuditEntry), *_conditions(work, wanted))
     )
     rows = work.session.execute(paging.narrow(query, page, _ORDER)).all()
     found = paging.page(rows, page, _ORDER)
@@ -76,7 +76,7 @@ def listed(work: Work, wanted: Filter, page: Paging) -> Page[Line]:
     return Page([_line(work, *row) for row in found.items], found.next_cursor)
 
 
-def _conditions(wanted: Filter) -> list[Any]:
+def _conditions(work: Work, wanted: Filter) -> list[Any]:
     found: list[Any] = []
     if wanted.since is not None:
         found.append(AuditEntry.at >= wanted.since)
@@ -87,8 +87,19 @@ def _conditions(wanted: Filter) -> list[Any]:
     if wanted.membership_id is not None:
         found.append(AuditEntry.membership_id == wanted.membership_id)
     if wanted.subject_id is not None:
-        found.append(AuditEntry.subjects.contains([{"id": str(wanted.subject_id)}]))
+        found.append(_names(work, str(wanted.subject_id)))
     return found
+
+
+def _names(work: Work, subject_id: str) -> ColumnElement[bool]:
+    """Return the clause for entries in which the reader is shown this subject; see `_subjects`."""
+    actor, subjects = work.actor, AuditEntry.subjects
+    of_own_side = or_(
+        AuditEntry.account_id == actor.account_id,
+        AuditEntry.organisation_id == actor.organisation_id,
+    )
+    own = {"id": subject_id, "owner": str(actor.organisation_id)}
+    return or_(and_(of_own_side, subjects.contains([{"id": subject_id}])), subjects.contains([own]))
 
 
 def _line(work: Work, entry: AuditEntry, who: str | None, organisation: str | None) -> Line:

@@ -140,6 +140,13 @@ RULE_SETS = {
     "unreachable": lazy_gettext("Rule %(code)s is never reached."),
 }
 IMPORTS = {
+    "header_unknown": lazy_gettext("The first line must name the columns of the example file."),
+    "columns_wrong": lazy_gettext("This line has too few or too many columns."),
+    "date_impossible": lazy_gettext("This date does not exist; write it as 2026-10-17."),
+    "region_unknown": lazy_gettext("Choose noord, midden or zuid."),
+    "status_unknown": lazy_gettext("Choose fixed, advised or unverified."),
+    "period_impossible": lazy_gettext("The last day must follow the first within eight weeks."),
+    "overlaps_another": lazy_gettext("This overlaps another holiday of the region."),
     "absence_proposed": lazy_gettext("A signal was proposed; it is on the desk of the school."),
     "acute_waits": lazy_gettext("Acute: it waits as a draft until a person has confirmed it."),
     "recorder_of_another_organisation": lazy_gettext("This member works elsewhere."),

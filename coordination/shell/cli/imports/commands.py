@@ -8,7 +8,7 @@ import click
 
 from config.settings import Mode
 from coordination.shell.cli.context import runtime
-from coordination.shell.cli.imports import absences, network, signals, young_persons
+from coordination.shell.cli.imports import absences, holidays, network, signals, young_persons
 from coordination.shell.cli.imports.report import Report, Step, progress
 
 FILE = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
@@ -51,6 +51,15 @@ def import_signals(file: Path) -> None:
 def import_absences(file: Path) -> None:
     """Import absences from FILE; sixteen hours in four school weeks propose a signal."""
     _run("absences", file, absences.steps(file))
+
+
+@group.command("holidays")
+@FILE
+def import_holidays(file: Path) -> None:
+    """Import school holidays from FILE; a known one takes over the new dates."""
+    report = Report()
+    holidays.take_in(file, report)
+    report.publish(file)
 
 
 def _run(label: str, file: Path, steps: list[tuple[int, Step]]) -> None:
