@@ -28,7 +28,7 @@ from sqlalchemy import (
 
 from coordination.access.actors import Actor
 from coordination.access.classes import EVERY_CLASS, ROLE_CLASSES, DataClass, Level
-from coordination.access.grants import KEY_RELATIONS, Grant, grants_for
+from coordination.access.grants import KEY_RELATIONS, OUTSIDE_CIRCLES, Grant, grants_for
 from coordination.access.keys import Key
 
 Clause = ColumnElement[bool]
@@ -150,7 +150,7 @@ def _by_key(governed: Governed, actor: Actor, row: Grant, at_least: Level) -> Se
     found = keys.where(
         Key.record_kind == governed.kind,
         Key.relation == row.relation,
-        held_by(actor),
+        _held(governed, actor),
         live(actor.now),
         Key.level >= int(at_least),
     )
@@ -161,6 +161,17 @@ def _by_key(governed: Governed, actor: Actor, row: Grant, at_least: Level) -> Se
         # who may not read the one does not learn from the other whom it is about.
         found = found.where(Key.classes.overlap(sorted(classes)))
     return _guarded(found, governed, actor, classes)
+
+
+def _held(governed: Governed, actor: Actor) -> Clause:
+    """Return `held_by`, but for a circle: it is entered in person, not as somebody's stand-in.
+
+    Otherwise a lead could open a reporting code by standing in for the one whom it names.
+    """
+    if governed.class_column is None or not actor.stands_in_for:
+        return held_by(actor)
+    in_person = or_(Key.membership_id.is_(None), Key.membership_id == actor.membership_id)
+    return and_(held_by(actor), or_(in_person, governed.class_column.in_(sorted(OUTSIDE_CIRCLES))))
 
 
 def _guarded(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, any_, false
+from sqlalchemy import ColumnElement, and_, any_, column, exists, false, or_, select, table
 
 from coordination.access.actors import Actor
 from coordination.access.engine import Governed, register
@@ -47,6 +47,21 @@ def owner_relations(model: Any) -> Mapping[str, Callable[[Actor], ColumnElement[
     }
 
 
+# Of the signals, which stand above sharing: who stands in the signal that is opened.
+_IN_SIGNAL = table("signal_persons", column("signal_id"), column("young_person_id"))
+
+
+def _about_related(actor: Actor) -> ColumnElement[bool]:
+    """Return: it is about somebody closed to this account, also where the share names nobody."""
+    concerned = exists(
+        select(_IN_SIGNAL.c.signal_id).where(
+            _IN_SIGNAL.c.signal_id == Share.signal_id,
+            related(actor, _IN_SIGNAL.c.young_person_id),
+        )
+    )
+    return or_(related(actor, any_(Share.persons)), concerned)
+
+
 register(
     Governed(
         kind="share",
@@ -60,7 +75,7 @@ register(
             ),
         },
         class_column=Share.data_class,
-        blocked=lambda actor: related(actor, any_(Share.persons)),
+        blocked=_about_related,
     )
 )
 register(

@@ -156,6 +156,15 @@ def _lead_within_classes(a: Actor, record: Signal | FollowUp) -> bool:
     return a.role == LEAD and record.klass in ORDINARY
 
 
+def hands(a: Actor, f: FollowUp) -> frozenset[Any]:
+    """Whose place the actor may take in a follow-up: their own and that of whom they replace.
+
+    Stand-ins act "within their role's classes", and "D6 and DV are invisible outside their circle,
+    existence included": a circle is entered in person.
+    """
+    return frozenset({a.id}) if f.klass in CIRCLE else a.hands
+
+
 def in_function(a: Actor, f: FollowUp) -> bool:
     """Whether the actor is a member of the addressed function.
 
@@ -166,7 +175,7 @@ def in_function(a: Actor, f: FollowUp) -> bool:
         return False
     if f.addressed is not None:
         left = not f.author_active and _lead_within_classes(a, f)
-        return f.addressed in a.hands or left
+        return f.addressed in hands(a, f) or left
     if f.function in a.functions:
         return True
     nobody = f.internal and f.owner.kind == SCHOOL and not f.owner.has_coordinator
@@ -267,7 +276,7 @@ def _by_key(a: Actor, s: Signal, f: FollowUp) -> int:
 
 def handling(a: Actor, f: FollowUp) -> bool:
     """Whether a share opens to the actor as handler or stand-in in the organisation asked."""
-    at_work = f.asked == a.organisation and f.handler is not None and f.handler in a.hands
+    at_work = f.asked == a.organisation and f.handler is not None and f.handler in hands(a, f)
     return at_work and f.content_open and _share_opens(a, f)
 
 
@@ -282,7 +291,7 @@ def _share_opens(a: Actor, f: FollowUp) -> bool:
 
 def handles_inside(a: Actor, f: FollowUp) -> bool:
     """Whether the actor handles what its own organisation asked, within its classes."""
-    at_work = a.organisation == f.asked and f.handler is not None and f.handler in a.hands
+    at_work = a.organisation == f.asked and f.handler is not None and f.handler in hands(a, f)
     within = f.klass in CLASSES.get(a.role, frozenset()) and secret_enough(a, f)
     return at_work and f.content_open and within
 
@@ -325,7 +334,7 @@ def _coordinator_reads(a: Actor, f: FollowUp) -> bool:
 def _as_asked(a: Actor, f: FollowUp) -> frozenset[str]:
     if not f.offered or f.asked is None or a.organisation != f.asked:
         return frozenset()
-    if f.handler is not None and f.handler in a.hands:
+    if f.handler is not None and f.handler in hands(a, f):
         # Reading: the question is part of the summary and closes with the content; the answer is
         # what the handler "recorded itself", which it keeps.
         return EVERYTHING if _has_question(a, f) else EVERYTHING - {QUESTION}

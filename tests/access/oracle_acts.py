@@ -24,6 +24,7 @@ from tests.access.oracle import (
     coordinates,
     drafting,
     follow_up_parts,
+    hands,
     in_function,
     signal_level,
 )
@@ -74,7 +75,7 @@ def _answers(a: Actor, f: FollowUp) -> bool:
 
 def _handles(a: Actor, f: FollowUp) -> bool:
     """Says: "Complete, return: handler, stand-in"."""
-    return f.handler is not None and f.handler in a.hands
+    return f.handler is not None and f.handler in hands(a, f)
 
 
 def _assigns(a: Actor, f: FollowUp) -> bool:

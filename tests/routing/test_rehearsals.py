@@ -124,3 +124,11 @@ def test_the_operator_sees_all(ruled, stricter):
         ).one()
         found = rehearse(work, row, ruled.organisation("maasdal").id, 50)
     assert [entry.shown for entry in found.signals] == [True]
+
+
+def test_counts_do_not_tell_a_lead_what_a_stub_hides(ruled):
+    signal_id = submitted(ruled, category="MENT", sub_category=None)
+    decided(ruled, signal_id)
+    found = rehearsed(ruled, 1, LEAD, last=1)
+    assert [entry.shown for entry in found.signals] == [False]
+    assert found.rules == {}

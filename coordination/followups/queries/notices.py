@@ -21,4 +21,6 @@ def waiting_notices(work: Work, limit: int = MANY) -> Sequence[Notice]:
     """
     query = select(Notice).where(work.readable(Notice), Notice.looked_at.is_(None))
     ordered = query.order_by(Notice.created_at.desc(), Notice.id)
-    return work.session.scalars(ordered.limit(limit)).all()
+    rows = work.session.scalars(ordered.limit(limit)).all()
+    work.saw(rows, "notice.list")
+    return rows

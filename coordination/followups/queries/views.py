@@ -206,7 +206,7 @@ def _with_handler(
 
 
 def _details(work: Work, row: FollowUp, side: Side, around: Surroundings) -> Details:
-    level = around.signals.get(row.signal_id, Level.STUB)
+    question = _question(work, row, around)
     hidden = side is Side.ASKER and row.kind in OUTCOME_HIDDEN_FROM_ASKER
     owner = row.organisation_id == work.actor.organisation_id
     return Details(
@@ -217,8 +217,7 @@ def _details(work: Work, row: FollowUp, side: Side, around: Surroundings) -> Det
         legal_basis=row.legal_basis,
         special_ground=row.special_ground,
         criminal_ground=row.criminal_ground,
-        # The question is part of the summary (product text §3) and closes with the content.
-        question=row.question if level > Level.STUB else None,
+        question=question,
         share_id=row.share_id if owner else None,
         failure=row.failure if owner else None,
         reason=row.reason,
@@ -230,6 +229,17 @@ def _details(work: Work, row: FollowUp, side: Side, around: Surroundings) -> Det
         decision_id=row.decision_id if owner else None,
         predecessor_id=row.predecessor_id if owner else None,
     )
+
+
+def _question(work: Work, row: FollowUp, around: Surroundings) -> str | None:
+    """Return the question, which is part of the summary (product text §3) and closes with it.
+
+    So the entry names the signal too; an answer that is asked for again depends on both records.
+    """
+    if row.question is None or around.signals.get(row.signal_id, Level.STUB) == Level.STUB:
+        return None
+    work.note("signal", row.signal_id, "follow_up.read", row.organisation_id)
+    return row.question
 
 
 def _feedback(work: Work, row: FollowUp) -> dict[str, Any] | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from coordination.access.classes import ROLE_CLASSES, Level
+from coordination.access.classes import ROLE_CLASSES, DataClass, Level
 from coordination.access.grants import ADDRESSEES
 from coordination.core.errors import Conflict, FieldProblem, Refused, require_valid
 from coordination.followups.answers import LONGEST_NOTE, FailureReason
@@ -27,6 +27,11 @@ _K = FollowUpKind
 INSIDE = frozenset({_K.OWN_ACTION, _K.SUPPORT})
 OUTSIDE = frozenset({_K.SAFETY_CONSULT, _K.HELP_REQUEST, _K.AREA_QUESTION, _K.ABSENCE_REPORT})
 NAMELESS = frozenset({_K.AREA_QUESTION})  # about a group or place, never a named person
+# Outside its circle nobody learns that it exists, not even by a stub (product text §5).
+CIRCLES: Mapping[DataClass, frozenset[str]] = {
+    DataClass.D6: frozenset({"care_coordinator"}),
+    DataClass.DV: frozenset({"child_protection_lead", "confidential_counsellor"}),
+}
 # Working days to accept and to the first decision, as in the table of product text §4.2.
 TERMS: Mapping[FollowUpKind, tuple[int, int]] = {
     _K.OWN_ACTION: (2, 10),
@@ -137,7 +142,8 @@ def _partner_problems(work: Work, signal: Signal, wanted: ByHand) -> list[FieldP
         code = "unknown_partner" if failure is FailureReason.NO_PARTNER else failure.value
         return [FieldProblem("/organisationId", code)]
     role = role_of(wanted.function)
-    if role not in ADDRESSEES:
+    circle = CIRCLES.get(signal.data_class, {wanted.function})
+    if role not in ADDRESSEES or wanted.function not in circle:
         return [FieldProblem("/function", "function_cannot_be_asked")]
     if wanted.level > Level.STUB and signal.data_class not in ROLE_CLASSES[role]:
         return [FieldProblem("/level", "class_not_readable")]

@@ -68,8 +68,11 @@ def addressees(work: Work, follow_up: FollowUp) -> Members:
         work: of the system.
         follow_up: has been offered.
     """
-    stand_ins = _stand_ins(work, follow_up.addressed_id) if follow_up.addressed_id else []
-    return [*doors.answerers(work, follow_up), *stand_ins]
+    found, addressed = doors.answerers(work, follow_up), follow_up.addressed_id
+    # A circle is entered in person: a stand-in may not even know that there is something.
+    if addressed is None or follow_up.data_class in CIRCLE_CLASSES:
+        return found
+    return [*found, *_stand_ins(work, addressed)]
 
 
 def _handler(work: Work, row: Row) -> Members:

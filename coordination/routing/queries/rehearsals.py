@@ -15,7 +15,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from coordination.access.actors import System
-from coordination.access.classes import DataClass, Level
+from coordination.access.classes import ORDINARY, DataClass, Level
 from coordination.followups.models import FollowUp
 from coordination.partners.models import Organisation
 from coordination.routing import notation
@@ -106,7 +106,7 @@ def rehearse(
     now: Counter[str] = Counter()
     for signal, decision, level in rows:
         entry = _compare(work, rule_set, signal, decision, names)
-        if signal.data_class not in UNCOUNTED:
+        if signal.data_class not in UNCOUNTED and _may_be_counted(signal, level):
             then[entry.rule_then or NO_RULE] += 1
             now[entry.rule_now or NO_RULE] += 1
         entries.append(entry if level > Level.STUB else _stub(entry))
@@ -147,6 +147,11 @@ def _compare(
         asked_then=then,
         asked_now=now,
     )
+
+
+def _may_be_counted(signal: Signal, level: int) -> bool:
+    """Return whether a count may hold it: alone in the count, a row tells the category."""
+    return level > Level.STUB or signal.data_class in ORDINARY
 
 
 def _stub(entry: Compared) -> Compared:

@@ -95,7 +95,7 @@ def correct(work: Work, signal_id: uuid.UUID) -> Any:
 
 
 @pages.post("/signals/<uuid:signal_id>/withdrawal")
-@endpoint("signal.read")
+@endpoint("signal.withdraw")
 def withdraw(work: Work, signal_id: uuid.UUID) -> Any:
     """Take a signal back."""
     loaded = load(SignalWithdrawal(), {"reason": request.form.get("reason", "")})
