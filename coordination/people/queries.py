@@ -134,7 +134,8 @@ def search(work: Work, wanted: Search) -> list[PersonName]:
 def near_duplicates(work: Work, details: PersonDetails) -> list[PersonName]:
     """Return registrations that may be the same young person, for who may read them.
 
-    The same birth date with a name that looks alike, or the same house and first names.
+    The same birth date with a name that looks alike, or the same house and first names; the latter
+    for who may read the address, so that nobody else can guess it.
 
     Args:
         work: the unit of work.
@@ -149,6 +150,7 @@ def near_duplicates(work: Work, details: PersonDetails) -> list[PersonName]:
         YoungPerson.postcode == details.postcode,
         YoungPerson.house_number == details.house_number,
         func.lower(YoungPerson.first_names) == details.first_names.lower(),
+        work.readable(YoungPerson, Level.FULL),
     )
     return _read(work, _own(work).where(or_(born_alike, same_house)), name, MOST_HINTS)
 

@@ -142,9 +142,16 @@ def test_a_conflict_of_interest_hides_the_person_and_the_hint(world: World):
 def test_a_near_duplicate_is_hinted_at(world: World, surname, first_names, more, hinted):
     person = registered(world)
     registered(world, surname, first_names, by="care_coordinator@peelrand", **more)
-    with world.acting("mentor@maasdal") as work:
+    with world.acting("care_coordinator@maasdal") as work:
         hints = near_duplicates(work, details(surname, first_names, **more))
     assert [hint.id for hint in hints] == ([person] if hinted else [])
+
+
+def test_a_hint_does_not_confirm_an_address_to_who_may_not_read_it(world: World):
+    registered(world)
+    guess = details("Willems", birth_date=BORN.replace(year=2012))
+    with world.acting("mentor@maasdal") as work:
+        assert near_duplicates(work, guess) == []
 
 
 def test_what_was_searched_for_stands_encrypted_in_the_log(world: World):
