@@ -111,7 +111,7 @@ GRANTS: tuple[Grant, ...] = (
     *_rows("follow_up", "list", ANYONE, "any"),
     *_coordinators("follow_up", "read release keep withdraw"),
     *_rows("follow_up", "read", LEAD, "own", STUB, COORDINATED - {DataClass.D6}),
-    *_rows("follow_up", "read assign", LEAD, "received", STUB, OUTSIDE_CIRCLES),
+    *_rows("follow_up", "read assign", LEAD, "received", STUB, COORDINATED - {DataClass.D6}),
     # A mentor is addressed by the reporting code only, which names its author (product §4.2).
     *_rows("follow_up", "read accept decline assign", ANSWERERS, "asked", STUB, EVERY_CLASS),
     *_rows("follow_up", "read complete return assign", ANSWERERS, "handling", FULL, EVERY_CLASS),

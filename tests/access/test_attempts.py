@@ -146,3 +146,11 @@ def test_reading_ones_news_is_logged(world: World) -> None:
     with world.system() as work:
         entries = work.ungoverned(select(AuditEntry).where(AuditEntry.action == "notice.read"))
         assert [entry.subjects[0]["kind"] for entry in entries] == ["notice"]
+
+
+def test_police_data_stay_with_who_wrote_them_down(world: World) -> None:
+    about = concern(world, DataClass.D5, by=POLICE)
+    inside = ask(world, about, FollowUpKind.OWN_ACTION, "politie-venlo", "author")
+    follow_up_id = proposed(world, about, inside)
+    assert reads(world, POLICE, FollowUp, follow_up_id, Level.STUB)
+    assert not reads(world, "organisation_lead@politie-venlo", FollowUp, follow_up_id, Level.STUB)

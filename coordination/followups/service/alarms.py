@@ -20,7 +20,8 @@ from coordination.signals.models import Signal
 from coordination.work import Work
 
 CHILD_PROTECTION_LEAD = "child_protection_lead"
-CLOSED_TO_LEADS = CIRCLE_CLASSES  # a lead may not even know that these exist
+# A lead may not even know that these exist; police data wait for a disclosure decision.
+CLOSED_TO_LEADS = CIRCLE_CLASSES | {DataClass.D5}
 
 
 def organisation(work: Work, organisation_id: uuid.UUID) -> Organisation:
