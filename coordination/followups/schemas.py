@@ -20,7 +20,7 @@ from coordination.followups.queries.listing import Direction
 from coordination.followups.queries.shapes import Side
 from coordination.followups.rules import FollowUpKind, FollowUpStatus
 from coordination.followups.service.answering import LONGEST_REGISTER_NUMBER
-from coordination.http.schema import Moment, PagingSchema, Schema
+from coordination.http.schema import Moment, PagingSchema, Permissions, Schema
 from coordination.sharing.schemas import ConsentGivenIn, LevelName, TermsIn
 from coordination.sharing.service.shares import LONGEST_NECESSITY
 
@@ -187,7 +187,7 @@ class FollowUpOut(Schema):
     register_number = fields.String(attribute="details.register_number", dump_default=None)
     register_date = fields.Date(attribute="details.register_date", dump_default=None)
     may_become_police_data = fields.Boolean()
-    permissions = fields.List(fields.String())
+    permissions = Permissions()
 
 
 class FollowUpPage(Schema):

@@ -85,6 +85,16 @@ class Moment(fields.AwareDateTime):
         return moment.astimezone(dt.UTC)
 
 
+class Permissions(fields.List[list[str]]):
+    """The actions that the caller may take on a record now, always in the same order."""
+
+    def __init__(self) -> None:
+        super().__init__(fields.String(), metadata={"example": ["signal.read"]})
+
+    def _serialize(self, value: Any, *_args: Any, **_kwargs: Any) -> list[str]:
+        return sorted(value or ())
+
+
 def rfc3339(moment: dt.datetime) -> str:
     """Return an aware moment as `2026-11-18T08:00:00Z`."""
     return moment.astimezone(dt.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

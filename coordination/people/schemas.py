@@ -8,7 +8,7 @@ from marshmallow import fields
 from marshmallow.validate import Length, Regexp
 
 from coordination.access.classes import Level
-from coordination.http.schema import Schema
+from coordination.http.schema import Permissions, Schema
 
 ID = {"example": "5f0c2a52-30ad-4f0c-9a5e-3f1d5d1f7a10"}
 LEVEL = {"type": "string", "enum": [level.name.lower() for level in Level]}
@@ -68,7 +68,7 @@ class YoungPersonLine(YoungPersonName):
 class YoungPersonOut(YoungPersonLine):
     """A young person, with what the caller may do."""
 
-    permissions = fields.List(fields.String(), metadata={"example": ["young_person.read"]})
+    permissions = Permissions()
 
 
 class RegisteredYoungPerson(YoungPersonOut):

@@ -7,7 +7,7 @@ from typing import Any
 from marshmallow import ValidationError, fields, validate, validates_schema
 
 from coordination.access.classes import Level
-from coordination.http.schema import Moment, PagingSchema, Schema
+from coordination.http.schema import Moment, PagingSchema, Permissions, Schema
 from coordination.sharing.grounds import (
     CriminalGround,
     LegalBasis,
@@ -116,7 +116,7 @@ class ShareOut(Schema):
     persons = fields.List(fields.UUID())
     consent = fields.Nested(ConsentOut, allow_none=True)
     conflict_of_duties = fields.Nested(ConflictOut, allow_none=True)
-    permissions = fields.List(fields.String())
+    permissions = Permissions()
 
 
 class SharePage(Schema):
@@ -147,7 +147,7 @@ class InformTaskOut(Schema):
     done_on = fields.Date(allow_none=True)
     reason = fields.String(allow_none=True)
     overdue = fields.Boolean()
-    permissions = fields.List(fields.String())
+    permissions = Permissions()
 
 
 class InformTaskPage(Schema):

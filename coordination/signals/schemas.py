@@ -8,7 +8,7 @@ from marshmallow import fields
 from marshmallow.validate import Length, Regexp
 
 from coordination.access.classes import DataClass, Level
-from coordination.http.schema import Moment, PagingSchema, Schema
+from coordination.http.schema import Moment, PagingSchema, Permissions, Schema
 from coordination.sharing.rules import Consenter
 from coordination.signals.checks import LONGEST_TEXT
 from coordination.signals.rules import (
@@ -160,7 +160,7 @@ class SignalOut(SignalLine):
     closed_at = Moment(allow_none=True)
     withdrawn_reason = fields.String(allow_none=True)
     proposed_because = fields.Dict(allow_none=True)
-    permissions = fields.List(fields.String(), metadata={"example": ["signal.read"]})
+    permissions = Permissions()
 
 
 class SignalPage(Schema):

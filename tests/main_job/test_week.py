@@ -23,14 +23,14 @@ LEVELS = {1: "stub", 2: "summary", 3: "full"}
 @pytest.fixture
 def week(live_town_runtime):
     """Import the week, and let every message have its effect."""
-    reports = import_week(live_town_runtime)
+    report = import_week(live_town_runtime)
     drain(live_town_runtime)
-    return reports
+    return report
 
 
 @pytest.mark.timeout(300)
 def test_the_week_goes_where_the_table_says(live_town_runtime, week):
-    assert (week["signals"].accepted, week["signals"].refused) == (240, [])
+    assert (week.accepted, week.refused) == (240, [])
     with live_town_runtime.sessions() as session:
         signals = {row.external_id: row for row in session.scalars(select(Signal))}
         acute = [line for line in expected.load("signals.jsonl") if line["urgency"] == "acute"]

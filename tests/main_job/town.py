@@ -14,7 +14,7 @@ from coordination.partners.service.holidays import load_school_holidays
 from coordination.partners.service.tokens import issue_token
 from coordination.routing.service.rule_sets import load_default
 from coordination.shell.cli import context
-from coordination.shell.cli.imports import absences, network, signals, young_persons
+from coordination.shell.cli.imports import network, signals, young_persons
 from coordination.shell.cli.imports.report import Report, Step
 from coordination.work import Occasion, Runtime
 from tests.main_job.expected import DEMO
@@ -82,17 +82,14 @@ def build_town(runtime: Runtime) -> dict[str, Report]:
         }
 
 
-def import_week(runtime: Runtime) -> dict[str, Report]:
-    """Import the signals and the absences of the week.
+def import_week(runtime: Runtime) -> Report:
+    """Import the signals of the week.
 
     Args:
         runtime: of the town.
     """
     with context.using(runtime):
-        return {
-            "signals": run(signals.steps(DEMO / "signals.jsonl")),
-            "absences": run(absences.steps(DEMO / "absence.csv")),
-        }
+        return run(signals.steps(DEMO / "signals.jsonl"))
 
 
 def run(steps: list[tuple[int, Step]]) -> Report:
