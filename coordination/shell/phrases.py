@@ -139,11 +139,11 @@ def consenters_text(codes: Iterable[str]) -> str:
     """Return whose consent, or whom to inform: `the young person and the guardians`.
 
     Args:
-        codes: of `Consenter`.
+        codes: of `Consenter`; none of them where the reader may not know.
     """
     names = [label(Consenter(code)) for code in sorted(codes)]
-    if len(names) == 1:
-        return names[0]
+    if len(names) < 2:  # noqa: PLR2004 - one or nobody
+        return "".join(names)
     return gettext("%(first)s and %(second)s", first=names[0], second=names[1])
 
 

@@ -11,7 +11,8 @@ from functools import cached_property
 from typing import Any
 
 from flask import Flask, g, request
-from sqlalchemy import text
+from sqlalchemy import Connection, text
+from werkzeug.test import TestResponse
 
 from coordination.shell.app import create_app
 from tests.access import endpoints, shapes
@@ -19,7 +20,7 @@ from tests.access.conftest import Stage
 from tests.access.endpoints import RECORDS, TABLE, Act, ByRole, Listing, Reading
 from tests.access.oracle import NONE, Actor
 from tests.access.oracle_acts import ALLOWED, HIDDEN, NEVER, REFUSED
-from tests.access.words import WORD, allowed_words
+from tests.access.words import REFERENCE, WORD, allowed_words, closed_references
 from tests.web import System
 
 # What may differ between an absent and a hidden record: when it was asked, and the request's id.
@@ -63,6 +64,26 @@ class Answer:
         return self.status, self.headers, body
 
 
+@dataclass(frozen=True)
+class Marked:
+    """The id that one request is given."""
+
+    id: str
+    connection: Connection
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Return what is put into the request's environment."""
+        return {TEST_ID: self.id}
+
+    def answer(self, response: TestResponse) -> Answer:
+        """Return what came back together with the log entries."""
+        headers = tuple(sorted(item for item in response.headers if item[0] not in VOLATILE))
+        entries = self.connection.execute(ENTRIES, {"request": self.id}).mappings()
+        text_ = response.get_data(as_text=True).replace(self.id, "")
+        return Answer(response.status_code, text_, headers, tuple(entries))
+
+
 @dataclass
 class Table:
     """The application on a stage, with a client for every member."""
@@ -72,6 +93,7 @@ class Table:
     clients: dict[str, System] = field(init=False)
     absent: dict[tuple[str, str], Answer] = field(default_factory=dict)
     words: dict[str, frozenset[str]] = field(default_factory=dict)
+    references: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.app = create_app(self.stage.runtime)
@@ -86,16 +108,17 @@ class Table:
 
     def send(self, who: str, method: str, path: str, body: Any = None) -> Answer:
         """Send a request as a member and read its log entries."""
-        marked = uuid.uuid4().hex
-        options: dict[str, Any] = {"environ_overrides": {TEST_ID: marked}}
+        marked = self.mark()
+        options: dict[str, Any] = {"environ_overrides": marked.environment}
         if body is not None:
             options["json"] = body
         if method in {"PATCH", "POST"}:
             options["headers"] = {"If-Match": "*"}
-        response = self.clients[who].call(method, path, **options)
-        headers = tuple(sorted(item for item in response.headers if item[0] not in VOLATILE))
-        entries = self.stage.connection.execute(ENTRIES, {"request": marked}).mappings()
-        return Answer(response.status_code, response.text, headers, tuple(entries))
+        return marked.answer(self.clients[who].call(method, path, **options))
+
+    def mark(self) -> Marked:
+        """Return a mark for one request, by which its log entries are found."""
+        return Marked(uuid.uuid4().hex, self.stage.connection)
 
     # --- cells ---
 
@@ -276,6 +299,11 @@ class Table:
         strange = set(WORD.findall(answer.text)) - self.words[cell.who]
         if strange:
             yield f"gives away {sorted(strange)}"
+        if cell.who not in self.references:
+            self.references[cell.who] = closed_references(self.stage, self.actor(cell.who))
+        closed = set(REFERENCE.findall(answer.text)) & self.references[cell.who]
+        if closed:
+            yield f"names closed records {sorted(closed)}"
 
     def _logged(self, cell: Cell, answer: Answer, outcome: str) -> Iterator[str]:
         yield from self._entries(answer, outcome)

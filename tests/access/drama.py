@@ -7,11 +7,10 @@ that is no concern of access.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+import random
 from dataclasses import dataclass, field
 from typing import Any
 
-from hypothesis import strategies as st
 from sqlalchemy import Connection, text
 
 from coordination.access.classes import DataClass
@@ -46,6 +45,12 @@ OUTCOMES = {
     "area_question": Outcome.NO_FURTHER_ACTION,
     "weighing": Outcome.NOT_SUBSTANTIATED,
 }
+# What usually comes next, so that plays get somewhere.
+NEXT = {
+    "proposed": ("release", "release", "keep"),
+    "offered": ("accept", "accept", "assign", "decline"),
+    "accepted": ("complete", "return", "assign", "withdraw"),
+}
 RECORDERS = (
     *("care_coordinator@maasdal", "care_coordinator.2@maasdal", "mentor@maasdal"),
     *("attendance_officer@leerplicht-venlo", "youth_worker@wijkteam-venlo"),
@@ -59,7 +64,7 @@ class Drama:
 
     scene: Scene
     connection: Connection
-    draw: Callable[[Any], Any]
+    chance: random.Random
     now: dt.datetime = START
     tried: list[str] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
@@ -71,7 +76,11 @@ class Drama:
 
     def one(self, values: Any) -> Any:
         """Draw one of some values, in an order that does not change."""
-        return self.draw(st.sampled_from(sorted(values, key=str)))
+        return self.chance.choice(sorted(values, key=str))
+
+    def often(self, share: float) -> bool:
+        """Return True in this share of all cases."""
+        return self.chance.random() < share
 
     def member(self) -> str:
         """Draw a member."""
@@ -121,7 +130,7 @@ def record(drama: Drama) -> None:
     raised = {"data_class": DataClass.D5} if actor.kind == "police" and klass == "D2" else {}
     play.draft(drama.scene, name, who, klass, about, **raised)
     drama.tried.append(f"{who} records {name} ({klass})")
-    if drama.draw(st.booleans()) or drama.draw(st.booleans()):
+    if drama.often(0.8):
         play.submit(drama.scene, name, who)
         drama.scene.settle()
 
@@ -133,7 +142,7 @@ def on_signal(drama: Drama) -> None:
         return
     actor = facts_now.actors[drama.scene.world.member(who).id]
     s = facts_now.signals[drama.one(facts_now.signals)]
-    act = drama.draw(st.sampled_from(("withdraw", "correct", "claim", "submit")))
+    act = drama.one(("withdraw", "correct", "claim", "submit"))
     verdict = oracle_acts.on_signal(actor, act, s)
     functions = {
         "withdraw": (changing.retract, s.id, WithdrawReason.DUPLICATE),
@@ -150,9 +159,8 @@ def on_follow_up(drama: Drama) -> None:
     if not facts_now.follow_ups:
         return
     f = facts_now.follow_ups[drama.one(facts_now.follow_ups)]
-    who = _likely(drama, facts_now, f)
+    who, act = _who_and_what(drama, facts_now, f)
     actor = facts_now.actors[drama.scene.world.member(who).id]
-    act = drama.draw(st.sampled_from(tuple(oracle_acts.FOLLOW_UP_ACTS)))
     verdict = oracle_acts.on_follow_up(actor, act, f)
     able = [a.id for a in facts_now.actors.values() if a.active and oracle.in_function(a, f)]
     other = drama.one(able) if able else actor.id
@@ -171,6 +179,20 @@ def on_follow_up(drama: Drama) -> None:
     drama.attempt(who, f"follow_up.{act}", *functions[act], verdict=verdict)
 
 
+def _who_and_what(drama: Drama, facts_now: facts.Facts, f: oracle.FollowUp) -> tuple[str, str]:
+    """Draw somebody who may do what comes next, most of the time; otherwise anybody, anything."""
+    able = [
+        (who, act)
+        for who, member in drama.scene.world.members.items()
+        for act in NEXT.get(f.status, ())
+        if facts_now.actors[member.id].active
+        and oracle_acts.on_follow_up(facts_now.actors[member.id], act, f) == ALLOWED
+    ]
+    if able and drama.often(0.7):
+        return drama.one(able)
+    return _likely(drama, facts_now, f), drama.one(oracle_acts.FOLLOW_UP_ACTS)
+
+
 def on_share(drama: Drama) -> None:
     """Somebody tries something with a share."""
     facts_now = drama.facts
@@ -180,7 +202,7 @@ def on_share(drama: Drama) -> None:
     f = facts_now.shares[share]
     who = _likely(drama, facts_now, f)
     actor = facts_now.actors[drama.scene.world.member(who).id]
-    act = drama.draw(st.sampled_from(tuple(oracle_acts.SHARE_ACTS)))
+    act = drama.one(oracle_acts.SHARE_ACTS)
     functions = {
         "ground": (consent.record_ground, share, consent.Consent(drama.now.date())),
         "sign": (consent.sign, share),
@@ -198,12 +220,12 @@ def _likely(drama: Drama, facts_now: facts.Facts, f: oracle.FollowUp) -> str:
         for name, member in drama.scene.world.members.items()
         if facts_now.actors[member.id].organisation in near
     ]
-    return drama.one(names) if drama.draw(st.integers(0, 4)) else drama.member()
+    return drama.one(names) if drama.often(0.8) else drama.member()
 
 
 def time_passes(drama: Drama) -> None:
     """The clock moves on; the ladder climbs and shares expire."""
-    drama.now += dt.timedelta(days=drama.draw(st.sampled_from((1, 3, 8))))
+    drama.now += dt.timedelta(days=drama.one((1, 3, 8)))
     statement = "UPDATE clock_offset SET seconds = extract(epoch from (:moment - now()))"
     drama.connection.execute(text(statement), {"moment": drama.now})
     with drama.scene.world.system() as work:
@@ -226,7 +248,7 @@ def goes_away(drama: Drama) -> None:
     who = drama.member()
     same = [n for n in drama.scene.world.members if n.split("@")[1] == who.split("@")[1]]
     other = drama.scene.world.member(drama.one(same)).id
-    if drama.draw(st.booleans()):
+    if drama.often(0.6):
         day = drama.now.date()
         absence = stand_ins.Absence(other, day, day + dt.timedelta(days=5))
         drama.attempt(who, "stand_in.set", stand_ins.set_stand_in, absence)
@@ -249,6 +271,7 @@ BULLYING = play.SignalContent(
     statements=(play.StatementContent(play.StatementKind.FACT, "Gezien."),),
 )
 STEPS = (
-    *(record, record, on_follow_up, on_follow_up, on_follow_up, on_follow_up, on_follow_up),
-    *(on_signal, on_share, time_passes, leaves, goes_away, is_related),
+    *(record, record, record, on_follow_up, on_follow_up, on_follow_up, on_follow_up),
+    *(on_follow_up, on_follow_up, on_follow_up, on_follow_up, on_signal, on_share),
+    *(time_passes, leaves, goes_away, is_related),
 )

@@ -38,7 +38,7 @@ def share_level(a: Actor, f: FollowUp) -> int:
     live, and afterwards too. Only schools have coordinators by role.
     """
     share = f.share
-    if share is None or not a.active or a.conflicts & share.persons:
+    if share is None or not a.active or a.conflicts & f.persons:
         return NONE
     if a.organisation == f.owner.id:
         if a.role == PRIVACY or (coordinates(a, f) and secret_enough(a, f)):

@@ -6,6 +6,7 @@ many more.
 
 from __future__ import annotations
 
+import random
 import uuid
 from collections.abc import Iterator
 from dataclasses import replace
@@ -57,7 +58,7 @@ MODELS = {
     "desk_item": DeskItem,
     "young_person": YoungPerson,
 }
-STEPS, PROBES = 10, 2
+STEPS, PROBES = 16, 2
 CAST = ("maasdal", "lindehof", "leerplicht-venlo", "wijkteam-venlo", "politie-venlo")
 
 
@@ -79,27 +80,27 @@ def empty(servers: embedded.Servers, template: Database) -> Iterator[tuple[Scene
 
 
 @settings(
-    max_examples=5,
+    max_examples=3,
     deadline=None,
     derandomize=True,
     database=None,
     suppress_health_check=list(HealthCheck),
 )
-@given(data=st.data())
-def test_everything_agrees_in_some_plays(empty: tuple[Scene, Runtime], data: Any) -> None:
-    _play(*empty, data)
+@given(seed=st.integers(0, 2**32))
+def test_everything_agrees_in_some_plays(empty: tuple[Scene, Runtime], seed: int) -> None:
+    _play(*empty, seed)
 
 
 @pytest.mark.matrix
 @pytest.mark.long
 @pytest.mark.timeout(0)
 @settings(max_examples=150, deadline=None, database=None, suppress_health_check=list(HealthCheck))
-@given(data=st.data())
-def test_everything_agrees_in_many_plays(empty: tuple[Scene, Runtime], data: Any) -> None:
-    _play(*empty, data)
+@given(seed=st.integers(0, 2**32))
+def test_everything_agrees_in_many_plays(empty: tuple[Scene, Runtime], seed: int) -> None:
+    _play(*empty, seed)
 
 
-def _play(scene: Scene, committing: Runtime, data: Any) -> None:
+def _play(scene: Scene, committing: Runtime, seed: int) -> None:
     with committing.sessions.kw["bind"].connect() as connection:
         transaction = connection.begin()
         sessions = sessionmaker(
@@ -112,13 +113,14 @@ def _play(scene: Scene, committing: Runtime, data: Any) -> None:
             signals=dict(scene.signals),
             words=dict(scene.words),
         )
-        drama = Drama(here, connection, data.draw)
+        # A seed instead of single draws: plays stay as long as they are and do not grow dull.
+        drama = Drama(here, connection, random.Random(seed))  # noqa: S311 - no secret
         try:
             for _ in range(STEPS):
-                data.draw(st.sampled_from(playing.STEPS))(drama)
+                drama.chance.choice(playing.STEPS)(drama)
                 facts = drama.facts
                 for _ in range(PROBES):
-                    _probe(drama, facts, data.draw(st.sampled_from(_cast(drama))))
+                    _probe(drama, facts, drama.one(_cast(drama)))
         finally:
             transaction.rollback()
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from sqlalchemy import text
+
 from tests.access import oracle, oracle_records
 from tests.access.conftest import Stage
-from tests.access.endpoints import of_person
+from tests.access.endpoints import RECORDS, of_person
 from tests.access.oracle import FULL, NONE, STUB, SUMMARY, Actor, FollowUp, Signal
 
+REFERENCE = re.compile(r"[A-Z0-9]{3}-[A-Z0-9]{3}")
 WORD = re.compile(r"Kanarie[A-Za-z]+")
 SAID = ("fact", "observation", "interpretation", "hearsay")
 SHARED = frozenset({"fact", "observation"})
@@ -28,6 +31,29 @@ def allowed_words(stage: Stage, a: Actor) -> frozenset[str]:
         parts = {FULL: ("surname", "guardian", "contact"), SUMMARY: ("surname",)}
         found |= _of(stage, person, *parts.get(level, ()))
     return frozenset(found)
+
+
+def closed_references(stage: Stage, a: Actor) -> frozenset[str]:
+    """Return the references of records that are closed to a member and that no news names."""
+    facts, closed, known = stage.facts, set(), set()
+    for kind, (name, _readers, level) in RECORDS.items():
+        if kind in TABLES:
+            query = text(f"SELECT id, reference FROM {TABLES[kind]}")  # noqa: S608
+            for record, reference in stage.connection.execute(query):
+                open_ = record in getattr(facts, name) and level(facts, a, record)
+                (known if open_ else closed).add(reference)
+    for table in ("notices", "reminders"):
+        query = text(f"SELECT reference FROM {table} WHERE membership_id = :me")  # noqa: S608
+        known |= set(stage.connection.execute(query, {"me": a.id}).scalars())
+    return frozenset(closed - known)
+
+
+TABLES = {
+    "signal": "signals",
+    "follow_up": "follow_ups",
+    "inform_task": "inform_tasks",
+    "desk_item": "desk_items",
+}
 
 
 def signal_words(stage: Stage, a: Actor, s: Signal) -> frozenset[str]:

@@ -66,6 +66,7 @@ def edit(work: Work, signal_id: uuid.UUID) -> Any:
 @endpoint("signal.edit")
 def save(work: Work, signal_id: uuid.UUID) -> Any:
     """Take in what was typed into a draft."""
+    work.load(Signal, signal_id, "signal.edit")  # a stale form is no business of a reader's
     return take_in(work, signal_id)
 
 

@@ -48,6 +48,7 @@ def correct(work: Work, signal_id: uuid.UUID) -> Any:
         work: the unit of work.
         signal_id: of a submitted signal.
     """
+    work.load(Signal, signal_id, "signal.correct")  # the form too is for who may correct
     screen = Screen(work, signal_view(work, signal_id), correcting=True)
     if request.form.get("act") != "submit":
         return screen.show(form.typed(work, request.form))

@@ -1,0 +1,193 @@
+"""The pages against the same oracle: who sees one, what it gives away, what its forms refuse."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.access.cells import ABSENT, Answer, Cell, Table
+from tests.access.conftest import Stage
+from tests.access.endpoints import ANY, RECORDS, TABLE, Act, Reading
+from tests.access.oracle_acts import ALLOWED, HIDDEN, NEVER, RECORDERS, REFUSED
+from tests.web import Browser
+
+pytestmark = pytest.mark.timeout(600)
+SEED, SLICE, SLICES = 20261121, 150, 4
+DIRECTOR, ADMINISTRATOR, LEAD = "process_director", "administrator", "organisation_lead"
+
+# The same acts as in the API, under the address of their page.
+SAME = {
+    "GET /signals/<>": "GET /signals/<>",
+    "GET /follow-ups/<>": "GET /follow-ups/<>",
+    "GET /shares/<>": "GET /shares/<>",
+    "GET /inform-tasks/<>": "GET /inform-tasks/<>",
+    "GET /process-desk/<>": "GET /desk-items/<>",
+    "POST /process-desk/<>/proposal": "POST /desk-items/<>/proposal",
+    "GET /signals/<>/ask": "POST /follow-ups",
+    "POST /signals/<>/ask": "POST /follow-ups",
+    "POST /signals/<>/claim": "POST /signals/<>/claim",
+    "GET /signals/<>/correction": "POST /signals/<>/corrections",
+    "POST /signals/<>/correction": "POST /signals/<>/corrections",
+    "POST /signals/<>/edit": "PATCH /signals/<>",
+    "POST /signals/<>/withdrawal": "POST /signals/<>/withdrawal",
+    "POST /follow-ups/<>/review": "POST /follow-ups/<>/acceptance",
+    "POST /shares/<>/consent": "POST /shares/<>/grounds",
+    "POST /shares/<>/conflict": "POST /shares/<>/grounds",
+    **{
+        f"POST /{kind}/<>/{act}": f"POST /{kind}/<>/{act}"
+        for kind, acts in {
+            "follow-ups": "acceptance assignment completion keeping refusal release return"
+            " withdrawal",
+            "shares": "revocation second-signature",
+            "inform-tasks": "completion postponement",
+        }.items()
+        for act in acts.split()
+    },
+}
+BY_ROLE = {
+    **dict.fromkeys(
+        (
+            *("GET /desk", "GET /digest", "GET /follow-ups", "GET /inform-tasks", "GET /signals"),
+            *("GET /organisations", "GET /rule-sets", "GET /rule-sets/1", "GET /settings"),
+            *("GET /rule-sets/1/dry-run", "GET /hand-over", "GET /audit-entries"),
+        ),
+        ANY,
+    ),
+    "GET /process-desk": frozenset({DIRECTOR}),
+    "GET /memberships": frozenset({LEAD, ADMINISTRATOR}),
+    "GET /proposals": frozenset({ADMINISTRATOR}),
+    "GET /rule-sets/new": frozenset({ADMINISTRATOR}),
+    "GET /signals/new": RECORDERS,
+}
+# About no young person: `tests.partners`, `tests.routing` and `tests.shell` hold who may; drafts
+# are edited where they are read.
+ELSEWHERE = {
+    *("GET /", "GET /health", "GET /language/<>", "GET /login", "POST /login", "POST /logout"),
+    *("GET /membership", "POST /membership", "POST /session", "GET /static/<>"),
+    *("POST /hand-over", "POST /hand-over/stand-ins", "POST /hand-over/stand-ins/<>/end"),
+    *("POST /memberships/<>/confirmation", "POST /memberships/<>/end"),
+    *("POST /memberships/contacts", "POST /memberships/contacts/<>/end"),
+    *("POST /notices/<>/look", "GET /organisations/<>", "POST /proposals", "POST /rule-sets/new"),
+    *("GET /rule-sets/<>", "GET /rule-sets/<>/dry-run", "POST /rule-sets/<>/acceptance"),
+    *("POST /rule-sets/<>/approval", "POST /settings", "POST /settings/password"),
+    *("POST /settings/stand-ins", "POST /settings/stand-ins/<>/end", "POST /signals/new"),
+    "GET /signals/<>/edit",
+}
+
+
+class Pages(Table):
+    """The table of the pages, with a browser for every member."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        world = self.stage.scene.world
+        self.browsers = {who: Browser(self.app, world, who) for who in world.members}
+
+    def fetch(self, who: str, method: str, path: str) -> Answer:
+        """Fetch a page, or send an empty form."""
+        marked = self.mark()
+        browser = self.browsers[who]
+        call = browser.get if method == "GET" else browser.post
+        response = call(path, environ_overrides=marked.environment)
+        return marked.answer(response)
+
+    def page_cells(self) -> Iterator[Cell]:
+        for who in self.stage.scene.world.members:
+            yield from (Cell(who, name) for name in BY_ROLE)
+            for name, place in SAME.items():
+                kind = TABLE[place].kind
+                records = getattr(self.stage.facts, RECORDS[kind][0])
+                yield from (Cell(who, name, record) for record in records)
+
+    def page_problems(self, cell: Cell) -> Iterator[str]:
+        """Try one cell, undo it, and yield what was not as it should be."""
+        undo = self.stage.connection.begin_nested()
+        try:
+            for problem in self._page(cell):
+                kind = RECORDS and cell.record and TABLE[SAME[cell.endpoint]].kind
+                about = self.stage.tell(kind, cell.record) if cell.record else ""
+                yield f"{cell.who}: {cell.endpoint} {about}: {problem}"
+        finally:
+            undo.rollback()
+
+    def _page(self, cell: Cell) -> Iterator[str]:
+        method, path = cell.endpoint.split(" ")
+        answer = self.fetch(cell.who, method, path.replace("<>", str(cell.record)))
+        if not self.actor(cell.who).active:
+            if answer.status not in {302, 303, 401}:
+                yield f"{answer.status} for an ended membership"
+            return
+        yield from self._gave_away(cell, answer)
+        expected = self._expected(cell)
+        if answer.status not in STATUSES.get((expected, method), STATUSES[expected, ""]):
+            yield f"{answer.status}, {expected} expected"
+        if cell.record and expected in {HIDDEN, NEVER}:
+            absent = self.fetch(cell.who, method, path.replace("<>", str(ABSENT)))
+            if answer.comparable != absent.comparable:
+                yield "not the same as absent"
+
+    def _expected(self, cell: Cell) -> str:
+        a = self.actor(cell.who)
+        if cell.record is None:
+            roles = BY_ROLE[cell.endpoint]
+            return ALLOWED if roles == ANY or a.role in roles else NEVER
+        place = TABLE[SAME[cell.endpoint]]
+        if isinstance(place, Act):
+            return place.verdict(self.stage.facts, a, cell.record)
+        assert isinstance(place, Reading)
+        if place.level(self.stage.facts, a, cell.record):
+            return ALLOWED
+        return HIDDEN if a.role in place.readers else NEVER
+
+
+# An empty form of somebody who may is shown again, or goes on; a page may lead to another one.
+STATUSES: dict[tuple[str, str], set[int]] = {
+    # What is typed may be looked at first, as long as an absent record gives the same answer.
+    (HIDDEN, "POST"): {404, 422},
+    (HIDDEN, ""): {404},
+    (REFUSED, "POST"): {403, 422},
+    (REFUSED, ""): {403},
+    (NEVER, ""): {403, 404},
+    (ALLOWED, "GET"): {200, 302, 303, 409},
+    (ALLOWED, ""): {200, 302, 303, 400, 409, 412, 422},
+}
+
+
+def test_every_page_has_its_place(stage: Stage) -> None:
+    found = set()
+    for rule in Table(stage).app.url_map.iter_rules():
+        if not rule.rule.startswith("/api/"):
+            path = re.sub(r"<[^>]+>", "<>", rule.rule)
+            found |= {f"{method} {path}" for method in rule.methods - {"HEAD", "OPTIONS"}}
+    known = SAME.keys() | BY_ROLE.keys() | ELSEWHERE
+    assert found - known == set()
+    assert known - found == {"GET /rule-sets/1", "GET /rule-sets/1/dry-run"}
+
+
+@pytest.mark.parametrize("part", range(SLICES))
+def test_a_slice_of_the_pages(stage: Stage, part: int) -> None:
+    pages = Pages(stage)
+    every = list(pages.page_cells())
+    chance = random.Random(SEED)  # noqa: S311 - a sample that can be repeated, no secret
+    open_cells = [cell for cell in every if pages._expected(cell) == ALLOWED]
+    chosen = chance.sample(open_cells, SLICE * SLICES // 2)
+    chosen += chance.sample(every, SLICE * SLICES // 2)
+    _try(pages, sorted(set(chosen), key=str)[part::SLICES])
+
+
+@pytest.mark.matrix
+@pytest.mark.long
+@pytest.mark.timeout(0)
+@pytest.mark.parametrize("part", range(8))
+def test_every_page(stage: Stage, part: int) -> None:
+    pages = Pages(stage)
+    _try(pages, list(pages.page_cells())[part::8])
+
+
+def _try(pages: Pages, cells: list[Any]) -> None:
+    wrong = [problem for cell in cells for problem in pages.page_problems(cell)]
+    assert not wrong, f"{len(wrong)} problems\n" + "\n".join(wrong)
