@@ -14,6 +14,7 @@ from typing import Any
 
 import marshmallow as ma
 from marshmallow import ValidationError, fields, validate
+from marshmallow.utils import get_value
 
 from coordination.core.errors import Invalid
 from coordination.http.problems import field_problems
@@ -85,14 +86,12 @@ class Moment(fields.AwareDateTime):
         return moment.astimezone(dt.UTC)
 
 
-class Permissions(fields.List[list[str]]):
+class Permissions(fields.Function):
     """The actions that the caller may take on a record now, always in the same order."""
 
     def __init__(self) -> None:
-        super().__init__(fields.String(), metadata={"example": ["signal.read"]})
-
-    def _serialize(self, value: Any, *_args: Any, **_kwargs: Any) -> list[str]:
-        return sorted(value or ())
+        shape = {"type": "array", "items": {"type": "string"}, "example": ["signal.read"]}
+        super().__init__(lambda row: sorted(get_value(row, "permissions", ())), metadata=shape)
 
 
 def rfc3339(moment: dt.datetime) -> str:
