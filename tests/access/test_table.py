@@ -16,7 +16,7 @@ from tests.access.conftest import Stage
 from tests.access.endpoints import ELSEWHERE, TABLE, Listing
 
 API = "/api/v1"
-SEED, SLICE, SLICES = 20261121, 500, 10
+SEED, SLICE, SLICES = 20261121, 200, 10
 CHUNKS = 32
 pytestmark = pytest.mark.timeout(600)  # building the scene counts for the first one
 
