@@ -89,7 +89,7 @@ def hide_library_arguments(_logger: WrappedLogger, _method: str, event: EventDic
     return event
 
 
-def _exception(exc_info: Any) -> BaseException | None:  # noqa: ANN401 - logging allows five shapes
+def _exception(exc_info: Any) -> BaseException | None:
     if isinstance(exc_info, BaseException):
         return exc_info
     if isinstance(exc_info, tuple):
