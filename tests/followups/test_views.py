@@ -60,7 +60,8 @@ def test_an_offer_shows_the_stub_and_nothing_else(world: World):
     assert view.stub.respond_by == dt.date(2026, 11, 20)
     assert view.details is view.signal_id is view.handler_id is None
     assert view.permissions == {"follow_up.accept", "follow_up.decline", "follow_up.assign"}
-    told = json.dumps(view, default=str)
+    # A reference is random and may hold any of these by chance.
+    told = json.dumps(view, default=str).replace(view.stub.reference, "")
     for hidden in ("help", "youth_help", "D3", "public_safety", str(about.persons[0]), "meedenken"):
         assert hidden not in told
 
