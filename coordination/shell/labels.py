@@ -21,6 +21,8 @@ FUNCTIONS = ROLES | {
     "child_protection_lead": lazy_gettext("child protection lead"),
     "confidential_counsellor": lazy_gettext("confidential counsellor"),
     "transition_point": lazy_gettext("transition point"),
+    # Outside schools: the author acts as coordinator of what they recorded.
+    "author": lazy_gettext("who recorded it"),
 }
 KINDS = {
     "school": lazy_gettext("school"),

@@ -211,8 +211,11 @@ class Table:
         offered = self._offered(cell, place) if place.permission else None
         answer = self._ask(cell, cell.record)
         yield from self._gave_away(cell, answer, acted=True)
-        yield from self._logged(cell, answer, "done" if answer.status in DONE else "failed")
-        if answer.status not in POSSIBLE:
+        outcome = "done" if answer.status in DONE else "failed"
+        # A person may ask; that this class leaves for nobody yet is a gate on what is asked.
+        gate = answer.code == "class_never_leaves"
+        yield from self._logged(cell, answer, "refused" if gate else outcome)
+        if answer.status not in POSSIBLE and not gate:
             yield f"{answer.status} {answer.code}, but allowed"
         elif offered is False and answer.status in DONE:
             yield f"done, but {place.permission} is not among the permissions"

@@ -319,12 +319,17 @@ def follow_up_parts(a: Actor, f: FollowUp) -> frozenset[str]:
 def _as_asker(a: Actor, f: FollowUp) -> frozenset[str]:
     # Reading: the reporting-code guide is "for its author, with the child-protection lead", so to
     # those named it opens in full, a mentor included.
-    asks = coordinates(a, f) and _coordinator_reads(a, f)
+    asks = asks_as_coordinator(a, f)
     # Reading: a mentor-author has "only the feedback line", which comes with the signal; the
     # follow-up itself is closed to them.
     if named(a, f):
         return EVERYTHING if secret_enough(a, f) else EVERYTHING - {QUESTION}
     return EVERYTHING if asks else frozenset()
+
+
+def asks_as_coordinator(a: Actor, f: FollowUp) -> bool:
+    """Whether the actor is the owner's coordinator for it, with every gate behind them."""
+    return coordinates(a, f) and _coordinator_reads(a, f)
 
 
 def _coordinator_reads(a: Actor, f: FollowUp) -> bool:

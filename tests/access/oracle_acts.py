@@ -10,7 +10,6 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.access.oracle import (
-    CIRCLE,
     COORDINATOR,
     DIRECTOR,
     FIELD,
@@ -21,11 +20,13 @@ from tests.access.oracle import (
     Actor,
     FollowUp,
     Signal,
+    asks_as_coordinator,
     coordinates,
     drafting,
     follow_up_parts,
     hands,
     in_function,
+    named,
     signal_level,
 )
 from tests.access.oracle_records import inform_level, share_level
@@ -39,7 +40,8 @@ NEVER, HIDDEN, REFUSED, ALLOWED = "never", "hidden", "refused", "allowed"
 # attendance officers, youth workers and police officers of §2.
 RECORDERS = FIELD | {COORDINATOR, MENTOR, LEAD}
 COORDINATING = FIELD | {COORDINATOR, LEAD}
-ANSWERING = FIELD | {COORDINATOR, LEAD, DIRECTOR}
+# The reporting code names its author, who may be a mentor.
+ANSWERING = FIELD | {COORDINATOR, LEAD, DIRECTOR, MENTOR}
 
 Test = Callable[[Actor, Any], bool]
 
@@ -54,14 +56,12 @@ def _withdraws(a: Actor, s: Signal) -> bool:
 
 
 def _owner_coordinator(a: Actor, record: Signal | FollowUp) -> bool:
-    if isinstance(record, Signal):
-        return coordinates(a, record) and signal_level(a, record) == FULL
-    return coordinates(a, record)
-
-
-def _asks(a: Actor, s: Signal) -> bool:
-    """Outside nobody is asked about what must not leave: there is no lane, no D5 decision yet."""
-    return s.klass not in CIRCLE | {"D5"} and _owner_coordinator(a, s)
+    """Who does not pass the gates does not act behind them either."""
+    if isinstance(record, FollowUp):
+        by_name = record.klass == "DV" and coordinates(a, record) and named(a, record)
+        return asks_as_coordinator(a, record) or by_name
+    at_hand = record.submitted or _author(a, record)
+    return at_hand and coordinates(a, record) and signal_level(a, record) == FULL
 
 
 def _claims(a: Actor, s: Signal) -> bool:
@@ -99,7 +99,7 @@ SIGNAL_ACTS: dict[str, tuple[frozenset[str], Test]] = {
     "claim": (frozenset({COORDINATOR, LEAD}), _claims),
     # Reading: asking by hand is the coordinator's, as "sending into the lane is asked by hand by
     # the coordinator".
-    "ask": (COORDINATING, _asks),
+    "ask": (COORDINATING, _owner_coordinator),
 }
 FOLLOW_UP_ACTS: dict[str, tuple[frozenset[str], Test]] = {
     "release": (COORDINATING, _owner_coordinator),

@@ -58,7 +58,7 @@ MODELS = {
     "desk_item": DeskItem,
     "young_person": YoungPerson,
 }
-STEPS, PROBES = 16, 2
+STEPS, PROBES = 14, 1
 CAST = ("maasdal", "lindehof", "leerplicht-venlo", "wijkteam-venlo", "politie-venlo")
 
 
@@ -80,7 +80,7 @@ def empty(servers: embedded.Servers, template: Database) -> Iterator[tuple[Scene
 
 
 @settings(
-    max_examples=3,
+    max_examples=2,
     deadline=None,
     derandomize=True,
     database=None,
