@@ -36,6 +36,8 @@ def test_every_list(stage: Stage) -> None:
     _try(table, [cell for cell in table.cells() if isinstance(TABLE[cell.endpoint], Listing)])
 
 
+@pytest.mark.matrix
+@pytest.mark.long
 @pytest.mark.parametrize("part", range(SLICES))
 def test_a_slice_of_the_cells(stage: Stage, part: int) -> None:
     table = Table(stage)
