@@ -161,14 +161,14 @@ def _on_inform_task(act: str, body: Any) -> Act:
     )
 
 
-def _proposes(facts: Facts, a: Actor, record: Any) -> str:
+def proposes(facts: Facts, a: Actor, record: Any) -> str:
     """Says: "Propose a successor: the process director of that desk"."""
     if a.role != oracle.DIRECTOR:
         return NEVER
     return ALLOWED if of_desk_item(facts, a, record) else HIDDEN
 
 
-def _edits_person(facts: Facts, a: Actor, record: Any) -> str:
+def edits_person(facts: Facts, a: Actor, record: Any) -> str:
     """Reading: who registered and the coordinator see all fields, so they keep them right."""
     if a.role not in oracle_acts.RECORDERS:
         return NEVER
@@ -309,7 +309,7 @@ TABLE: dict[str, Reading | Act | Listing | ByRole] = {
     # The process director's desk
     "GET /desk-items": Listing("desk_item", "/desk-items"),
     "GET /desk-items/<>": _reading("desk_item"),
-    "POST /desk-items/<>/proposal": Act("desk_item", None, _proposes, _successor),
+    "POST /desk-items/<>/proposal": Act("desk_item", None, proposes, _successor),
     # Young persons
     "GET /young-persons": Listing(
         "young_person", "/young-persons", oracle_acts.RECORDERS, own=True
@@ -317,7 +317,7 @@ TABLE: dict[str, Reading | Act | Listing | ByRole] = {
     "POST /young-persons": ByRole(oracle_acts.RECORDERS, PERSON),
     "GET /young-persons/<>": _reading("young_person"),
     "PATCH /young-persons/<>": Act(
-        "young_person", "young_person.edit", _edits_person, _fixed(contact="geen")
+        "young_person", "young_person.edit", edits_person, _fixed(contact="geen")
     ),
     "POST /young-person-searches": ByRole(oracle_acts.RECORDERS, {"name": "Kanarie"}),
     # Oneself, partners, rules

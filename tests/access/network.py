@@ -27,6 +27,7 @@ from coordination.signals.rules import WithdrawReason
 from coordination.signals.service import changing
 from coordination.signals.service.content import content_of
 from coordination.work import Work
+from tests.access import rarities
 from tests.access import situations as play
 from tests.access.situations import (
     AUTHORS,
@@ -75,6 +76,7 @@ def build(world: World, set_clock: Callable[[dt.datetime], None]) -> Scene:
     _inside(scene)
     _help(scene)
     _desk(scene)
+    rarities.new(scene)
     _absent(scene)
     _conflicts(scene)
     _left(scene)
@@ -121,6 +123,7 @@ def _old(scene: Scene) -> None:
     _threat(scene, "late release")
     _asked_police(scene, "late offer")
     _asked_police(scene, "late answer", accepted=POLICE_2)
+    rarities.old(scene)
 
 
 # --- recording ------------------------------------------------------------------------------------
@@ -325,6 +328,7 @@ def _absent(scene: Scene) -> None:
     pupil = [scene.persons["pupil"]]
     play.recorded(scene, "handled by the absent", COORDINATOR, "ABS", pupil, sub_category="ABS_LRV")
     play.accept(scene, play.release(scene, "handled by the absent", "leerplicht-venlo"), OFFICER_3)
+    rarities.asked_police(scene, "asked by the absent", OFFICER_3)
     about = [scene.persons[OFFICER_3]]
     play.draft(scene, "draft of the absent", OFFICER_3, "D2", about)
     for klass in ("D1", "D2", "D3", "D4", "D6", "DV"):
@@ -348,6 +352,7 @@ def _conflicts(scene: Scene) -> None:
 
 
 def _left(scene: Scene) -> None:
+    rarities.asked_police(scene, "asked by who left", OFFICER_4)
     for member in (OFFICER_4, "mentor.3@maasdal"):
         about = [scene.persons[member]]
         play.draft(scene, f"draft of {member}", member, "D2", about)

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.access.oracle import (
+    CLASSES,
     COORDINATOR,
     DIRECTOR,
     FIELD,
@@ -58,10 +59,18 @@ def _withdraws(a: Actor, s: Signal) -> bool:
 def _owner_coordinator(a: Actor, record: Signal | FollowUp) -> bool:
     """Who does not pass the gates does not act behind them either."""
     if isinstance(record, FollowUp):
-        by_name = record.klass == "DV" and coordinates(a, record) and named(a, record)
+        by_name = coordinates(a, record) and named(a, record)
         return asks_as_coordinator(a, record) or by_name
+    if not coordinates(a, record) or signal_level(a, record) != FULL:
+        return False
     at_hand = record.submitted or _author(a, record)
-    return at_hand and coordinates(a, record) and signal_level(a, record) == FULL
+    return at_hand and (a.role != COORDINATOR or _in_reach(a, record))
+
+
+def _in_reach(a: Actor, s: Signal) -> bool:
+    """A school's coordinator acts on D0 to D4, on D6 until it is sent, on DV when named."""
+    named_there = any(named(a, f) for f in s.follow_ups)
+    return s.klass in CLASSES[COORDINATOR] | {"D6"} or named_there
 
 
 def _claims(a: Actor, s: Signal) -> bool:

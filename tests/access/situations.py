@@ -65,6 +65,7 @@ AUTHORS = (
 )
 COORDINATOR, MENTOR = AUTHORS[0], AUTHORS[2]
 OFFICER, WORKER, POLICE = AUTHORS[4], AUTHORS[5], AUTHORS[7]
+TODAY = dt.date(2026, 11, 18)  # the day on which the scene begins
 KINDS = (
     StatementKind.FACT,
     StatementKind.OBSERVATION,

@@ -94,6 +94,8 @@ def _follow_up_words(stage: Stage, a: Actor, f: FollowUp) -> frozenset[str]:
     if own and level == STUB:
         found |= _of(stage, f.id, "reason")
     parts = oracle.follow_up_parts(a, f)
+    if oracle.QUESTION in parts:
+        found |= _of(stage, f.id, "question")
     if oracle.ANSWER in parts:
         found |= _of(stage, f.id, "note") | (_of(stage, f.id, "kept") if own else frozenset())
     return frozenset(found)
