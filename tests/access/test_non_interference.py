@@ -49,7 +49,7 @@ def at_another_school(scene: Scene) -> None:
     by = "care_coordinator@peelrand"
     play.recorded(scene, "hidden", by, "D2", [_person(scene, by)])
     follow_up = play.release(scene, "hidden", "politie-venray", by)
-    play.accept(scene, follow_up, "police_officer@politie-venray")
+    play.accept(scene, follow_up, "police_officer.2@politie-venray")
 
 
 def not_yet_released(scene: Scene) -> None:
