@@ -5,6 +5,8 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 
+import structlog
+
 from coordination import work as unit
 from coordination.access.actors import System
 from coordination.digest.service import run_due as queue_digests
@@ -18,6 +20,8 @@ BATCH = 100
 MOST_BATCHES = 50  # the next tick goes on; a sweep must end before the longest task does
 
 Sweeper = Callable[[Runtime, int], int]
+
+log = structlog.get_logger()
 
 
 def _in_one_transaction(run_due: Callable[[Work, int], int], name: str) -> Sweeper:
@@ -60,4 +64,5 @@ def sweep(runtime: Runtime, name: str) -> int:
         total += found
         if found < BATCH:
             break
+    log.debug("swept", sweeper=name, found=total)
     return total

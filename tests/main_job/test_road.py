@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from contextlib import ExitStack
 from dataclasses import dataclass
 
 import pytest
@@ -59,7 +60,10 @@ class Road:
 
 @pytest.fixture
 def road(live_town, live_town_runtime):
-    with listening() as sink, site(live_town, SMTP_URL=f"smtp://127.0.0.1:{sink.port}") as running:
+    with ExitStack() as stack:
+        sink = stack.enter_context(listening())
+        mail = f"smtp://127.0.0.1:{sink.port}"
+        running = stack.enter_context(site(live_town, SMTP_URL=mail, LOG_LEVEL="debug"))
         yield Road(Town(live_town_runtime), running, sink)
 
 
@@ -229,7 +233,7 @@ def digests(road: Road, address: str) -> list:
 
 
 def digest_looks(road: Road) -> int:
-    return road.site.plant.log("worker").count("workers.tasks.send_digests")
+    return road.site.plant.log("worker").count('"sweeper": "send_digests"')
 
 
 def assert_tells_nothing(text: str) -> None:
