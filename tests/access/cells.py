@@ -132,6 +132,15 @@ class Table:
                     records = getattr(self.stage.facts, RECORDS[place.kind][0])
                     yield from (Cell(who, name, record) for record in records)
 
+    def kind(self, cell: Cell) -> str | None:
+        """Return what kind of record a cell is about."""
+        return getattr(TABLE[cell.endpoint], "kind", None)
+
+    def name(self, cell: Cell) -> str:
+        """Return what a cell is, in words that are the same in every run."""
+        about = self.stage.tell(self.kind(cell), cell.record) if cell.record else ""
+        return f"{cell.who}: {cell.endpoint} {about}"
+
     def expected(self, cell: Cell) -> str:
         """Return the oracle's verdict on a cell: open, or one of `oracle_acts`."""
         a, place = self.actor(cell.who), TABLE[cell.endpoint]
@@ -143,14 +152,19 @@ class Table:
 
     def problems(self, cell: Cell) -> Iterator[str]:
         """Try one cell, undo it, and yield what was not as it should be."""
+        self._learn(cell.who)
         undo = self.stage.connection.begin_nested()
         try:
             for problem in self._tried(cell):
-                kind = getattr(TABLE[cell.endpoint], "kind", None)
-                about = self.stage.tell(kind, cell.record) if cell.record else ""
-                yield f"{cell.who}: {cell.endpoint} {about}: {problem}"
+                yield f"{self.name(cell)}: {problem}"
         finally:
             undo.rollback()
+
+    def _learn(self, who: str) -> None:
+        """Note what is open to a member before any cell makes something new."""
+        if who not in self.words:
+            self.words[who] = allowed_words(self.stage, self.actor(who))
+            self.references[who] = closed_references(self.stage, self.actor(who))
 
     def _tried(self, cell: Cell) -> Iterator[str]:
         if not self.actor(cell.who).active:
@@ -297,13 +311,9 @@ class Table:
         """Yield the canaries of records that the member must not read."""
         if acted and cell.endpoint.endswith(("acceptance", "assignment")):
             return  # what an acceptance opens is another cell
-        if cell.who not in self.words:
-            self.words[cell.who] = allowed_words(self.stage, self.actor(cell.who))
         strange = set(WORD.findall(answer.text)) - self.words[cell.who]
         if strange:
             yield f"gives away {sorted(strange)}"
-        if cell.who not in self.references:
-            self.references[cell.who] = closed_references(self.stage, self.actor(cell.who))
         closed = set(REFERENCE.findall(answer.text)) & self.references[cell.who]
         if closed:
             yield f"names closed records {sorted(closed)}"

@@ -180,16 +180,8 @@ def edits_person(facts: Facts, a: Actor, record: Any) -> str:
 
 
 def _reads_routing(facts: Facts, a: Actor, record: Any) -> str:
-    """Reading: the rule tells the category, so it is the owner's coordinator's to read."""
-    if a.role not in oracle_acts.COORDINATING:
-        return NEVER
-    s = facts.signals[record]
-    if not oracle.signal_level(a, s):
-        return HIDDEN
-    if not s.submitted:
-        return ALLOWED if oracle.coordinates(a, s) else REFUSED
-    may = oracle.coordinates(a, s) and oracle.signal_level(a, s) == oracle.FULL
-    return ALLOWED if may else REFUSED
+    """Reading: the rule tells the category, so who may ask by hand reads it, and nobody else."""
+    return oracle_acts.on_signal(a, "ask", facts.signals[record])
 
 
 def _reads_feedback(facts: Facts, a: Actor, record: Any) -> str:
