@@ -9,7 +9,7 @@ from sqlalchemy import select
 from coordination.access.classes import EVERY_CLASS, DataClass, Level, Role
 from coordination.access.keys import Relation, open_key
 from coordination.core.errors import Conflict, FieldProblem, require_valid
-from coordination.core.text import new_reference
+from coordination.core.references import free_reference
 from coordination.followups.answers import FailureReason
 from coordination.followups.events import DeskItemOpened
 from coordination.followups.models import DeskItem, DeskStatus, FollowUp, NoticeKind
@@ -119,7 +119,7 @@ def _put(
     work: Work, signal: Signal, reason: str, follow_up: FollowUp | None, director: Organisation
 ) -> DeskItem:
     item = DeskItem(
-        reference=new_reference(),
+        reference=free_reference(work.session, DeskItem),
         organisation_id=signal.organisation_id,
         director_organisation_id=director.id,
         signal_id=signal.id,

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from sqlalchemy import or_, select
 
 from coordination.access.classes import Role
+from coordination.access.grants import may_ever
 from coordination.access.keys import Relation, end_keys
-from coordination.core.errors import FieldProblem, NotFound, Refused, require_valid
+from coordination.core.errors import FieldProblem, Invalid, NotFound, Refused
 from coordination.followups import rules
 from coordination.followups.models import FollowUp
 from coordination.followups.rules import CIRCLE_CLASSES
@@ -50,14 +51,13 @@ def hand_over(work: Work, from_id: uuid.UUID, to_id: uuid.UUID) -> HandedOver:
         Invalid: `unknown_colleague`.
     """
     giver = _giver(work, from_id)
-    taker = directory.membership(work.session, to_id, work.now)
-    _require_colleague(giver, taker)
+    taker = _taker(work, giver, to_id)
     moved: list[FollowUp] = []
     left: list[FollowUp] = []
     for follow_up in _open_work(work, from_id):
-        done = _move(work, follow_up, from_id, to_id)
+        done = _move(work, follow_up, from_id, taker)
         (moved if done else left).append(follow_up)
-    if taker is not None and taker.role is giver.role:
+    if taker.role is giver.role:
         _move_answers_to(work, from_id, to_id)
     return HandedOver(moved, left)
 
@@ -74,10 +74,11 @@ def _giver(work: Work, from_id: uuid.UUID) -> Membership:
     return giver
 
 
-def _require_colleague(giver: Membership, taker: Membership | None) -> None:
-    unknown = taker is None or taker.organisation_id != giver.organisation_id
-    if unknown or taker == giver:
-        require_valid([FieldProblem("/toId", "unknown_colleague")])
+def _taker(work: Work, giver: Membership, to_id: uuid.UUID) -> Membership:
+    taker = directory.membership(work.session, to_id, work.now)
+    if taker is None or taker.organisation_id != giver.organisation_id or taker == giver:
+        raise Invalid([FieldProblem("/toId", "unknown_colleague")])
+    return taker
 
 
 def _open_work(work: Work, from_id: uuid.UUID) -> Sequence[FollowUp]:
@@ -91,13 +92,14 @@ def _open_work(work: Work, from_id: uuid.UUID) -> Sequence[FollowUp]:
     return work.session.scalars(ordered.with_for_update(of=FollowUp)).all()
 
 
-def _move(work: Work, follow_up: FollowUp, from_id: uuid.UUID, to_id: uuid.UUID) -> bool:
-    if follow_up.addressed_id == from_id and follow_up.data_class not in CIRCLE_CLASSES:
-        _readdress(work, follow_up, to_id)
-    if to_id not in doors.answerers(work, follow_up):
+def _move(work: Work, follow_up: FollowUp, from_id: uuid.UUID, taker: Membership) -> bool:
+    addressed = follow_up.addressed_id == from_id and follow_up.data_class not in CIRCLE_CLASSES
+    if addressed and may_ever("follow_up.accept", taker.role):
+        _readdress(work, follow_up, taker.id)
+    if taker.id not in doors.answerers(work, follow_up):
         return False
     if follow_up.handler_id == from_id:
-        answering.hand_to(work, follow_up, to_id)
+        answering.hand_to(work, follow_up, taker.id)
     return True
 
 

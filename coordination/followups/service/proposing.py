@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from coordination.access.classes import DataClass, Level
-from coordination.core.text import new_reference
+from coordination.core.references import free_reference
 from coordination.followups import rules
 from coordination.followups.answers import FailureReason
 from coordination.followups.events import FollowUpProposed
@@ -138,7 +138,7 @@ def _wait_for_release(work: Work, follow_up: FollowUp) -> None:
 
 def _row(work: Work, signal: Signal, ask: Ask, status: FollowUpStatus) -> FollowUp:
     return FollowUp(
-        reference=new_reference(),
+        reference=free_reference(work.session, FollowUp),
         kind=ask.kind,
         status=status,
         signal_id=signal.id,

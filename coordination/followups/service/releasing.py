@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from coordination.access.classes import DataClass, Level
-from coordination.core.errors import FieldProblem, require_valid
+from coordination.core.errors import Conflict, FieldProblem, require_valid
 from coordination.followups import rules
 from coordination.followups.answers import LONGEST_NOTE, FailureReason, KeepReason
 from coordination.followups.models import FollowUp
@@ -116,6 +116,9 @@ def release_loaded(work: Work, follow_up: FollowUp, wanted: Release) -> FollowUp
     """
     rules.after(follow_up.status, FollowUpAct.RELEASE, follow_up.kind)
     signal = signal_of(work, follow_up)
+    if follow_up.data_class is not signal.data_class:
+        # The signal was raised a moment ago and is about to be decided anew: this proposal is dead.
+        raise Conflict("act_not_possible_now", act="release", status="superseded")
     failure = _failure(work, follow_up)
     if failure is not None:
         fail(work, follow_up, signal, failure)

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from sqlalchemy import select
 
 from coordination.core.errors import Conflict, FieldProblem, require_valid
-from coordination.core.text import new_reference
+from coordination.core.references import free_reference
 from coordination.people.models import YoungPerson
 from coordination.sharing import rules
 from coordination.sharing.grounds import PostponeReason
@@ -36,7 +36,7 @@ def open_tasks(work: Work, share: Share) -> None:
     for person in persons_of(work, share.persons):
         age = rules.age_on(person.birth_date, work.today)
         task = InformTask(
-            reference=new_reference(),
+            reference=free_reference(work.session, InformTask),
             organisation_id=share.organisation_id,
             author_id=share.author_id,
             share_id=share.id,

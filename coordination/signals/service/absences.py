@@ -15,6 +15,7 @@ from decimal import Decimal
 from sqlalchemy import select
 
 from coordination.core.errors import FieldProblem, Invalid, require_valid
+from coordination.core.references import free_reference
 from coordination.partners.calendar import Calendar, Region
 from coordination.partners.models import Organisation
 from coordination.partners.queries.calendars import working_calendar
@@ -29,7 +30,6 @@ from coordination.signals.service.content import (
     StatementContent,
     fill,
 )
-from coordination.signals.service.drafts import free_reference
 from coordination.work import Work
 
 CATEGORY, SUB_CATEGORY = "ABS", "ABS_16U4W"
@@ -163,7 +163,7 @@ def _propose(
     work: Work, person: YoungPerson, due: AbsenceProposal, stretch: list[Absence]
 ) -> Signal:
     signal = Signal(
-        reference=free_reference(work),
+        reference=free_reference(work.session, Signal),
         organisation_id=person.organisation_id,
         created_at=work.now,
         proposed_because=_because(due),

@@ -7,16 +7,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import select
-
 from coordination.core.errors import Conflict, Stale, require_valid
-from coordination.core.text import new_reference
+from coordination.core.references import free_reference
 from coordination.signals.models import Signal
 from coordination.signals.rules import SignalAct, SignalStatus, after
 from coordination.signals.service.content import SignalContent, content_of, fill, storing_problems
 from coordination.work import Work
-
-CANDIDATES = 4  # of a million signals, one new reference in three hundred is taken already
 
 
 def create_draft(
@@ -41,7 +37,7 @@ def create_draft(
     work.require("signal.create")
     require_valid(storing_problems(work, content))
     signal = Signal(
-        reference=free_reference(work),
+        reference=free_reference(work.session, Signal),
         organisation_id=work.actor.organisation_id,
         author_id=work.actor.membership_id,
         created_at=work.now,
@@ -129,18 +125,6 @@ def load_draft(
     if row_version is not None and signal.row_version != row_version:
         raise Stale
     return signal
-
-
-def free_reference(work: Work) -> str:
-    """Return a random reference that no signal has.
-
-    Args:
-        work: the unit of work.
-    """
-    candidates = [new_reference() for _ in range(CANDIDATES)]
-    query = select(Signal.reference).where(Signal.reference.in_(candidates))
-    taken = set(work.ungoverned(query))
-    return next((free for free in candidates if free not in taken), None) or free_reference(work)
 
 
 def _store(work: Work, signal: Signal, content: SignalContent) -> Signal:
