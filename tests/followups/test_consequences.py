@@ -297,6 +297,16 @@ def test_the_authors_work_can_be_handed_over_too(world: World):
         act(world, author, answering.accept, offered)
 
 
+def test_nobody_is_addressed_who_can_never_answer(world: World):
+    author = "youth_worker@wijkteam-venlo"
+    about = factories.concern(world, by=author)
+    offered = own_action(world, about, "wijkteam-venlo", "author")
+    taker = world.member("privacy_officer@wijkteam-venlo").id
+    found = act(world, author, handing_over.hand_over, world.member(author).id, taker)
+    assert [row.id for row in found.left] == [offered]
+    act(world, author, answering.accept, offered)
+
+
 @pytest.mark.parametrize(
     ("who", "giver", "taker", "refusal"),
     [

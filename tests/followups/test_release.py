@@ -72,6 +72,18 @@ def test_what_leaves_waits_for_its_coordinator(world: World):
         assert not factories.reads(world, who, FollowUp, row.id, Level.STUB)
 
 
+def test_what_was_raised_since_does_not_leave_by_the_old_proposal(world: World):
+    about = factories.concern(world)
+    follow_up = factories.police_question(world, about)
+    with world.system() as work:
+        signal = work.ungoverned(select(Signal).where(Signal.id == about.id)).one()
+        signal.data_class = DataClass.D6
+        work.record("test.raise", signal)
+    with pytest.raises(Conflict):
+        released(world, follow_up, Release(NECESSITY))
+    assert factories.row(world, follow_up).status is FollowUpStatus.PROPOSED
+
+
 def test_a_release_opens_the_stub_to_the_function_and_nothing_more(world: World):
     about = factories.concern(world)
     follow_up = factories.released(world, factories.police_question(world, about), about)
