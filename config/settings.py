@@ -64,9 +64,23 @@ class Settings:
     """All settings; the environment variable is the field's name in capitals."""
 
     database_url: str = _setting(
-        "PostgreSQL as the application's own role, which owns no table: "
+        "PostgreSQL as `schakel_web`, which owns no table and sees what the acting person may see: "
         "postgresql://user:password@host/database.",
         _postgres,
+        secret=True,
+    )
+    worker_database_url: str = _setting(
+        "PostgreSQL as `schakel_worker`, for worker, relay and commands; without it they take "
+        "DATABASE_URL, which is then theirs.",
+        _postgres,
+        default="",
+        secret=True,
+    )
+    auth_database_url: str = _setting(
+        "PostgreSQL as `schakel_auth`, with which the web finds out who asks: sessions and tokens. "
+        "The web needs it; leave it out of the environment of the others.",
+        _postgres,
+        default="",
         secret=True,
     )
     owner_database_url: str = _setting(

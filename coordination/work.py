@@ -28,7 +28,7 @@ from coordination.audit import chain, guard
 from coordination.audit.entry import Occasion, compose
 from coordination.audit.models import AuditEntry, Outcome
 from coordination.audit.trail import Trail
-from coordination.core import clock
+from coordination.core import clock, wall
 from coordination.core.crypto import FieldCipher
 from coordination.core.errors import NotFound, Problem, Refused, Unauthenticated
 from coordination.core.events import Event
@@ -56,7 +56,8 @@ class Runtime:
 
     Attributes:
         settings: the checked configuration.
-        sessions: factory of database sessions.
+        sessions: factory of database sessions, for the work of persons and of the system.
+        login_sessions: the same as the role that finds out who asks; None where nobody logs in.
         identify: reads a membership afresh as an `Actor`, or None when it may not act (any more);
             the last argument says whether its row is locked against being ended meanwhile.
         audit_key: key of the log's hash chains.
@@ -68,6 +69,18 @@ class Runtime:
     identify: Callable[[Session, uuid.UUID, dt.datetime, bool], Actor | None]
     audit_key: bytes
     cipher: FieldCipher
+    login_sessions: sessionmaker[Session] | None = None
+
+    def logins(self) -> sessionmaker[Session]:
+        """Return the factory of sessions that find out who asks.
+
+        Raises:
+            RuntimeError: this process was not given the means; only the web is.
+        """
+        if self.login_sessions is None:
+            message = "AUTH_DATABASE_URL is missing; the web cannot find out who asks without it"
+            raise RuntimeError(message)
+        return self.login_sessions
 
 
 @dataclass
@@ -161,19 +174,30 @@ class Work(Trail):
         model, actions = type(row), actions_of(row.record_kind)
         columns = [self.allowed(model, action, [row.id]).label(action) for action in actions]
         query = select(self.level(model, [row.id]), *columns).where(model.id == row.id)
-        answers = self.session.execute(query).one_or_none()
+        # It was read behind the second wall already, and only standings come out here.
+        with self.as_system():
+            answers = self.session.execute(query).one_or_none()
         if answers is None:
             return Level.STUB, frozenset()
         granted = zip(actions, answers[1:], strict=True)
         return Level(answers[0]), frozenset(action for action, yes in granted if yes)
 
     def ungoverned(self, statement: Select[M]) -> ScalarResult[M]:
-        """Return rows without asking whether a person may read them.
+        """Return rows without asking whether a person may read them, neither here nor behind.
 
         For what the system itself does, and for what a permitted act needs behind the scenes. What
         it returns must never be shown.
         """
-        return self.session.scalars(statement.execution_options(populate_existing=True))
+        with self.as_system():
+            found = self.session.scalars(statement.execution_options(populate_existing=True))
+            # Fetched here, with what its rows bring along, before the second wall closes again.
+            return found.freeze()()  # type: ignore[return-value]
+
+    @contextmanager
+    def as_system(self) -> Iterator[None]:
+        """Let the block pass the second wall, for a permitted act; see `core.wall`."""
+        with wall.as_system(self.session):
+            yield
 
     def emit(self, event: Event) -> None:
         """Leave a message for the workers in this transaction."""
@@ -240,9 +264,11 @@ def begin(
 
 def _open(runtime: Runtime, who: uuid.UUID | System, occasion: Occasion, session: Session) -> Work:
     guard.install(session)
-    now = clock.read(session)
     if isinstance(who, System):
-        return Work(runtime, occasion, session, now, who)
+        wall.become_system(session)
+        return Work(runtime, occasion, session, clock.read(session), who)
+    wall.act_as(session, who)
+    now = clock.read(session)
     actor = runtime.identify(session, who, now, occasion.writes)
     if actor is None:
         raise Unauthenticated
@@ -251,12 +277,14 @@ def _open(runtime: Runtime, who: uuid.UUID | System, occasion: Occasion, session
 
 def _log_refusal(work: Work, problem: Problem) -> None:
     outcome = OUTCOMES.get(type(problem), Outcome.FAILED)
+    wall.become_system(work.session)
     chain.append(work.session, work.runtime.audit_key, _entry(work, outcome))
     work.session.commit()
 
 
 def _finish(work: Work) -> None:
     work.session.flush()
+    wall.become_system(work.session)
     recorded = {(item["kind"], uuid.UUID(item["id"])) for item in work.subjects}
     guard.check(work.session, recorded)
     if work.subjects or work.sealed or work.occasion.writes:

@@ -85,9 +85,9 @@ def run() -> None:
 def prepare_database(running: servers.Servers) -> Database:
     """Return the database of the demonstration, made if it is not there."""
     if not running.embedded:
-        return Database(
-            DATABASE, os.environ.get("OWNER_DATABASE_URL", ""), running.superuser_url, ""
-        )
+        given = [os.environ.get(f"{name}_DATABASE_URL", "") for name in ("OWNER", "WORKER", "AUTH")]
+        owner, worker, auth = given
+        return Database(DATABASE, owner, running.superuser_url, worker, auth, "")
     if not database_exists(running, DATABASE):
         return create_database(running, DATABASE)
     return reach(running, DATABASE)
@@ -137,7 +137,7 @@ def once(name: str, sources: Iterable[Path], database: Database) -> Iterator[boo
     """
     note = FOLDER / "servers" / name
     note.parent.mkdir(exist_ok=True)
-    where = database.app_url.partition("?")[0]  # the socket's folder may be new at each start
+    where = database.web_url.partition("?")[0]  # the socket's folder may be new at each start
     contents = b"".join(path.read_bytes() for path in sources)
     version = hashlib.sha256(contents + where.encode()).hexdigest()
     needed = not note.exists() or note.read_text(encoding="utf-8") != version

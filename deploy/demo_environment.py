@@ -103,7 +103,9 @@ def settings_of(
 ) -> dict[str, str]:
     """Return the environment of every process; what the user has set himself comes first."""
     ours = {
-        "DATABASE_URL": database.app_url,
+        "DATABASE_URL": database.web_url,
+        "WORKER_DATABASE_URL": database.worker_url,
+        "AUTH_DATABASE_URL": database.auth_url,
         "BROKER_URL": broker_url,
         "SMTP_URL": f"smtp://{HOST}:{ports.smtp}",
         "MAIL_FROM": "schakel@demo.example",

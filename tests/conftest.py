@@ -11,7 +11,6 @@ import base64
 import datetime as dt
 import uuid
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,14 +18,14 @@ from alembic import command
 from alembic.config import Config
 from flask import Flask
 from sqlalchemy import Connection, text
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session
 
 from config.settings import Settings
 from coordination.shell.app import create_app
-from coordination.shell.runtime import make_runtime
 from coordination.work import Runtime
 from deploy.embedded import servers as embedded
 from deploy.embedded.databases import Database, create_database, drop_database
+from tests import runtimes
 from tests.world import World, build_world, read_world
 
 ROOT = Path(__file__).parents[1]
@@ -79,7 +78,9 @@ def environment_for(database: Database, broker_url: str) -> dict[str, str]:
         broker_url: which broker.
     """
     return {
-        "DATABASE_URL": database.app_url,
+        "DATABASE_URL": database.web_url,
+        "WORKER_DATABASE_URL": database.worker_url,
+        "AUTH_DATABASE_URL": database.auth_url,
         "OWNER_DATABASE_URL": database.owner_url,
         "BROKER_URL": broker_url,
         "SMTP_URL": "smtp://127.0.0.1:1",
@@ -112,9 +113,9 @@ def settings(database: Database, servers: embedded.Servers) -> Settings:
 
 
 @pytest.fixture(scope="session")
-def shared_runtime(settings: Settings) -> Iterator[Runtime]:
+def shared_runtime(settings: Settings, database: Database) -> Iterator[Runtime]:
     """A runtime on the shared database, in which the small network stands already."""
-    made = make_runtime(settings)
+    made = runtimes.make(settings, database)
     with made.sessions.begin() as session:
         _set_clock(session, START)
     build_world(made)
@@ -134,10 +135,7 @@ def connection(shared_runtime: Runtime) -> Iterator[Connection]:
 @pytest.fixture
 def runtime(shared_runtime: Runtime, connection: Connection) -> Runtime:
     """A runtime whose commits are savepoints of the test's transaction."""
-    sessions = sessionmaker(
-        connection, expire_on_commit=False, join_transaction_mode="create_savepoint"
-    )
-    return replace(shared_runtime, sessions=sessions)
+    return runtimes.on(shared_runtime, connection)
 
 
 def _set_clock(session: Session | Connection, moment: dt.datetime) -> None:
@@ -182,7 +180,7 @@ def live(servers: embedded.Servers, template: Database) -> Iterator[Database]:
 @pytest.fixture
 def live_runtime(live: Database, servers: embedded.Servers) -> Iterator[Runtime]:
     """A runtime that really commits, on its own database, at START."""
-    made = make_runtime(settings_for(live, servers.broker_url))
+    made = runtimes.make(settings_for(live, servers.broker_url), live)
     with made.sessions.begin() as session:
         _set_clock(session, START)
     yield made

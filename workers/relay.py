@@ -5,7 +5,7 @@ by a notification after each commit and looks by itself every few seconds, so a 
 seconds and nothing else. It may run more than once. When PostgreSQL or the broker is away it waits
 for them, longer each time, and says so in the log.
 
-DATABASE_URL must lead directly to PostgreSQL: a pooler that hands out connections per transaction
+WORKER_DATABASE_URL must lead directly to PostgreSQL: a pooler that hands out connections per transaction
 loses the notifications.
 
 Exit codes: 0 stopped as asked (SIGTERM, SIGINT), 2 the settings cannot be used.
@@ -82,9 +82,13 @@ class Relay:
     bell: Bell = field(default_factory=Bell)
 
     def __post_init__(self) -> None:
-        engine = make_engine(self.settings.database_url, pool_size=1)
+        engine = make_engine(self._url, pool_size=1)
         self._sessions: sessionmaker[Session] = sessionmaker(engine)
         self._failures = 0
+
+    @property
+    def _url(self) -> str:
+        return self.settings.worker_database_url or self.settings.database_url
 
     def run(self) -> None:
         """Carry messages until it is asked to stop."""
@@ -99,7 +103,7 @@ class Relay:
         log.info("relay stopped")
 
     def _listen(self) -> None:
-        with _listening(self.settings.database_url) as connection:
+        with _listening(self._url) as connection:
             while not self.bell.stopped:
                 pause = self._carry_all()
                 self._recovered()

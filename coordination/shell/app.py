@@ -37,7 +37,7 @@ def create_app(configured: Runtime | Settings) -> Flask:
     Args:
         configured: the runtime of the process, or the settings to make one from.
     """
-    runtime = configured if isinstance(configured, Runtime) else make_runtime(configured)
+    runtime = configured if isinstance(configured, Runtime) else make_runtime(configured, web=True)
     app = Flask(__name__)
     _configure(app, runtime)
     requests_log.install(app)

@@ -98,7 +98,7 @@ def by_token() -> bool:
 
 
 def _by_token(token: str) -> Caller | None:
-    with runtime().sessions() as session:
+    with runtime().logins()() as session:
         now = clock.read(session)
         found = live_token(session, token_hash(token), now)
         holder = membership(session, found.membership_id, now) if found else None

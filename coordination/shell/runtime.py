@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy.orm import sessionmaker
+from sqlalchemy.orm import Session, sessionmaker
 
 from config.settings import Settings
 from coordination.core.crypto import FieldCipher
@@ -12,22 +12,30 @@ from coordination.shell import policies  # noqa: F401 - declares every governed 
 from coordination.work import Runtime
 
 
-def make_runtime(settings: Settings) -> Runtime:
+def make_runtime(settings: Settings, *, web: bool = False) -> Runtime:
     """Return the runtime of a process.
 
     Args:
         settings: the checked configuration.
+        web: whether it serves pages and API, and must find out who asks.
     """
-    engine = make_engine(
-        settings.database_url,
-        pool_size=settings.database_pool_size,
-        pool_overflow=settings.database_pool_overflow,
-        pool_wait_seconds=settings.database_pool_wait_seconds,
-    )
+    url = settings.database_url if web else settings.worker_database_url or settings.database_url
+    login_url = settings.auth_database_url if web else ""
     return Runtime(
         settings=settings,
-        sessions=sessionmaker(engine, expire_on_commit=False),
+        sessions=_sessions(settings, url),
+        login_sessions=_sessions(settings, login_url) if login_url else None,
         identify=identify,
         audit_key=settings.audit_key,
         cipher=FieldCipher(settings.field_keys),
     )
+
+
+def _sessions(settings: Settings, url: str) -> sessionmaker[Session]:
+    engine = make_engine(
+        url,
+        pool_size=settings.database_pool_size,
+        pool_overflow=settings.database_pool_overflow,
+        pool_wait_seconds=settings.database_pool_wait_seconds,
+    )
+    return sessionmaker(engine, expire_on_commit=False)

@@ -65,7 +65,7 @@ def find(runtime: Runtime, token: str) -> Found | None:
         runtime: of the process.
         token: from the cookie.
     """
-    with runtime.sessions.begin() as session:
+    with runtime.logins().begin() as session:
         now = clock.read(session)
         row = session.execute(_query(token, now)).one_or_none()
         if row is None or not _within(runtime, row.WebSession, now):
@@ -94,7 +94,7 @@ def start(
             session counts from the login, so a switch of membership keeps the beginning.
     """
     token = secrets.token_urlsafe(TOKEN_BYTES)
-    with runtime.sessions.begin() as session:
+    with runtime.logins().begin() as session:
         now = clock.read(session)
         old = session.get(WebSession, replaced) if replaced else None
         begun = old.created_at if old is not None and old.account_id == who[0] else now
@@ -115,13 +115,13 @@ def start(
 
 def keep(runtime: Runtime, session_id: uuid.UUID, data: dict[str, Any]) -> None:
     """Store what the pages keep in a session."""
-    with runtime.sessions.begin() as session:
+    with runtime.logins().begin() as session:
         session.execute(update(WebSession).where(WebSession.id == session_id).values(data=data))
 
 
 def end(runtime: Runtime, session_id: uuid.UUID) -> None:
     """End one session, with effect on the next request."""
-    with runtime.sessions.begin() as session:
+    with runtime.logins().begin() as session:
         now = clock.read(session)
         session.execute(update(WebSession).where(WebSession.id == session_id).values(ended_at=now))
 

@@ -1,8 +1,9 @@
 """Databases on the embedded server (or one of the user's own), with the roles of production.
 
-`schakel_owner` owns the schema and runs migrations. `schakel_app` is what the processes log in as:
-no superuser, not above row-level security, owner of nothing. What it may touch, the migrations
-grant.
+`schakel_owner` owns the schema and runs migrations. The processes log in as `schakel_web` (pages and
+API), `schakel_worker` (workers, relay, commands) and `schakel_auth` (who asks): no superuser, not
+above row-level security, owner of nothing. Nobody logs in as `schakel_system`; web and workers take
+it on around a statement. What each may touch, the migrations grant.
 """
 
 from dataclasses import dataclass
@@ -14,14 +15,16 @@ from psycopg import sql
 from deploy.embedded.servers import Servers
 
 OWNER = "schakel_owner"
-APPLICATION = "schakel_app"
+WEB, WORKER, AUTH = "schakel_web", "schakel_worker", "schakel_auth"
+SYSTEM = "schakel_system"
+LOGINS = (WEB, WORKER, AUTH)
 EXTENSIONS = ("pg_trgm", "unaccent", "fuzzystrmatch", "btree_gist", "citext")
 _LOCK = 5_252_017  # any number, the same for all who make roles at the same time
 
 _MAKE_ROLE = """
 do $$ begin
     if not exists (select from pg_roles where rolname = {literal}) then
-        create role {name} login nosuperuser nobypassrls nocreatedb nocreaterole;
+        create role {name} {login} nosuperuser nobypassrls nocreatedb nocreaterole noinherit;
     end if;
 end $$
 """
@@ -33,7 +36,9 @@ class Database:
 
     name: str
     owner_url: str
-    app_url: str
+    web_url: str
+    worker_url: str
+    auth_url: str
     superuser_url: str
 
 
@@ -77,7 +82,9 @@ def reach(servers: Servers, name: str) -> Database:
     return Database(
         name=name,
         owner_url=_url(servers, name, OWNER),
-        app_url=_url(servers, name, APPLICATION),
+        web_url=_url(servers, name, WEB),
+        worker_url=_url(servers, name, WORKER),
+        auth_url=_url(servers, name, AUTH),
         superuser_url=_url(servers, name, None),
     )
 
@@ -108,10 +115,18 @@ def _make_roles(connection: psycopg.Connection) -> None:
     """Create the roles that are missing; parallel callers wait for each other."""
     with connection.transaction():
         connection.execute("select pg_advisory_xact_lock(%s)", [_LOCK])
-        for role in (OWNER, APPLICATION):
+        for role in (OWNER, *LOGINS, SYSTEM):
+            login = sql.SQL("nologin" if role == SYSTEM else "login")
             connection.execute(
-                sql.SQL(_MAKE_ROLE).format(literal=sql.Literal(role), name=sql.Identifier(role))
+                sql.SQL(_MAKE_ROLE).format(
+                    literal=sql.Literal(role), name=sql.Identifier(role), login=login
+                )
             )
+        connection.execute(
+            sql.SQL("grant {} to {}, {} with inherit false, set true").format(
+                *map(sql.Identifier, (SYSTEM, WEB, WORKER))
+            )
+        )
 
 
 def _furnish(database: Database) -> None:
@@ -123,6 +138,6 @@ def _furnish(database: Database) -> None:
         connection.execute(sql.SQL("revoke all on database {} from public").format(name))
         connection.execute(
             sql.SQL("grant connect, temporary on database {} to {}").format(
-                name, sql.Identifier(APPLICATION)
+                name, sql.SQL(", ").join(map(sql.Identifier, LOGINS))
             )
         )

@@ -9,12 +9,11 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Connection, text
-from sqlalchemy.orm import sessionmaker
 
-from coordination.shell.runtime import make_runtime
 from coordination.work import Runtime
 from deploy.embedded import servers as embedded
 from deploy.embedded.databases import Database, create_database
+from tests import runtimes
 from tests.access import facts, network
 from tests.access.situations import Scene
 from tests.conftest import START, settings_for
@@ -51,7 +50,7 @@ def played(servers: embedded.Servers, template: Database) -> Iterator[tuple[Scen
     """The network of `tests.access.network`, committed to a database of its own."""
     database = create_database(servers, "access", template=template.name)
     settings = settings_for(database, servers.broker_url, REQUEST_LIMIT="1000000 per second")
-    runtime = make_runtime(settings)
+    runtime = runtimes.make(settings, database)
 
     def set_clock(moment: dt.datetime) -> None:
         statement = "UPDATE clock_offset SET seconds = extract(epoch from (:moment - now()))"
@@ -69,10 +68,7 @@ def stage(played: tuple[Scene, Runtime]) -> Iterator[Stage]:
     scene, committing = played
     with committing.sessions.kw["bind"].connect() as connection:
         transaction = connection.begin()
-        sessions = sessionmaker(
-            connection, expire_on_commit=False, join_transaction_mode="create_savepoint"
-        )
-        runtime = replace(committing, sessions=sessions)
+        runtime = runtimes.on(committing, connection)
         world = replace(scene.world, runtime=runtime)
         here = replace(scene, world=world)
         yield Stage(here, facts.read(connection), connection, runtime)

@@ -16,7 +16,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, text
-from sqlalchemy.orm import sessionmaker
 
 from coordination import work as unit
 from coordination.core.errors import NotFound
@@ -31,12 +30,12 @@ from coordination.people.queries import Search, registrations, search
 from coordination.sharing.models import InformTask, Share
 from coordination.sharing.queries.inform_tasks import inform_tasks
 from coordination.sharing.queries.shares import shares
-from coordination.shell.runtime import make_runtime
 from coordination.signals.models import Signal
 from coordination.signals.queries.listing import SignalFilter, signals
 from coordination.work import Occasion, Runtime, Work
 from deploy.embedded import servers as embedded
 from deploy.embedded.databases import Database, create_database
+from tests import runtimes
 from tests.access import drama as playing
 from tests.access import oracle_acts, situations
 from tests.access.drama import Drama
@@ -66,7 +65,7 @@ CAST = ("maasdal", "lindehof", "leerplicht-venlo", "wijkteam-venlo", "politie-ve
 def empty(servers: embedded.Servers, template: Database) -> Iterator[tuple[Scene, Runtime]]:
     """The network with one registration in each organisation, committed."""
     database = create_database(servers, f"drama_{uuid.uuid4().hex[:8]}", template=template.name)
-    runtime = make_runtime(settings_for(database, servers.broker_url))
+    runtime = runtimes.make(settings_for(database, servers.broker_url), database)
     with runtime.sessions.begin() as session:
         statement = "UPDATE clock_offset SET seconds = extract(epoch from (:moment - now()))"
         session.execute(text(statement), {"moment": START})
@@ -103,10 +102,7 @@ def test_everything_agrees_in_many_plays(empty: tuple[Scene, Runtime], seed: int
 def _play(scene: Scene, committing: Runtime, seed: int) -> None:
     with committing.sessions.kw["bind"].connect() as connection:
         transaction = connection.begin()
-        sessions = sessionmaker(
-            connection, expire_on_commit=False, join_transaction_mode="create_savepoint"
-        )
-        runtime = replace(committing, sessions=sessions)
+        runtime = runtimes.on(committing, connection)
         here = replace(
             scene,
             world=replace(scene.world, runtime=runtime),

@@ -11,9 +11,9 @@ from coordination import work as unit
 from coordination.access.actors import System
 from coordination.audit import chain
 from coordination.audit.models import CHAINS
-from coordination.shell.runtime import make_runtime
 from coordination.work import Occasion
 from deploy.embedded.databases import create_database, drop_database
+from tests import runtimes
 from tests.conftest import settings_for
 
 ENTRIES = 20 * CHAINS
@@ -23,7 +23,7 @@ ENTRIES = 20 * CHAINS
 def written(servers, template):
     """A database with a log of some hundred entries; copied, never changed."""
     database = create_database(servers, f"log_{uuid.uuid4().hex[:8]}", template=template.name)
-    runtime = make_runtime(settings_for(database, servers.broker_url))
+    runtime = runtimes.make(settings_for(database, servers.broker_url), database)
     for number in range(ENTRIES):
         occasion = Occasion(f"test.act_{number}", uuid.uuid4().hex)
         with unit.begin(runtime, System("test"), occasion):
@@ -132,7 +132,7 @@ def test_rows_that_change_places_are_found(live_runtime, log):
 
 
 def test_the_application_may_not_change_the_log(live):
-    with psycopg.connect(live.app_url) as connection:
+    with psycopg.connect(live.web_url) as connection:
         for statement in (
             "UPDATE audit_entries SET action = 'x'",
             "DELETE FROM audit_entries",

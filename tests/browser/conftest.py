@@ -14,9 +14,9 @@ from sqlalchemy import select
 
 from coordination.partners import passwords
 from coordination.partners.models import Account
-from coordination.shell.runtime import make_runtime
 from coordination.work import Runtime
 from deploy.embedded.databases import create_database
+from tests import runtimes
 from tests.conftest import settings_for
 from tests.main_job.conftest import town_database  # noqa: F401 - the fixture that the site copies
 from tests.main_job.town import FRIDAY, set_clock_of
@@ -98,7 +98,7 @@ def chromium() -> Iterator[Chromium]:
 def place(servers, town_database, chromium) -> Iterator[Place]:  # noqa: F811 - the fixture itself
     """The demo network on a site, with a password for everybody."""
     database = create_database(servers, "browser", template=town_database.name)
-    runtime = make_runtime(settings_for(database, servers.broker_url))
+    runtime = runtimes.make(settings_for(database, servers.broker_url), database)
     set_clock_of(runtime, FRIDAY)
     hashed = passwords.hashed(PASSWORD)
     with runtime.sessions.begin() as session:

@@ -36,15 +36,15 @@ def run(url, statement):
 
 def test_the_application_role_is_an_ordinary_one(database):
     rights = "select rolsuper, rolbypassrls, rolcreatedb, rolcreaterole from pg_roles"
-    assert run(database.app_url, rights + " where rolname = current_user") == [(False,) * 4]
+    assert run(database.web_url, rights + " where rolname = current_user") == [(False,) * 4]
 
 
 def test_the_application_may_not_make_or_see_tables_without_a_grant(database):
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
-        run(database.app_url, "create table mine (number int)")
+        run(database.web_url, "create table mine (number int)")
     run(database.owner_url, "create table theirs (number int)")
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
-        run(database.app_url, "select * from theirs")
+        run(database.web_url, "select * from theirs")
 
 
 def test_the_owner_makes_the_schema_and_all_extensions_are_there(database):
@@ -55,7 +55,7 @@ def test_the_owner_makes_the_schema_and_all_extensions_are_there(database):
 
 def test_dutch_spelling_variants_are_found_by_sound(database):
     same = "select daitch_mokotoff('meijer') && daitch_mokotoff('meyer')"
-    assert run(database.app_url, same) == [(True,)]
+    assert run(database.web_url, same) == [(True,)]
 
 
 def test_a_copy_holds_what_the_template_held(running, database):
@@ -68,8 +68,8 @@ def test_a_copy_holds_what_the_template_held(running, database):
 
 def test_on_a_server_of_the_users_own_the_session_takes_the_role_on(running, database):
     given = dataclasses.replace(running, database_process=None)
-    url = reach(given, database.name).app_url
-    assert run(url, "select current_user")[0] == ("schakel_app",)
+    url = reach(given, database.name).web_url
+    assert run(url, "select current_user")[0] == ("schakel_web",)
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
         run(url, "create table mine (number int)")
 

@@ -66,7 +66,7 @@ def test_the_environment_makes_valid_settings_and_what_is_given_comes_first(tmp_
     env = demo_environment.settings_of(database, "redis+socket:///run/v.sock", PORTS, keys)
     settings = Settings.from_environment(env)
     assert settings.mode is Mode.DEMO
-    assert settings.database_url == database.app_url
+    assert settings.database_url == database.web_url
     assert settings.owner_database_url == ""
     assert settings.mail_from == "other@demo.example"
 

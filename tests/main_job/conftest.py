@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 from sqlalchemy import Connection
-from sqlalchemy.orm import sessionmaker
 
 from coordination.core import i18n
-from coordination.shell.runtime import make_runtime
 from coordination.work import Runtime
 from deploy.embedded.databases import Database, create_database, drop_database
+from tests import runtimes
 from tests.conftest import settings_for
 from tests.main_job.town import FRIDAY, build_town, set_clock_of
 
@@ -22,7 +20,7 @@ from tests.main_job.town import FRIDAY, build_town, set_clock_of
 def town_database(servers, template) -> Database:
     """A database with the demo network and its pupils, on Friday afternoon; never changed."""
     database = create_database(servers, f"town_{uuid.uuid4().hex[:12]}", template=template.name)
-    made = make_runtime(settings_for(database, servers.broker_url))
+    made = runtimes.make(settings_for(database, servers.broker_url), database)
     set_clock_of(made, FRIDAY)
     build_town(made)
     made.sessions.kw["bind"].dispose()
@@ -36,7 +34,7 @@ def town_runtime(town_database, servers) -> Iterator[Runtime]:
     It has a copy: a database that somebody is connected to cannot be copied for `live_town`.
     """
     copy = create_database(servers, f"town_{uuid.uuid4().hex[:12]}", template=town_database.name)
-    made = make_runtime(settings_for(copy, servers.broker_url))
+    made = runtimes.make(settings_for(copy, servers.broker_url), copy)
     yield made
     made.sessions.kw["bind"].dispose()
 
@@ -53,10 +51,7 @@ def connection(town_runtime) -> Iterator[Connection]:
 @pytest.fixture
 def runtime(town_runtime, connection) -> Runtime:
     """A runtime on the town whose commits are savepoints of the test's transaction."""
-    sessions = sessionmaker(
-        connection, expire_on_commit=False, join_transaction_mode="create_savepoint"
-    )
-    return replace(town_runtime, sessions=sessions)
+    return runtimes.on(town_runtime, connection)
 
 
 @pytest.fixture
@@ -77,6 +72,6 @@ def live_town(servers, town_database) -> Iterator[Database]:
 @pytest.fixture
 def live_town_runtime(live_town, servers) -> Iterator[Runtime]:
     """A runtime on a copy of the town, whose commits are real."""
-    made = make_runtime(settings_for(live_town, servers.broker_url))
+    made = runtimes.make(settings_for(live_town, servers.broker_url), live_town)
     yield made
     made.sessions.kw["bind"].dispose()

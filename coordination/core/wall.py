@@ -1,0 +1,105 @@
+"""The second wall, as the application meets it: who acts, and when the system does it itself.
+
+Row-level security stands behind the application's own checks (docs/decisions/0048). A connection
+sees nothing until `act_as` has named the acting membership, and then what that person may see; it
+can lock rows but change none. `as_system` takes on the role `schakel_system` around one statement
+or flush. Both hold for the running transaction only.
+
+For `coordination.work` and the few tables that stand below it; a lint rule keeps everybody else
+away. A service that needs rows of others behind the scenes asks `Work.ungoverned`.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from psycopg.pq import TransactionStatus
+from sqlalchemy import event, text
+from sqlalchemy.orm import Session
+
+SYSTEM = "schakel_system"
+# Where a session's connection logs in as more than one role in turn, this names the role to go
+# back to; by default it is the one that it logged in as.
+PERSON_ROLE = "person_role"
+_DEPTH = "system_depth"
+_ACT_AS = text("SELECT wall.act_as(:membership_id)")
+
+
+def act_as(session: Session, membership_id: uuid.UUID) -> bool:
+    """Let the transaction see what a membership may see, and return whether it may act.
+
+    Organisation, role, functions, stand-ins, secrecy and conflicts are derived in the database, so
+    that a wrong value in the application opens nothing.
+
+    Args:
+        session: at the beginning of its transaction.
+        membership_id: who acts.
+    """
+    _install(session)
+    if session.info.get(PERSON_ROLE):
+        _take_on(session, session.info[PERSON_ROLE])
+    return bool(session.execute(_ACT_AS, {"membership_id": membership_id}).scalar_one())
+
+
+def become_system(session: Session) -> None:
+    """Let the rest of the transaction be the system's.
+
+    Args:
+        session: at the beginning of its transaction.
+    """
+    session.info[_DEPTH] = 1
+    _take_on(session, SYSTEM)
+
+
+@contextmanager
+def as_system(session: Session) -> Iterator[None]:
+    """Let the system do what the block says, and no more.
+
+    Args:
+        session: of a unit of work.
+    """
+    begin(session)
+    try:
+        yield
+    finally:
+        end(session)
+
+
+def begin(session: Session) -> None:
+    """Take the system's role on, unless it has been already."""
+    depth = session.info.get(_DEPTH, 0)
+    session.info[_DEPTH] = depth + 1
+    if not depth:
+        _take_on(session, SYSTEM)
+
+
+def end(session: Session) -> None:
+    """Go back to the person's role; a transaction that has failed is about to be undone anyway."""
+    session.info[_DEPTH] = depth = session.info.get(_DEPTH, 1) - 1
+    if not depth and not _failed(session):
+        _take_on(session, session.info.get(PERSON_ROLE, "DEFAULT"))
+
+
+def _install(session: Session) -> None:
+    """What is flushed was permitted before: a person's role can change nothing itself."""
+    session.info[_DEPTH] = 0
+    event.listen(session, "before_flush", lambda flushed, *_: begin(flushed))
+    event.listen(session, "after_flush", lambda flushed, _: end(flushed))
+    # A savepoint gives the role back that it began with; a flush that failed has not.
+    event.listen(session, "after_soft_rollback", lambda undone, _: undone.info.update({_DEPTH: 0}))
+
+
+def _take_on(session: Session, role: str) -> None:
+    # By the driver itself: this is no statement of the product, and it precedes many.
+    with session.connection().connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL role TO {role}")
+
+
+def _failed(session: Session) -> bool:
+    if not session.is_active:
+        return True
+    driver = session.connection().connection.dbapi_connection
+    status = driver.info.transaction_status if driver is not None else TransactionStatus.UNKNOWN
+    return status is not TransactionStatus.INTRANS

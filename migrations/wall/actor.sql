@@ -1,0 +1,170 @@
+-- Who acts: derived from the membership alone, once for each transaction.
+-- Everything that the policies ask about a person stands here and nowhere else.
+
+CREATE SCHEMA wall;
+GRANT USAGE ON SCHEMA wall TO schakel_web, schakel_worker, schakel_system;
+
+-- What `act_as` has set; each is NULL where nobody acts, and then no policy lets a row through.
+-- They are plain SQL, so that PostgreSQL writes them out; in policies they stand in a sub-select,
+-- so that they are read once for each query and not once for each row.
+
+CREATE FUNCTION wall.membership() RETURNS uuid LANGUAGE sql STABLE PARALLEL SAFE
+RETURN nullif(current_setting('schakel.membership', true), '')::uuid;
+
+CREATE FUNCTION wall.account() RETURNS uuid LANGUAGE sql STABLE PARALLEL SAFE
+RETURN nullif(current_setting('schakel.account', true), '')::uuid;
+
+CREATE FUNCTION wall.organisation() RETURNS uuid LANGUAGE sql STABLE PARALLEL SAFE
+RETURN nullif(current_setting('schakel.organisation', true), '')::uuid;
+
+CREATE FUNCTION wall.role() RETURNS text LANGUAGE sql STABLE PARALLEL SAFE
+RETURN nullif(current_setting('schakel.role', true), '');
+
+CREATE FUNCTION wall.text_of(name text) RETURNS text LANGUAGE sql STABLE PARALLEL SAFE
+RETURN nullif(current_setting('schakel.' || name, true), '');
+
+CREATE FUNCTION wall.moment() RETURNS timestamptz LANGUAGE sql STABLE PARALLEL SAFE
+RETURN nullif(current_setting('schakel.moment', true), '')::timestamptz;
+
+-- Lists of ids: functions answered for, memberships stood in for, persons closed to this account.
+CREATE FUNCTION wall.functions() RETURNS text[] LANGUAGE sql STABLE PARALLEL SAFE
+RETURN nullif(current_setting('schakel.functions', true), '')::text[];
+
+CREATE FUNCTION wall.ids(name text) RETURNS uuid[] LANGUAGE sql STABLE PARALLEL SAFE
+RETURN nullif(current_setting('schakel.' || name, true), '')::uuid[];
+
+-- Lists of data classes, see `remember_classes`.
+CREATE FUNCTION wall.classes(name text) RETURNS text[] LANGUAGE sql STABLE PARALLEL SAFE
+RETURN nullif(current_setting('schakel.' || name, true), '')::text[];
+
+-- Up to which class a role reads; product text §5, "Own right", last column.
+CREATE FUNCTION wall.reach(role text) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE role
+    WHEN 'care_coordinator' THEN '{D0,D1,D2,D3,D4}'::text[]
+    WHEN 'organisation_lead' THEN '{D0,D1,D2}'
+    WHEN 'attendance_officer' THEN '{D0,D1,D2,D4}'
+    WHEN 'youth_worker' THEN '{D0,D1,D2,D3,D4}'
+    WHEN 'police_officer' THEN '{D0,D1,D2,D4,D5}'
+    WHEN 'process_director' THEN '{D0,D1,D2}'
+    WHEN 'weighing_member' THEN '{D6}'
+    ELSE '{}'
+END;
+
+CREATE FUNCTION wall.is_recorder(role text) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN role IN ('care_coordinator', 'mentor', 'organisation_lead',
+                'attendance_officer', 'youth_worker', 'police_officer');
+
+-- Oversight, policy and administration take nothing up.
+CREATE FUNCTION wall.answers(role text) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN role NOT IN ('privacy_officer', 'policy_officer', 'administrator');
+
+CREATE FUNCTION wall.remember(name text, value anyelement) RETURNS text LANGUAGE sql
+AS $$ SELECT set_config('schakel.' || name, coalesce(value::text, ''), true) $$;
+
+-- Functions that a membership answers for: configured contacts go before the role's own (§3).
+CREATE FUNCTION wall.functions_of(m memberships) RETURNS text[] LANGUAGE sql STABLE
+BEGIN ATOMIC
+    WITH configured AS (
+        SELECT function, membership_id FROM function_contacts
+        WHERE organisation_id = m.organisation_id
+    ), usual(function, role) AS (
+        VALUES (m.role::text, m.role::text),
+               ('child_protection_lead', 'care_coordinator'),
+               ('confidential_counsellor', 'care_coordinator'),
+               ('transition_point', 'attendance_officer')
+    )
+    SELECT coalesce(array_agg(function), '{}') FROM (
+        SELECT function FROM configured WHERE membership_id = m.id
+        UNION
+        SELECT function FROM usual
+        WHERE role = m.role AND function NOT IN (SELECT function FROM configured)
+    ) AS answered;
+END;
+
+-- The classes of each kind of right, for a role, bound to professional secrecy or not (UAVG 30(4)).
+CREATE FUNCTION wall.remember_classes(m memberships, uncoordinated boolean) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+    secret text[] := CASE WHEN m.secrecy_bound THEN '{}'::text[] ELSE '{D3}' END;
+    reach text[] := wall.reach(m.role);
+    state text[] := '{D0,D1,D2,D3,D4}';
+    own_seen text[] := '{}';
+    own_full text[] := '{}';
+BEGIN
+    IF m.role = 'care_coordinator' THEN
+        -- D6 until it is sent into the lane.
+        own_full := reach || '{D6}';
+        own_full := ARRAY(SELECT c FROM unnest(own_full) AS c WHERE c <> ALL (secret));
+        own_seen := own_full;
+    ELSIF m.role IN ('organisation_lead', 'attendance_officer', 'youth_worker', 'police_officer',
+                     'privacy_officer') THEN
+        -- State and stub of the rest; metadata for the privacy officer.
+        own_seen := state;
+        IF uncoordinated THEN
+            own_full := reach;
+        END IF;
+    END IF;
+    PERFORM wall.remember('own_seen', own_seen), wall.remember('own_full', own_full),
+            wall.remember('state', state),
+            -- What a colleague recorded whom one stands in for, and what a key opens.
+            wall.remember('reach', ARRAY(SELECT c FROM unnest(reach) AS c WHERE c <> ALL (secret))),
+            wall.remember('named', ARRAY(
+                SELECT c FROM unnest('{D0,D1,D2,D3,D4,DV}'::text[]) AS c WHERE c <> ALL (secret)));
+END $$;
+
+-- Confirmed by the lead, within its dates and not ended (§2).
+CREATE FUNCTION wall.runs(m memberships, moment timestamptz, today date) RETURNS boolean
+LANGUAGE sql IMMUTABLE
+RETURN m.confirmed_at IS NOT NULL AND m.valid_from <= today
+    AND coalesce(m.valid_until >= today, true) AND coalesce(m.ended_at > moment, true);
+
+-- Begins what a membership does; false, and nothing is visible, when it may not act (any more).
+-- It takes no other argument: a wrong role or organisation in the application changes nothing.
+CREATE FUNCTION wall.act_as(acting uuid) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp
+AS $$
+DECLARE
+    m memberships;
+    kind text;
+    moment timestamptz;
+    today date;
+    members uuid[];
+    uncoordinated boolean := false;
+    closed uuid[];
+BEGIN
+    SELECT now() + make_interval(secs => seconds) INTO moment FROM clock_offset;
+    today := (moment AT TIME ZONE 'Europe/Amsterdam')::date;
+    PERFORM wall.remember('membership', NULL::uuid);
+    SELECT one.* INTO m FROM memberships AS one
+    JOIN accounts ON accounts.id = one.account_id AND accounts.disabled_at IS NULL
+    JOIN organisations ON organisations.id = one.organisation_id AND organisations.active
+    WHERE one.id = acting AND wall.runs(one, moment, today);
+    IF m.id IS NULL THEN
+        RETURN false;
+    END IF;
+    SELECT organisations.kind INTO kind FROM organisations WHERE id = m.organisation_id;
+    IF m.role = 'organisation_lead' THEN
+        SELECT coalesce(array_agg(one.id), '{}'),
+               kind = 'school' AND count(*) FILTER (WHERE one.role = 'care_coordinator') = 0
+        INTO members, uncoordinated FROM memberships AS one
+        WHERE one.organisation_id = m.organisation_id AND wall.runs(one, moment, today);
+    END IF;
+    SELECT coalesce(array_agg(young_person_id), '{}') INTO closed
+    FROM conflicts_of_interest WHERE account_id = m.account_id;
+    PERFORM wall.remember('membership', m.id), wall.remember('account', m.account_id),
+            wall.remember('organisation', m.organisation_id), wall.remember('role', m.role::text),
+            wall.remember('kind', kind), wall.remember('moment', moment),
+            wall.remember('functions', wall.functions_of(m)),
+            wall.remember('stood_in_for', ARRAY(
+                SELECT membership_id FROM stand_ins
+                WHERE stand_in_id = m.id AND today BETWEEN first_day AND last_day)),
+            -- Outside schools the lead takes the place of authors whose membership has ended.
+            wall.remember('members', CASE WHEN kind <> 'school' THEN members END),
+            wall.remember('closed_persons', closed),
+            wall.remember('closed_signals', ARRAY(
+                SELECT DISTINCT signal_id FROM signal_persons
+                WHERE young_person_id = ANY (closed))),
+            wall.remember_classes(m, uncoordinated);
+    RETURN true;
+END $$;

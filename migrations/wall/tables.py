@@ -1,0 +1,84 @@
+"""What the second wall says about every table; a table that is not named here fails the tests.
+
+Each table has row-level security forced and is open to the system's role. What else is open depends
+on its kind; the policies of `GOVERNED` tables are written out in the SQL files.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import NamedTuple
+
+GOVERNED_FILES = ("signals.sql", "agreements.sql", "log.sql")
+
+
+class Kind(Enum):
+    """What a person's own role sees of a table, beside what the system does."""
+
+    GOVERNED = "a policy of its own, by own right and keys"
+    OWN = "the rows of the acting membership or account"
+    ORGANISATION = "the rows of the acting organisation"
+    DIRECTORY = "all rows, for every membership that may act"
+    OPEN = "all rows, also before anybody acts"
+    SYSTEM = "nothing: only the system reads and writes it"
+
+
+class Table(NamedTuple):
+    """One line: what the policy is, why, and for `OWN` whose rows they are.
+
+    Attributes:
+        kind: what a person sees.
+        because: the reason, for the reader.
+        column: which column holds the acting membership, account or organisation.
+        login: whether `schakel_auth` reads it to find out who asks, before anybody acts.
+    """
+
+    kind: Kind
+    because: str
+    column: str = ""
+    login: bool = False
+
+
+_G, _S = Kind.GOVERNED, Kind.SYSTEM
+
+TABLES: dict[str, Table] = {
+    "signals": Table(_G, "own right, live keys, drafts private, classes, conflicts of interest"),
+    "statements": Table(_G, "with its signal in full, or ticked on a share whose key is held"),
+    "signal_persons": Table(_G, "with its signal from the summary on"),
+    "signal_versions": Table(_G, "with its signal in full, inside the owner only"),
+    "young_persons": Table(_G, "own organisation by role, or a key through handling"),
+    "conflicts_of_interest": Table(_G, "one's own: whom this account must not see"),
+    "follow_ups": Table(_G, "the asker's side by role, the addressed by key, leads the state"),
+    "shares": Table(_G, "coordinators and privacy officers of owner and recipient"),
+    "inform_tasks": Table(_G, "the owner's side by role"),
+    "desk_items": Table(_G, "process directors, by key"),
+    "keys": Table(_G, "live ones that the membership holds or stands in for"),
+    "audit_entries": Table(_G, "one's own acts; the privacy officer's organisation"),
+    "notices": Table(Kind.OWN, "news is for its recipient", "membership_id"),
+    "reminders": Table(Kind.OWN, "a reminder is for its recipient", "membership_id"),
+    "idempotency_keys": Table(Kind.OWN, "a repeated request is the caller's own", "membership_id"),
+    "api_tokens": Table(Kind.OWN, "a token is its membership's", "membership_id", login=True),
+    "web_sessions": Table(Kind.OWN, "a session is its account's", "account_id", login=True),
+    "stand_ins": Table(Kind.ORGANISATION, "colleagues know who replaces whom", "organisation_id"),
+    "organisations": Table(Kind.DIRECTORY, "the directory is every member's", login=True),
+    "territories": Table(Kind.DIRECTORY, "part of the directory", login=True),
+    "function_contacts": Table(Kind.DIRECTORY, "part of the directory"),
+    "accounts": Table(Kind.DIRECTORY, "names of colleagues and contacts", login=True),
+    "memberships": Table(Kind.DIRECTORY, "who works where, as what", login=True),
+    "rule_sets": Table(Kind.DIRECTORY, "the covenant is every member's"),
+    "rule_set_acceptances": Table(Kind.DIRECTORY, "who follows which version is no secret"),
+    "school_holidays": Table(Kind.DIRECTORY, "reference data"),
+    "clock_offset": Table(Kind.OPEN, "the time is read before it is known who asks", login=True),
+    "absences": Table(_S, "the absence watch counts them; a person sees the proposal only"),
+    "routing_decisions": Table(_S, "shown as one sentence by whoever may read the signal"),
+    "mails": Table(_S, "the queue of mails"),
+    "digests": Table(_S, "the ledger of digests"),
+    "outbox_messages": Table(_S, "messages for the workers, who have a policy of their own"),
+    "audit_heads": Table(_S, "the newest hash of each chain"),
+}
+# Written by whoever finds out who asks; everything else that it reads it may not change.
+WRITTEN_AT_LOGIN = ("web_sessions",)
+# Carried and marked by the relay and the handlers outside a unit of work.
+WRITTEN_BY_WORKERS = ("outbox_messages",)
+# The migrations' own mark, made by Alembic: it holds a number and nobody's data.
+OUTSIDE = frozenset({"alembic_version"})

@@ -1,0 +1,68 @@
+"""Runtimes whose units of work are walled in as in production, while a test sees everything.
+
+They log in as the superuser, who may take on every role: units of work act in the roles of the web
+and of the system, sessions of visitors in that of the login, and a session that a test opens to
+look at the database in none. Real logins are those of the processes of `tests.plant` and
+`tests.site`, and of `tests.wall`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import Connection, event
+from sqlalchemy.orm import Session, SessionTransaction, sessionmaker
+
+from config.settings import Settings
+from coordination.core import wall
+from coordination.core.db import make_engine
+from coordination.shell.runtime import make_runtime
+from coordination.work import Runtime
+from deploy.embedded.databases import AUTH, WEB, Database
+
+
+def make(settings: Settings, database: Database) -> Runtime:
+    """Return a runtime that really commits.
+
+    Args:
+        settings: of the test installation.
+        database: the one that the settings are about.
+    """
+    engine = make_engine(database.superuser_url)
+    return _with_sessions(make_runtime(settings), bind=engine, expire_on_commit=False)
+
+
+def on(runtime: Runtime, connection: Connection) -> Runtime:
+    """Return the runtime on a connection whose transaction stays open: commits are savepoints.
+
+    Args:
+        runtime: made by `make`.
+        connection: of its engine.
+    """
+    return _with_sessions(
+        runtime,
+        bind=connection,
+        expire_on_commit=False,
+        join_transaction_mode="create_savepoint",
+    )
+
+
+def _with_sessions(runtime: Runtime, **options: Any) -> Runtime:
+    sessions = sessionmaker(info={wall.PERSON_ROLE: WEB}, **options)
+    logins = sessionmaker(**options)
+    event.listen(logins, "after_begin", _log_in)
+    for factory in (sessions, logins):
+        event.listen(factory, "after_transaction_end", _look_again)
+    return replace(runtime, sessions=sessions, login_sessions=logins)
+
+
+def _log_in(_session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
+    connection.exec_driver_sql(f"SET LOCAL role TO {AUTH}")
+
+
+def _look_again(session: Session, transaction: SessionTransaction) -> None:
+    """Give the connection back as the test knows it, where a transaction of its own goes on."""
+    bind = session.get_bind()
+    if transaction.parent is None and isinstance(bind, Connection) and bind.in_transaction():
+        bind.exec_driver_sql("SET LOCAL role TO NONE")
