@@ -189,9 +189,9 @@ class Work(Trail):
         it returns must never be shown.
         """
         with self.as_system():
-            found = self.session.scalars(statement.execution_options(populate_existing=True))
+            found = self.session.execute(statement.execution_options(populate_existing=True))
             # Fetched here, with what its rows bring along, before the second wall closes again.
-            return found.freeze()()  # type: ignore[return-value]
+            return found.freeze()().scalars()
 
     @contextmanager
     def as_system(self) -> Iterator[None]:

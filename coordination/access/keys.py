@@ -15,6 +15,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, true, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from coordination.access.classes import DataClass, Level
+from coordination.core import wall
 from coordination.core.db import Base, Identified, choice, choices
 
 
@@ -126,9 +127,12 @@ def end_keys(
     """
     still_open = (Key.valid_until.is_(None)) | (Key.valid_until > moment)
     of_kind = Key.record_kind.in_(record_kinds) if record_kinds else true()
-    session.execute(
+    statement = (
         update(Key)
         .where(Key.source_id == source_id, Key.relation.in_(relations), of_kind, still_open)
         .values(valid_until=moment)
         .execution_options(synchronize_session="fetch")
     )
+    # Whose relation ends holds none of the keys that end with it.
+    with wall.as_system(session):
+        session.execute(statement)

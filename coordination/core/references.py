@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from coordination.core import wall
 from coordination.core.text import new_reference
 
 CANDIDATES = 4  # of a million rows, one new reference in four hundred is taken already
@@ -20,6 +21,9 @@ def free_reference(session: Session, model: Any) -> str:
         model: a mapped class with a unique `reference`.
     """
     candidates = [new_reference() for _ in range(CANDIDATES)]
-    taken = set(session.scalars(select(model.reference).where(model.reference.in_(candidates))))
+    query = select(model.reference).where(model.reference.in_(candidates))
+    # Unique among all, also those that the acting person may not see; nothing is told about them.
+    with wall.as_system(session):
+        taken = set(session.scalars(query))
     free = next((one for one in candidates if one not in taken), None)
     return free or free_reference(session, model)

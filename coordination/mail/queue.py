@@ -8,6 +8,7 @@ import uuid
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from coordination.core import wall
 from coordination.mail.letters import Letter, Template
 from coordination.mail.models import Mail, MailStatus
 
@@ -72,4 +73,5 @@ def _insert(
         "send_at": now,
     }
     statement = insert(Mail).values(row).on_conflict_do_nothing().returning(Mail.id)
-    return session.scalar(statement)
+    with wall.as_system(session):
+        return session.scalar(statement)

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Interval, func, select, text, type_coerce, update
 from sqlalchemy.orm import Session
 
+from coordination.core import wall
 from coordination.core.events import Event
 from coordination.outbox.models import OutboxMessage
 
@@ -120,11 +121,14 @@ def undone(session: Session, limit: int) -> Sequence[uuid.UUID]:
 
 def lock(session: Session, message_id: uuid.UUID) -> OutboxMessage | None:
     """Return a message that is to be handled, locked; None when it is done or another has it."""
-    return session.execute(
+    query = (
         select(OutboxMessage)
         .where(OutboxMessage.id == message_id, OutboxMessage.done_at.is_(None))
         .with_for_update(skip_locked=True)
-    ).scalar_one_or_none()
+    )
+    # Messages are the system's, also where they are handled in the name of a person.
+    with wall.as_system(session):
+        return session.execute(query).scalar_one_or_none()
 
 
 def done(message: OutboxMessage) -> None:

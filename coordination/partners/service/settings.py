@@ -74,7 +74,8 @@ def change_password(
         raise Invalid([FieldProblem("/currentPassword", "password_wrong")])
     require_valid(passwords.problems(wanted, "/newPassword"))
     account.password_hash = passwords.hashed(wanted)
-    work.session.execute(_other_sessions(account, session_id).values(ended_at=work.now))
+    with work.as_system():
+        work.session.execute(_other_sessions(account, session_id).values(ended_at=work.now))
     work.record("self.change_password", account)
     return account
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, and_, exists, select
+from sqlalchemy.orm import aliased
 
 from coordination.access.actors import Actor
 from coordination.access.engine import held_by, live
@@ -47,46 +48,50 @@ def shared_with(work: Work, signals: Sequence[Signal]) -> dict[uuid.UUID, Shared
     if not foreign:
         return {}
     found = dict.fromkeys(foreign, NOTHING)
-    for signal_id, persons, statements in work.session.execute(_shares(work.actor, foreign)):
+    # The recipient reads what the share opens to them, and nothing of the share itself.
+    with work.as_system():
+        shares = work.session.execute(_shares(work.actor, foreign)).all()
+    for signal_id, persons, statements in shares:
         known = found[signal_id]
         found[signal_id] = Shared(known.persons | set(persons), known.statements | set(statements))
     return found
 
 
 def names_through_share(actor: Actor, person_id: uuid.UUID) -> ColumnElement[bool]:
-    """Return the clause: a share whose key the reader holds names this young person.
+    """Return the clause: a share whose keys the reader holds names this young person.
+
+    It opens the signal and the registration of each whom it names; the keys say so, and the reader
+    need not read the share.
 
     Args:
         actor: the acting membership.
         person_id: of the owner's registration.
     """
-    return exists(
-        select(Share.id).where(
-            Share.signal_id == Signal.id,
-            Share.state.not_in(CLOSED),
-            Share.persons.any_() == person_id,
-            exists(_keys(actor)),
-        )
+    person = aliased(Key)
+    named = select(person.source_id).where(
+        person.record_kind == "young_person", person.record_id == person_id
     )
+    opens = and_(Key.record_id == Signal.id, *_held(actor), Key.source_id.in_(named))
+    return exists(select(Key.id).where(opens))
 
 
 def _shares(
     actor: Actor, signal_ids: Sequence[uuid.UUID]
 ) -> Select[uuid.UUID, list[uuid.UUID], list[uuid.UUID]]:
-    """The recipient reads what the share opens to them, and nothing of the share itself."""
     return select(Share.signal_id, Share.persons, Share.statements).where(
         Share.signal_id.in_(signal_ids), Share.state.not_in(CLOSED), exists(_keys(actor))
     )
 
 
 def _keys(actor: Actor) -> Select[uuid.UUID]:
-    return select(Key.id).where(
-        and_(
-            Key.source_id == Share.id,
-            Key.record_id == Share.signal_id,
-            Key.record_kind == Signal.record_kind,
-            Key.relation == Relation.HANDLING,
-            held_by(actor),
-            live(actor.now),
-        )
+    of_share = (Key.source_id == Share.id, Key.record_id == Share.signal_id)
+    return select(Key.id).where(*of_share, *_held(actor))
+
+
+def _held(actor: Actor) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Key.record_kind == Signal.record_kind,
+        Key.relation == Relation.HANDLING,
+        held_by(actor),
+        live(actor.now),
     )
