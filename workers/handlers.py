@@ -64,6 +64,7 @@ HANDLERS: dict[str, Handler] = {
     "follow_up.accepted": _nothing_follows,
     "follow_up.ended": _on_follow_up_ended,
     "desk_item.opened": mailing.on_desk_item_opened,
+    "account.created": _nothing_follows,
     "membership.ended": consequences.on_membership_ended,
 }
 # What these leave in the queue of mails does not wait for the next tick.

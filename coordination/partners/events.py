@@ -9,6 +9,14 @@ from coordination.core.events import Event
 
 
 @dataclass(frozen=True)
+class AccountCreated(Event):
+    """Somebody got an account, by whatever road; they are invited to log in."""
+
+    topic = "account.created"
+    account_id: uuid.UUID
+
+
+@dataclass(frozen=True)
 class MembershipEnded(Event):
     """A membership ended; its open work goes back to the organisation and its lead is told."""
 

@@ -13,6 +13,7 @@ from coordination.followups.service.answering import Completion, accept, complet
 from coordination.outbox import queue
 from coordination.outbox.models import OutboxMessage
 from coordination.partners.events import MembershipEnded
+from coordination.partners.service.enrolment import enrol_account
 from coordination.routing.service.rule_sets import load_default
 from coordination.signals.models import Signal
 from coordination.signals.rules import WithdrawReason
@@ -157,6 +158,12 @@ def a_handler_leaves(world, repeater):
     repeater.drain()
 
 
+def somebody_gets_an_account(world, repeater):
+    with world.system() as work:
+        enrol_account(work, "new@maasdal.example", "New Person")
+    repeater.drain()
+
+
 def test_every_handler_is_repeatable(world, repeater):
     a_question_is_answered(world, repeater)
     a_review_passes_on(world, repeater)
@@ -164,4 +171,5 @@ def test_every_handler_is_repeatable(world, repeater):
     a_signal_is_taken_back(world, repeater)
     nobody_can_be_asked(world, repeater)
     a_handler_leaves(world, repeater)
+    somebody_gets_an_account(world, repeater)
     assert repeater.seen == handlers.HANDLERS.keys()

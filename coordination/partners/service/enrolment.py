@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from coordination.access.classes import Role
+from coordination.partners.events import AccountCreated
 from coordination.partners.models import (
     Account,
     FunctionContact,
@@ -76,10 +77,10 @@ def enrol_organisation(work: Work, new: NewOrganisation) -> Organisation:
 def enrol_account(
     work: Work, email: str, name: str, *, locale: str = "nl", external_id: str | None = None
 ) -> Account:
-    """Create an account that has no membership yet.
+    """Create an account that has no membership yet; every account is made here.
 
     Args:
-        work: a unit of work of the system.
+        work: a unit of work of the system, or of an administrator.
         email: address, unique whatever its capitals.
         name: as colleagues know the person.
         locale: `nl` or `en`.
@@ -88,6 +89,7 @@ def enrol_account(
     account = Account(email=email, name=name, locale=locale, external_id=external_id)
     work.add(account)
     work.record("account.enrol", account)
+    work.emit(AccountCreated(account.id))
     return account
 
 
