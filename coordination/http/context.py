@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from dataclasses import dataclass
 from typing import cast
@@ -23,11 +24,14 @@ class Caller:
         account_id: the person.
         membership_id: the active membership, or None while it is still to be chosen.
         scopes: actions that a token is limited to; None for a browser session.
+        factor_age: how long ago the second factor was given in this session; None if it was not,
+            and for tokens.
     """
 
     account_id: uuid.UUID
     membership_id: uuid.UUID | None
     scopes: frozenset[str] | None = None
+    factor_age: dt.timedelta | None = None
 
 
 def runtime() -> Runtime:

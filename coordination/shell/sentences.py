@@ -12,6 +12,7 @@ REQUESTS = {
     "unauthenticated": lazy_gettext("Log in to go on."),
     "not_found": lazy_gettext("This does not exist, or you may not see it."),
     "refused": lazy_gettext("You may not do this."),
+    "step_up_needed": lazy_gettext("Confirm with your second factor that it is you."),
     "token_scope": lazy_gettext("This token may not be used for this."),
     "undeclared": lazy_gettext("You may not do this."),
     "stale": lazy_gettext("Somebody else changed this meanwhile. Look at it again first."),

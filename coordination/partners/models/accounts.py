@@ -91,6 +91,8 @@ class WebSession(Base, Identified):
     data: Mapped[dict[str, Any]]
     created_at: Mapped[dt.datetime]
     seen_at: Mapped[dt.datetime]
+    factor_at: Mapped[dt.datetime | None]  # when the second factor was given last
+    browser: Mapped[str | None]  # as it names itself, so that people know their own sessions
     ended_at: Mapped[dt.datetime | None]
 
 
