@@ -6,12 +6,13 @@ import datetime as dt
 import uuid
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select
+from sqlalchemy.orm import Session
 
 from coordination.access.actors import Actor
 from coordination.access.classes import Role
 from coordination.partners.models import Account, Membership, Organisation, StandIn
+from coordination.partners.policy import confirming
 
 PROPOSALS = 200  # more wait nowhere; a list of people to confirm is worked off, not browsed
 
@@ -129,20 +130,10 @@ def stand_ins(session: Session, actor: Actor, today: dt.date) -> Sequence[StandI
 
 
 def _scope(actor: Actor) -> ColumnElement[bool]:
+    in_reach = confirming(actor, Membership.organisation_id)
     if actor.role is Role.ORGANISATION_LEAD:
-        return Membership.organisation_id == actor.organisation_id
-    if actor.role is not Role.ADMINISTRATOR:
-        return false()
-    lead = aliased(Membership)
-    has_lead = exists(
-        select(lead.id).where(
-            lead.organisation_id == Membership.organisation_id,
-            lead.role == Role.ORGANISATION_LEAD,
-            lead.confirmed_at.is_not(None),
-            or_(lead.ended_at.is_(None), lead.ended_at > actor.now),
-        )
-    )
-    return and_(Membership.role == Role.ORGANISATION_LEAD, ~has_lead)
+        return in_reach
+    return and_(in_reach, Membership.role == Role.ORGANISATION_LEAD)
 
 
 def _ordered() -> Select[Membership]:

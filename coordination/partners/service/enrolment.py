@@ -13,6 +13,7 @@ from coordination.partners.events import AccountCreated
 from coordination.partners.models import (
     Account,
     FunctionContact,
+    MailDomain,
     Membership,
     Organisation,
     OrganisationKind,
@@ -59,7 +60,6 @@ def enrol_organisation(work: Work, new: NewOrganisation) -> Organisation:
         name=new.name,
         kind=new.kind,
         seat=new.seat,
-        mail_domains=list(new.mail_domains),
         school_type=new.school_type,
         holiday_region=new.holiday_region,
         external_id=new.external_id,
@@ -70,8 +70,23 @@ def enrol_organisation(work: Work, new: NewOrganisation) -> Organisation:
     work.flush()
     for code in new.territory:
         work.add(Territory(organisation_id=organisation.id, municipality=code))
+    for domain in new.mail_domains:
+        _enrol_domain(work, organisation, domain)
     work.record("organisation.enrol", organisation)
     return organisation
+
+
+def _enrol_domain(work: Work, organisation: Organisation, name: str) -> None:
+    domain = MailDomain(
+        organisation_id=organisation.id,
+        domain=name.lower(),
+        proposed_at=work.now,
+        confirmed_at=work.now,
+        check_at=work.now,
+        name_servers=[],
+    )
+    work.add(domain)
+    work.record("mail_domain.enrol", domain)
 
 
 def enrol_account(

@@ -22,6 +22,7 @@ from coordination.core.errors import (
 )
 from coordination.partners.events import MembershipEnded
 from coordination.partners.models import Membership, Organisation
+from coordination.partners.queries import domains as domain_queries
 from coordination.partners.queries import memberships as queries
 from coordination.partners.queries.accounts import account_by_email
 from coordination.partners.service.enrolment import enrol_account
@@ -156,8 +157,7 @@ def _problems(
     if organisation is None:
         return [FieldProblem("/organisationId", "choice")]
     found = []
-    domain = proposal.email.rpartition("@")[2].casefold()
-    if domain not in {known.casefold() for known in organisation.mail_domains}:
+    if not domain_queries.fits(work.session, organisation.id, proposal.email):
         found.append(FieldProblem("/email", "mail_domain"))
     first = proposal.valid_from or work.today
     if proposal.valid_until is not None and proposal.valid_until < max(first, work.today):

@@ -44,6 +44,7 @@ def issue_token(
         organisation_id=holder.organisation_id,
         label=label,
         scopes=wanted,
+        issued_at=work.now,
         expires_at=expires_at,
     )
     work.add(token)
