@@ -5,9 +5,12 @@ import coordination.audit.models
 import coordination.core.clock
 import coordination.digest.models
 import coordination.followups.models
+import coordination.glass.models
 import coordination.http.models
+import coordination.identity.models
 import coordination.mail.models
 import coordination.outbox.models
+import coordination.oversight.models
 import coordination.partners.models
 import coordination.people.models
 import coordination.routing.models

@@ -65,6 +65,7 @@ HANDLERS: dict[str, Handler] = {
     "follow_up.ended": _on_follow_up_ended,
     "desk_item.opened": mailing.on_desk_item_opened,
     "account.created": _nothing_follows,
+    "conflict_of_interest.declared": consequences.on_conflict_declared,
     "membership.ended": consequences.on_membership_ended,
 }
 # What these leave in the queue of mails does not wait for the next tick.
@@ -104,12 +105,13 @@ def _handle(runtime: Runtime, message_id: uuid.UUID) -> str | None:
         found = queue.peek(session, message_id)
     if found is None:
         return None
-    topic, payload = found
+    topic = found.topic
     if topic not in HANDLERS:
         raise UnknownTopic(topic)
     if HANDLERS[topic] is _nothing_follows:
         return topic if _settle(runtime, message_id) else None
-    event, occasion = REGISTRY[topic].load(payload), Occasion(topic, message_id.hex)
+    event = REGISTRY[topic].load(found.payload)
+    occasion = Occasion(topic, message_id.hex, trace=found.trace)
     try:
         _run(runtime, _who(runtime, event, occasion), event, occasion, message_id)
     except Unauthenticated:

@@ -13,10 +13,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from coordination.audit.models import CHAINS, AuditEntry, AuditHead
 from coordination.core.crypto import keyed_hash
+from coordination.core.errors import LogUnavailable
 
 START = bytes(32)
 PAGE = 1000
@@ -31,7 +33,17 @@ def append(session: Session, key: bytes, entry: AuditEntry) -> None:
         session: the transaction that the entry accounts for.
         key: 32 bytes from outside the database.
         entry: complete but for chain, position and hashes.
+
+    Raises:
+        LogUnavailable: the database does not take the entry.
     """
+    try:
+        _append(session, key, entry)
+    except DBAPIError as error:
+        raise LogUnavailable from error
+
+
+def _append(session: Session, key: bytes, entry: AuditEntry) -> None:
     entry.chain = entry.id.int % CHAINS
     head = session.execute(
         select(AuditHead).where(AuditHead.chain == entry.chain).with_for_update()
@@ -41,6 +53,7 @@ def append(session: Session, key: bytes, entry: AuditEntry) -> None:
     entry.hash = digest(key, entry)
     head.position, head.hash = entry.position, entry.hash
     session.add(entry)
+    session.flush()
 
 
 def digest(key: bytes, entry: AuditEntry) -> bytes:
@@ -119,7 +132,9 @@ def _entries(session: Session, chain: int) -> Iterator[AuditEntry]:
 
 def _canonical(entry: AuditEntry) -> bytes:
     columns = entry.__mapper__.columns.keys()
-    values = {name: getattr(entry, name) for name in columns if name not in _UNHASHED}
+    named = {name: getattr(entry, name) for name in columns if name not in _UNHASHED}
+    # What is empty is left out, so that a column of a later version does not break old entries.
+    values = {name: value for name, value in named.items() if value is not None}
     return json.dumps(values, sort_keys=True, default=_text, ensure_ascii=False).encode()
 
 

@@ -9,7 +9,9 @@ from typing import cast
 
 from flask import current_app, g, request
 
+from coordination.core import trace
 from coordination.core.errors import Unauthenticated
+from coordination.core.trace import Trace
 from coordination.work import Occasion, Runtime
 
 EXTENSION = "schakel"
@@ -63,7 +65,15 @@ def occasion(action: str) -> Occasion:
         origin=request.remote_addr,
         purpose=request.headers.get("X-Purpose"),
         writes=request.method in WRITING,
+        trace=_trace(),
     )
+
+
+def _trace() -> Trace:
+    """Return a span under the one that the caller names; two headers name none (section 3.2)."""
+    parents = request.headers.getlist("traceparent")
+    state = ",".join(request.headers.getlist("tracestate"))
+    return trace.accept(parents[0] if len(parents) == 1 else None, state)
 
 
 def request_id() -> str:

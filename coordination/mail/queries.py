@@ -61,6 +61,22 @@ def address(session: Session, membership_id: uuid.UUID, now: dt.datetime) -> Add
     return Address(row.email, row.locale) if row else None
 
 
+def account_address(session: Session, account_id: uuid.UUID) -> Address | None:
+    """Return where a person's mail about logging in goes, or None when the account is disabled.
+
+    Args:
+        session: the transaction in which the mail is sent; the row stays locked until its end.
+        account_id: whose.
+    """
+    query = (
+        select(Account.email, Account.locale)
+        .where(Account.id == account_id, Account.disabled_at.is_(None))
+        .with_for_update(read=True)
+    )
+    row = session.execute(query).one_or_none()
+    return Address(row.email, row.locale) if row else None
+
+
 def abandoned(before: dt.datetime) -> Select[Mail]:
     """Return the query that locks the mails whose sender died with them in hand.
 

@@ -29,6 +29,7 @@ _LISTS = {
     Group.DUE_SOON: Group.DUE,
     Group.DUE_TODAY: Group.DUE,
     Group.ESCALATED: Group.PARTNERS,
+    Group.GLASS: Group.NEWS,
 }
 
 
@@ -96,12 +97,13 @@ def message(
 
 
 def _values(letter: Letter, base_url: str) -> dict[str, Any]:
+    sentence, path = words.closing(letter)
     return {
         "locale": i18n.current(),
         "subject": words.subject(letter),
         "opening": words.opening(letter),
-        "emptiness": words.emptiness(),
-        "link": f"{base_url}/desk",
+        "closing": sentence,
+        "link": base_url + path,
         "sections": [_section(section, base_url) for section in letter.sections],
     }
 
