@@ -1,0 +1,2101 @@
+"""The tables of the main job."""
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Apply."""
+    op.create_table(
+        "accounts",
+        sa.Column("external_id", sa.String(), nullable=True),
+        sa.Column("email", postgresql.CITEXT(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("locale", sa.String(), nullable=False),
+        sa.Column("password_hash", sa.String(), nullable=True),
+        sa.Column("disabled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "settings",
+            postgresql.JSONB(astext_type=sa.Text()),
+            server_default=sa.text("'{}'"),
+            nullable=False,
+        ),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_accounts")),
+        sa.UniqueConstraint("email", name=op.f("uq_accounts_email")),
+        sa.UniqueConstraint("external_id", name=op.f("uq_accounts_external_id")),
+    )
+    op.create_table(
+        "audit_entries",
+        sa.Column("chain", sa.Integer(), nullable=False),
+        sa.Column("position", sa.BigInteger(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=True),
+        sa.Column("membership_id", sa.Uuid(), nullable=True),
+        sa.Column("organisation_id", sa.Uuid(), nullable=True),
+        sa.Column("role", sa.String(), nullable=True),
+        sa.Column("system", sa.String(), nullable=True),
+        sa.Column("action", sa.String(), nullable=False),
+        sa.Column(
+            "outcome",
+            sa.Enum(
+                "done",
+                "refused",
+                "hidden",
+                "failed",
+                name="outcome",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("purpose", sa.String(), nullable=True),
+        sa.Column("request_id", sa.String(), nullable=False),
+        sa.Column("origin", sa.String(), nullable=True),
+        sa.Column("subjects", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("subject_ids", postgresql.ARRAY(sa.Uuid()), nullable=False),
+        sa.Column("owners", postgresql.ARRAY(sa.Uuid()), nullable=False),
+        sa.Column("sealed", sa.String(), nullable=True),
+        sa.Column(
+            "glasses", postgresql.ARRAY(sa.Uuid()), server_default=sa.text("'{}'"), nullable=False
+        ),
+        sa.Column("policy", sa.String(), nullable=False),
+        sa.Column("milliseconds", sa.Integer(), nullable=False),
+        sa.Column("trace_id", sa.String(), nullable=False),
+        sa.Column("span_id", sa.String(), nullable=False),
+        sa.Column("parent_span_id", sa.String(), nullable=True),
+        sa.Column("foreign_parent", sa.Boolean(), nullable=False),
+        sa.Column("tracestate", sa.String(), nullable=True),
+        sa.Column("previous", sa.LargeBinary(), nullable=False),
+        sa.Column("hash", sa.LargeBinary(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_entries")),
+        sa.UniqueConstraint("chain", "position", name=op.f("uq_audit_entries_chain_position")),
+    )
+    op.create_index("ix_audit_entries_account", "audit_entries", ["account_id", "at"], unique=False)
+    op.create_index(
+        "ix_audit_entries_glasses",
+        "audit_entries",
+        ["glasses"],
+        unique=False,
+        postgresql_using="gin",
+        postgresql_where=sa.text("glasses <> '{}'"),
+    )
+    op.create_index(
+        "ix_audit_entries_membership", "audit_entries", ["membership_id", "at"], unique=False
+    )
+    op.create_index(
+        "ix_audit_entries_organisation", "audit_entries", ["organisation_id", "at"], unique=False
+    )
+    op.create_index(
+        "ix_audit_entries_owners", "audit_entries", ["owners"], unique=False, postgresql_using="gin"
+    )
+    op.create_index("ix_audit_entries_request", "audit_entries", ["request_id"], unique=False)
+    op.create_index(
+        "ix_audit_entries_subjects",
+        "audit_entries",
+        ["subject_ids"],
+        unique=False,
+        postgresql_using="gin",
+    )
+    op.create_index("ix_audit_entries_time", "audit_entries", ["at", "id"], unique=False)
+    op.create_table(
+        "audit_heads",
+        sa.Column("chain", sa.Integer(), nullable=False),
+        sa.Column("position", sa.BigInteger(), nullable=False),
+        sa.Column("hash", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("chain", name=op.f("pk_audit_heads")),
+    )
+    op.create_table(
+        "audit_seals",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("day", name=op.f("pk_audit_seals")),
+    )
+    op.create_table(
+        "clock_offset",
+        sa.Column("singleton", sa.Boolean(), nullable=False),
+        sa.Column("seconds", sa.Double(), nullable=False),
+        sa.PrimaryKeyConstraint("singleton", name=op.f("pk_clock_offset")),
+    )
+    op.create_table(
+        "login_throttles",
+        sa.Column("key_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("tried_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("next_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("key_hash", name=op.f("pk_login_throttles")),
+    )
+    op.create_table(
+        "organisations",
+        sa.Column("external_id", sa.String(), nullable=True),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "school",
+                "youth_care",
+                "youth_work",
+                "attendance",
+                "police",
+                "municipality",
+                "zvh",
+                "health",
+                "education_partnership",
+                "knowledge",
+                name="organisationkind",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("school_type", sa.String(), nullable=True),
+        sa.Column("seat", sa.String(), nullable=False),
+        sa.Column("holiday_region", sa.String(), nullable=True),
+        sa.Column("privacy_contact", sa.String(), nullable=True),
+        sa.Column("duty_contact", sa.String(), nullable=True),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("accepted_rule_set", sa.Integer(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_organisations")),
+        sa.UniqueConstraint("external_id", name=op.f("uq_organisations_external_id")),
+    )
+    op.create_table(
+        "outbox_messages",
+        sa.Column("topic", sa.String(), nullable=False),
+        sa.Column("payload", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("clock_timestamp()"),
+            nullable=False,
+        ),
+        sa.Column(
+            "next_attempt_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("traceparent", sa.String(), nullable=True),
+        sa.Column("tracestate", sa.String(), nullable=True),
+        sa.Column("last_error", sa.String(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox_messages")),
+    )
+    op.create_index(
+        "ix_outbox_messages_due",
+        "outbox_messages",
+        ["next_attempt_at"],
+        unique=False,
+        postgresql_where=sa.text("done_at IS NULL"),
+    )
+    op.create_table(
+        "review_marks",
+        sa.Column("chain", sa.Integer(), nullable=False),
+        sa.Column("position", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("chain", name=op.f("pk_review_marks")),
+    )
+    op.create_table(
+        "school_holidays",
+        sa.Column("region", sa.String(), nullable=False),
+        sa.Column("first_day", sa.Date(), nullable=False),
+        sa.Column("last_day", sa.Date(), nullable=False),
+        sa.Column("school_year", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("region", "first_day", name=op.f("pk_school_holidays")),
+    )
+    op.create_table(
+        "address_changes",
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("email", postgresql.CITEXT(), nullable=False),
+        sa.Column("code_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("asked_by", sa.Uuid(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name=op.f("fk_address_changes_account_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_address_changes")),
+        sa.UniqueConstraint("code_hash", name=op.f("uq_address_changes_code_hash")),
+    )
+    op.create_index("ix_address_changes_account", "address_changes", ["account_id"], unique=False)
+    op.create_table(
+        "invitations",
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "first",
+                "password",
+                "factor",
+                name="invitationkind",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("started_by", sa.Uuid(), nullable=True),
+        sa.Column("confirmed_by", sa.Uuid(), nullable=True),
+        sa.Column("token_hash", sa.LargeBinary(), nullable=True),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name=op.f("fk_invitations_account_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_invitations")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_invitations_token_hash")),
+    )
+    op.create_index("ix_invitations_account", "invitations", ["account_id"], unique=False)
+    op.create_table(
+        "known_origins",
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("origin_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name=op.f("fk_known_origins_account_id")
+        ),
+        sa.PrimaryKeyConstraint("account_id", "origin_hash", name=op.f("pk_known_origins")),
+    )
+    op.create_table(
+        "mail_domains",
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("domain", sa.String(), nullable=False),
+        sa.Column("proposed_by", sa.Uuid(), nullable=True),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("confirmed_by", sa.Uuid(), nullable=True),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("check_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("checked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("name_servers", postgresql.ARRAY(sa.String()), nullable=False),
+        sa.Column(
+            "fault",
+            sa.Enum(
+                "vanished",
+                "no_mail",
+                "moved",
+                name="domainfault",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column("faulty_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_mail_domains_organisation_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mail_domains")),
+    )
+    op.create_index(
+        "ix_mail_domains_check",
+        "mail_domains",
+        ["check_at"],
+        unique=False,
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.create_index(
+        "uq_mail_domains_live",
+        "mail_domains",
+        ["organisation_id", "domain"],
+        unique=True,
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.create_table(
+        "memberships",
+        sa.Column("external_id", sa.String(), nullable=True),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "role",
+            sa.Enum(
+                "care_coordinator",
+                "mentor",
+                "organisation_lead",
+                "attendance_officer",
+                "youth_worker",
+                "police_officer",
+                "process_director",
+                "weighing_member",
+                "policy_officer",
+                "privacy_officer",
+                "administrator",
+                name="role",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("secrecy_bound", sa.Boolean(), nullable=False),
+        sa.Column("proposed_by", sa.Uuid(), nullable=True),
+        sa.Column("confirmed_by", sa.Uuid(), nullable=True),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("valid_until", sa.Date(), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name=op.f("fk_memberships_account_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_memberships_organisation_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_memberships")),
+        sa.UniqueConstraint("external_id", name=op.f("uq_memberships_external_id")),
+    )
+    op.create_index("ix_memberships_account", "memberships", ["account_id"], unique=False)
+    op.create_index(
+        "ix_memberships_organisation_role", "memberships", ["organisation_id", "role"], unique=False
+    )
+    op.create_table(
+        "recovery_codes",
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("code_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name=op.f("fk_recovery_codes_account_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_recovery_codes")),
+    )
+    op.create_index("ix_recovery_codes_account", "recovery_codes", ["account_id"], unique=False)
+    op.create_table(
+        "second_factors",
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "totp",
+                "passkey",
+                name="factorkind",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("label", sa.String(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("secret", sa.String(), nullable=True),
+        sa.Column("last_step", sa.Integer(), nullable=True),
+        sa.Column("credential_id", sa.LargeBinary(), nullable=True),
+        sa.Column("public_key", sa.LargeBinary(), nullable=True),
+        sa.Column("sign_count", sa.Integer(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name=op.f("fk_second_factors_account_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_second_factors")),
+        sa.UniqueConstraint("credential_id", name=op.f("uq_second_factors_credential_id")),
+    )
+    op.create_index("ix_second_factors_account", "second_factors", ["account_id"], unique=False)
+    op.create_table(
+        "territories",
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("municipality", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_territories_organisation_id")
+        ),
+        sa.PrimaryKeyConstraint("organisation_id", "municipality", name=op.f("pk_territories")),
+    )
+    op.create_index(
+        op.f("ix_territories_municipality"), "territories", ["municipality"], unique=False
+    )
+    op.create_table(
+        "api_tokens",
+        sa.Column("token_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("membership_id", sa.Uuid(), nullable=False),
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("label", sa.String(), nullable=False),
+        sa.Column("scopes", postgresql.ARRAY(sa.String()), nullable=False),
+        sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["membership_id"], ["memberships.id"], name=op.f("fk_api_tokens_membership_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_api_tokens_organisation_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_api_tokens")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_api_tokens_token_hash")),
+    )
+    op.create_index(
+        "ix_api_tokens_organisation",
+        "api_tokens",
+        ["organisation_id", "membership_id"],
+        unique=False,
+    )
+    op.create_table(
+        "conflict_declarations",
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("declared_by", sa.Uuid(), nullable=False),
+        sa.Column(
+            "relation",
+            sa.Enum(
+                "own_child",
+                "relative",
+                "close",
+                name="familyrelation",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("birth_date", sa.Date(), nullable=True),
+        sa.Column("surname", sa.String(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_by", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name=op.f("fk_conflict_declarations_account_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["declared_by"], ["memberships.id"], name=op.f("fk_conflict_declarations_declared_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["ended_by"], ["memberships.id"], name=op.f("fk_conflict_declarations_ended_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_conflict_declarations_organisation_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_conflict_declarations")),
+    )
+    op.create_index(
+        "ix_conflict_declarations_account", "conflict_declarations", ["account_id"], unique=False
+    )
+    op.create_index(
+        "ix_conflict_declarations_match",
+        "conflict_declarations",
+        ["organisation_id", "birth_date"],
+        unique=False,
+    )
+    op.create_table(
+        "function_contacts",
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("function", sa.String(), nullable=False),
+        sa.Column("membership_id", sa.Uuid(), nullable=False),
+        sa.Column("deputy", sa.Boolean(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["membership_id"], ["memberships.id"], name=op.f("fk_function_contacts_membership_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_function_contacts_organisation_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_function_contacts")),
+        sa.UniqueConstraint(
+            "organisation_id",
+            "function",
+            "membership_id",
+            name=op.f("uq_function_contacts_organisation_id_function_membership_id"),
+        ),
+    )
+    op.create_table(
+        "idempotency_keys",
+        sa.Column("membership_id", sa.Uuid(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("fingerprint", sa.LargeBinary(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("status", sa.Integer(), nullable=True),
+        sa.Column("headers", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        sa.Column("body", sa.String(), nullable=True),
+        sa.Column("subjects", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        sa.Column("levels", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["membership_id"], ["memberships.id"], name=op.f("fk_idempotency_keys_membership_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_idempotency_keys")),
+        sa.UniqueConstraint(
+            "membership_id", "key", name=op.f("uq_idempotency_keys_membership_id_key")
+        ),
+    )
+    op.create_index(
+        op.f("ix_idempotency_keys_created_at"), "idempotency_keys", ["created_at"], unique=False
+    )
+    op.create_table(
+        "keys",
+        sa.Column(
+            "relation",
+            sa.Enum(
+                "asked",
+                "handling",
+                "desk",
+                "named",
+                "climbed",
+                "break_glass",
+                name="relation",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("record_kind", sa.String(), nullable=False),
+        sa.Column("record_id", sa.Uuid(), nullable=False),
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("function", sa.String(), nullable=True),
+        sa.Column("membership_id", sa.Uuid(), nullable=True),
+        sa.Column("level", sa.Integer(), nullable=False),
+        sa.Column("classes", postgresql.ARRAY(sa.String()), nullable=False),
+        sa.Column("purpose", sa.String(), nullable=True),
+        sa.Column("legal_basis", sa.String(), nullable=True),
+        sa.Column("source_id", sa.Uuid(), nullable=False),
+        sa.Column("decision_id", sa.Uuid(), nullable=True),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("valid_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "(membership_id IS NULL) <> (function IS NULL)", name=op.f("ck_keys_one_kind_of_holder")
+        ),
+        sa.ForeignKeyConstraint(
+            ["membership_id"], ["memberships.id"], name=op.f("fk_keys_membership_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_keys_organisation_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_keys")),
+    )
+    op.create_index(
+        "ix_keys_break_glass",
+        "keys",
+        ["membership_id", "valid_until"],
+        unique=False,
+        postgresql_where=sa.text("relation = 'break_glass'"),
+    )
+    op.create_index(
+        "ix_keys_function",
+        "keys",
+        ["organisation_id", "function", "record_kind", "record_id"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_keys_membership", "keys", ["membership_id", "record_kind", "record_id"], unique=False
+    )
+    op.create_index("ix_keys_record", "keys", ["record_kind", "record_id"], unique=False)
+    op.create_index("ix_keys_source", "keys", ["source_id"], unique=False)
+    op.create_table(
+        "mails",
+        sa.Column("membership_id", sa.Uuid(), nullable=True),
+        sa.Column("account_id", sa.Uuid(), nullable=True),
+        sa.Column("template", sa.String(), nullable=False),
+        sa.Column("occasion", sa.String(), nullable=False),
+        sa.Column("items", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column(
+            "status",
+            sa.Enum(
+                "queued",
+                "claimed",
+                "sent",
+                "unknown",
+                "refused",
+                "dropped",
+                "skipped",
+                name="mailstatus",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("send_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("traceparent", sa.String(), nullable=True),
+        sa.Column("tracestate", sa.String(), nullable=True),
+        sa.Column("answer", sa.Integer(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "num_nonnulls(membership_id, account_id) = 1", name=op.f("ck_mails_one_recipient")
+        ),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_mails_account_id")),
+        sa.ForeignKeyConstraint(
+            ["membership_id"], ["memberships.id"], name=op.f("fk_mails_membership_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mails")),
+        sa.UniqueConstraint(
+            "account_id", "template", "occasion", name=op.f("uq_mails_account_id_template_occasion")
+        ),
+        sa.UniqueConstraint(
+            "membership_id",
+            "template",
+            "occasion",
+            name=op.f("uq_mails_membership_id_template_occasion"),
+        ),
+    )
+    op.create_index("ix_mails_queue", "mails", ["status", "send_at"], unique=False)
+    op.create_table(
+        "notices",
+        sa.Column("membership_id", sa.Uuid(), nullable=False),
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "feedback",
+                "declined",
+                "routing_failed",
+                "release_problem",
+                "work_returned",
+                "duty_unmet",
+                "guide",
+                "superseded",
+                "glass_broken",
+                "glass_reviewed",
+                name="noticekind",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("reference", sa.String(), nullable=False),
+        sa.Column("subject_kind", sa.String(), nullable=False),
+        sa.Column("subject_id", sa.Uuid(), nullable=False),
+        sa.Column("occasion", sa.String(), nullable=False),
+        sa.Column("code", sa.String(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("looked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("mailed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["membership_id"], ["memberships.id"], name=op.f("fk_notices_membership_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_notices_organisation_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notices")),
+        sa.UniqueConstraint(
+            "membership_id",
+            "kind",
+            "subject_id",
+            "occasion",
+            name=op.f("uq_notices_membership_id_kind_subject_id_occasion"),
+        ),
+    )
+    op.create_index(
+        "ix_notices_recipient",
+        "notices",
+        ["membership_id", "looked_at", "created_at"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_notices_unmailed",
+        "notices",
+        ["kind", "created_at"],
+        unique=False,
+        postgresql_where=sa.text("mailed_at IS NULL"),
+    )
+    op.create_table(
+        "review_findings",
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "pattern",
+            sa.Enum(
+                "many_records",
+                "crowd",
+                "own_surname",
+                "no_relation",
+                "after_the_end",
+                "outside_hours",
+                name="pattern",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("membership_id", sa.Uuid(), nullable=True),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=True),
+        sa.Column("record_id", sa.Uuid(), nullable=True),
+        sa.Column("entry_id", sa.Uuid(), nullable=True),
+        sa.Column("looks", sa.Integer(), nullable=False),
+        sa.Column("score", sa.Integer(), nullable=False),
+        sa.Column("found_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "answer",
+            sa.Enum(
+                "part_of_work",
+                "stood_in",
+                "by_mistake",
+                "spoken_to",
+                "breach",
+                name="answer",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column("answered_by", sa.Uuid(), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("row_version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["answered_by"], ["memberships.id"], name=op.f("fk_review_findings_answered_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["membership_id"], ["memberships.id"], name=op.f("fk_review_findings_membership_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_review_findings_organisation_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_review_findings")),
+        sa.UniqueConstraint(
+            "organisation_id",
+            "pattern",
+            "membership_id",
+            "record_id",
+            "day",
+            name=op.f("uq_review_findings_organisation_id_pattern_membership_id_record_id_day"),
+            postgresql_nulls_not_distinct=True,
+        ),
+    )
+    op.create_index(
+        "ix_review_findings_ranked",
+        "review_findings",
+        ["organisation_id", "score", "found_at", "id"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_review_findings_record",
+        "review_findings",
+        ["record_id", "pattern", "day"],
+        unique=False,
+    )
+    op.create_table(
+        "rule_sets",
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("rules", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("note", sa.String(), nullable=True),
+        sa.Column("proposed_by", sa.Uuid(), nullable=True),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("approved_by", sa.Uuid(), nullable=True),
+        sa.Column("approved_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["approved_by"], ["memberships.id"], name=op.f("fk_rule_sets_approved_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposed_by"], ["memberships.id"], name=op.f("fk_rule_sets_proposed_by")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rule_sets")),
+        sa.UniqueConstraint("version", name=op.f("uq_rule_sets_version")),
+    )
+    op.create_table(
+        "signals",
+        sa.Column("reference", sa.String(), nullable=False),
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("author_id", sa.Uuid(), nullable=True),
+        sa.Column(
+            "status",
+            sa.Enum(
+                "draft",
+                "submitted",
+                "routed",
+                "closed",
+                "withdrawn",
+                name="signalstatus",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("category", sa.String(), nullable=True),
+        sa.Column("sub_category", sa.String(), nullable=True),
+        sa.Column(
+            "data_class",
+            sa.Enum(
+                "D0",
+                "D1",
+                "D2",
+                "D3",
+                "D4",
+                "D5",
+                "D6",
+                "DV",
+                name="dataclass",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "life_domain",
+            sa.Enum(
+                "school",
+                "home",
+                "street",
+                "sports_club",
+                "nightlife",
+                "shopping_area",
+                "online",
+                name="lifedomain",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column("occurred_on", sa.Date(), nullable=True),
+        sa.Column("place_of_event", sa.String(), nullable=True),
+        sa.Column(
+            "urgency",
+            sa.Enum(
+                "ordinary",
+                "soon",
+                "acute",
+                name="urgency",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("already_done", sa.String(), nullable=True),
+        sa.Column("confirmed_acute", sa.Boolean(), nullable=False),
+        sa.Column("wanted_release", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("submitted_by", sa.Uuid(), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("withdrawn_reason", sa.String(), nullable=True),
+        sa.Column("proposed_because", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        sa.Column("external_id", sa.String(), nullable=True),
+        sa.Column("import_digest", sa.String(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("row_version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["author_id"], ["memberships.id"], name=op.f("fk_signals_author_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_signals_organisation_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["submitted_by"], ["memberships.id"], name=op.f("fk_signals_submitted_by")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_signals")),
+        sa.UniqueConstraint(
+            "organisation_id", "external_id", name=op.f("uq_signals_organisation_id_external_id")
+        ),
+        sa.UniqueConstraint("reference", name=op.f("uq_signals_reference")),
+    )
+    op.create_index("ix_signals_author", "signals", ["author_id", "created_at", "id"], unique=False)
+    op.create_index("ix_signals_open", "signals", ["organisation_id", "status"], unique=False)
+    op.create_index(
+        "ix_signals_owner", "signals", ["organisation_id", "created_at", "id"], unique=False
+    )
+    op.create_table(
+        "stand_ins",
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("membership_id", sa.Uuid(), nullable=False),
+        sa.Column("stand_in_id", sa.Uuid(), nullable=False),
+        sa.Column("first_day", sa.Date(), nullable=False),
+        sa.Column("last_day", sa.Date(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("first_day <= last_day", name=op.f("ck_stand_ins_dates_in_order")),
+        sa.CheckConstraint(
+            "membership_id <> stand_in_id", name=op.f("ck_stand_ins_another_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["membership_id"], ["memberships.id"], name=op.f("fk_stand_ins_membership_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_stand_ins_organisation_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["stand_in_id"], ["memberships.id"], name=op.f("fk_stand_ins_stand_in_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_stand_ins")),
+    )
+    op.create_index("ix_stand_ins_membership", "stand_ins", ["membership_id"], unique=False)
+    op.create_index("ix_stand_ins_stand_in", "stand_ins", ["stand_in_id"], unique=False)
+    op.create_table(
+        "web_sessions",
+        sa.Column("token_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=True),
+        sa.Column("membership_id", sa.Uuid(), nullable=True),
+        sa.Column("data", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("factor_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("browser", sa.String(), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name=op.f("fk_web_sessions_account_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["membership_id"], ["memberships.id"], name=op.f("fk_web_sessions_membership_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_web_sessions")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_web_sessions_token_hash")),
+    )
+    op.create_index("ix_web_sessions_account", "web_sessions", ["account_id"], unique=False)
+    op.create_table(
+        "young_persons",
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("registered_by", sa.Uuid(), nullable=True),
+        sa.Column("external_id", sa.String(), nullable=True),
+        sa.Column("import_digest", sa.String(), nullable=True),
+        sa.Column("surname", sa.String(), nullable=False),
+        sa.Column("first_names", sa.String(), nullable=False),
+        sa.Column("birth_date", sa.Date(), nullable=False),
+        sa.Column("postcode", sa.String(), nullable=True),
+        sa.Column("house_number", sa.String(), nullable=True),
+        sa.Column("home_municipality", sa.String(), nullable=True),
+        sa.Column(
+            "guardians",
+            postgresql.JSONB(astext_type=sa.Text()),
+            server_default=sa.text("'[]'"),
+            nullable=False,
+        ),
+        sa.Column("contact", sa.String(), nullable=True),
+        sa.Column("sort_key", sa.String(), nullable=False),
+        sa.Column("search_name", sa.String(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("row_version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_young_persons_organisation_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["registered_by"], ["memberships.id"], name=op.f("fk_young_persons_registered_by")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_young_persons")),
+        sa.UniqueConstraint(
+            "organisation_id",
+            "external_id",
+            name=op.f("uq_young_persons_organisation_id_external_id"),
+        ),
+    )
+    op.create_index(
+        "ix_young_persons_order",
+        "young_persons",
+        ["organisation_id", "sort_key", "id"],
+        unique=False,
+    )
+    op.create_table(
+        "absences",
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("young_person_id", sa.Uuid(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "unauthorised",
+                "late",
+                "sick",
+                "leave",
+                name="absencekind",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("lesson_hours", sa.Numeric(precision=4, scale=2), nullable=False),
+        sa.Column("signal_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_absences_organisation_id")
+        ),
+        sa.ForeignKeyConstraint(["signal_id"], ["signals.id"], name=op.f("fk_absences_signal_id")),
+        sa.ForeignKeyConstraint(
+            ["young_person_id"], ["young_persons.id"], name=op.f("fk_absences_young_person_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_absences")),
+        sa.UniqueConstraint(
+            "young_person_id", "day", "kind", name=op.f("uq_absences_young_person_id_day_kind")
+        ),
+    )
+    op.create_table(
+        "break_glass",
+        sa.Column("reference", sa.String(), nullable=False),
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("membership_id", sa.Uuid(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("signal_id", sa.Uuid(), nullable=False),
+        sa.Column("person_ids", postgresql.ARRAY(sa.Uuid()), nullable=False),
+        sa.Column(
+            "data_class",
+            sa.Enum(
+                "D0",
+                "D1",
+                "D2",
+                "D3",
+                "D4",
+                "D5",
+                "D6",
+                "DV",
+                name="dataclass",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "ended_because",
+            sa.Enum(
+                "by_breaker",
+                "by_overseer",
+                "membership_ended",
+                name="glassend",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column("remind_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reviewed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reviewed_by", sa.Uuid(), nullable=True),
+        sa.Column(
+            "finding",
+            sa.Enum(
+                "justified",
+                "avoidable",
+                "unneeded",
+                "misuse",
+                name="finding",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column("answer", sa.String(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "until <= opened_at + interval '60 minutes'",
+            name=op.f("ck_break_glass_at_most_an_hour"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name=op.f("fk_break_glass_account_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["membership_id"], ["memberships.id"], name=op.f("fk_break_glass_membership_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_break_glass_organisation_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["reviewed_by"], ["memberships.id"], name=op.f("fk_break_glass_reviewed_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["signal_id"], ["signals.id"], name=op.f("fk_break_glass_signal_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_break_glass")),
+        sa.UniqueConstraint("reference", name=op.f("uq_break_glass_reference")),
+    )
+    op.create_index(
+        "ix_break_glass_account", "break_glass", ["account_id", "opened_at"], unique=False
+    )
+    op.create_index(
+        "ix_break_glass_membership",
+        "break_glass",
+        ["membership_id", "opened_at", "id"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_break_glass_organisation",
+        "break_glass",
+        ["organisation_id", "opened_at", "id"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_break_glass_remind",
+        "break_glass",
+        ["remind_at"],
+        unique=False,
+        postgresql_where=sa.text("reviewed_at IS NULL"),
+    )
+    op.create_table(
+        "conflicts_of_interest",
+        sa.Column("declaration_id", sa.Uuid(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("young_person_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name=op.f("fk_conflicts_of_interest_account_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["declaration_id"],
+            ["conflict_declarations.id"],
+            name=op.f("fk_conflicts_of_interest_declaration_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["young_person_id"],
+            ["young_persons.id"],
+            name=op.f("fk_conflicts_of_interest_young_person_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_conflicts_of_interest")),
+        sa.UniqueConstraint(
+            "account_id",
+            "young_person_id",
+            "declaration_id",
+            name=op.f("uq_conflicts_of_interest_account_id_young_person_id_declaration_id"),
+        ),
+    )
+    op.create_index(
+        "ix_conflicts_of_interest_person",
+        "conflicts_of_interest",
+        ["young_person_id"],
+        unique=False,
+    )
+    op.create_table(
+        "digests",
+        sa.Column("membership_id", sa.Uuid(), nullable=False),
+        sa.Column("iso_year", sa.Integer(), nullable=False),
+        sa.Column("iso_week", sa.Integer(), nullable=False),
+        sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("skipped", sa.Boolean(), nullable=False),
+        sa.Column("mail_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["mail_id"], ["mails.id"], name=op.f("fk_digests_mail_id")),
+        sa.ForeignKeyConstraint(
+            ["membership_id"], ["memberships.id"], name=op.f("fk_digests_membership_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_digests")),
+        sa.UniqueConstraint(
+            "membership_id",
+            "iso_year",
+            "iso_week",
+            name=op.f("uq_digests_membership_id_iso_year_iso_week"),
+        ),
+    )
+    op.create_table(
+        "reminders",
+        sa.Column("subject_kind", sa.String(), nullable=False),
+        sa.Column("subject_id", sa.Uuid(), nullable=False),
+        sa.Column("reference", sa.String(), nullable=False),
+        sa.Column("due_version", sa.Integer(), nullable=False),
+        sa.Column("stage", sa.String(), nullable=False),
+        sa.Column("membership_id", sa.Uuid(), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("fired_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("single", sa.Boolean(), nullable=False),
+        sa.Column("mail_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("mailed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("mail_id", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["mail_id"], ["mails.id"], name=op.f("fk_reminders_mail_id")),
+        sa.ForeignKeyConstraint(
+            ["membership_id"], ["memberships.id"], name=op.f("fk_reminders_membership_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reminders")),
+        sa.UniqueConstraint(
+            "subject_id",
+            "due_version",
+            "stage",
+            "membership_id",
+            name=op.f("uq_reminders_subject_id_due_version_stage_membership_id"),
+        ),
+    )
+    op.create_index(
+        "ix_reminders_membership", "reminders", ["membership_id", "fired_at"], unique=False
+    )
+    op.create_index(
+        "ix_reminders_unmailed",
+        "reminders",
+        ["mail_at"],
+        unique=False,
+        postgresql_where=sa.text("mailed_at IS NULL AND mail_at IS NOT NULL"),
+    )
+    op.create_table(
+        "routing_decisions",
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("signal_id", sa.Uuid(), nullable=False),
+        sa.Column("signal_version", sa.Integer(), nullable=False),
+        sa.Column("passed_on", sa.Boolean(), nullable=False),
+        sa.Column("rule_set_version", sa.Integer(), nullable=True),
+        sa.Column("rule", sa.String(), nullable=True),
+        sa.Column("failure", sa.String(), nullable=True),
+        sa.Column("explanation", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("failed_effects", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("superseded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_routing_decisions_organisation_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["signal_id"], ["signals.id"], name=op.f("fk_routing_decisions_signal_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_routing_decisions")),
+    )
+    op.create_index(
+        "uq_routing_decisions_current",
+        "routing_decisions",
+        ["signal_id"],
+        unique=True,
+        postgresql_where=sa.text("superseded_at IS NULL"),
+    )
+    op.create_table(
+        "rule_set_acceptances",
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("accepted_by", sa.Uuid(), nullable=True),
+        sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["accepted_by"], ["memberships.id"], name=op.f("fk_rule_set_acceptances_accepted_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_rule_set_acceptances_organisation_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["version"], ["rule_sets.version"], name=op.f("fk_rule_set_acceptances_version")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rule_set_acceptances")),
+        sa.UniqueConstraint(
+            "organisation_id",
+            "version",
+            name=op.f("uq_rule_set_acceptances_organisation_id_version"),
+        ),
+    )
+    op.create_table(
+        "signal_persons",
+        sa.Column("signal_id", sa.Uuid(), nullable=False),
+        sa.Column("young_person_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "part",
+            sa.Enum(
+                "concerned",
+                "victim",
+                "suspected",
+                "witness",
+                name="part",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["signal_id"],
+            ["signals.id"],
+            name=op.f("fk_signal_persons_signal_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["young_person_id"],
+            ["young_persons.id"],
+            name=op.f("fk_signal_persons_young_person_id"),
+        ),
+        sa.PrimaryKeyConstraint("signal_id", "young_person_id", name=op.f("pk_signal_persons")),
+    )
+    op.create_index("ix_signal_persons_person", "signal_persons", ["young_person_id"], unique=False)
+    op.create_table(
+        "signal_versions",
+        sa.Column("signal_id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("content", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("replaced_by", sa.Uuid(), nullable=False),
+        sa.Column("replaced_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["replaced_by"], ["memberships.id"], name=op.f("fk_signal_versions_replaced_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["signal_id"], ["signals.id"], name=op.f("fk_signal_versions_signal_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_signal_versions")),
+        sa.UniqueConstraint(
+            "signal_id", "version", name=op.f("uq_signal_versions_signal_id_version")
+        ),
+    )
+    op.create_table(
+        "statements",
+        sa.Column("signal_id", sa.Uuid(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "fact",
+                "observation",
+                "interpretation",
+                "hearsay",
+                name="statementkind",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("source", sa.String(), nullable=True),
+        sa.Column("voice", sa.Boolean(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["signal_id"], ["signals.id"], name=op.f("fk_statements_signal_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_statements")),
+    )
+    op.create_index("ix_statements_signal", "statements", ["signal_id"], unique=False)
+    op.create_table(
+        "wpg_disclosure_decisions",
+        sa.Column("reference", sa.String(), nullable=False),
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("signal_id", sa.Uuid(), nullable=False),
+        sa.Column("author_id", sa.Uuid(), nullable=True),
+        sa.Column("recipient_organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("function", sa.String(), nullable=False),
+        sa.Column(
+            "article",
+            sa.Enum(
+                "authority",
+                "structural",
+                "incidental",
+                "partnership",
+                name="wpgarticle",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "purpose",
+            sa.Enum(
+                "school_attendance",
+                "pupil_support",
+                "school_safety",
+                "public_safety",
+                "youth_help",
+                "child_protection",
+                "radicalisation_prevention",
+                "area_safety",
+                name="purpose",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("interest", sa.String(), nullable=False),
+        sa.Column("covers", sa.String(), nullable=False),
+        sa.Column("conditions", sa.String(), nullable=True),
+        sa.Column("authority", sa.String(), nullable=False),
+        sa.Column("decided_on", sa.Date(), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("valid_until", sa.Date(), nullable=False),
+        sa.Column("proposed_by", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("confirmed_by", sa.Uuid(), nullable=True),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("withdrawn_by", sa.Uuid(), nullable=True),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("withdrawn_reason", sa.String(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("row_version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "valid_from <= valid_until", name=op.f("ck_wpg_disclosure_decisions_days_in_order")
+        ),
+        sa.ForeignKeyConstraint(
+            ["author_id"], ["memberships.id"], name=op.f("fk_wpg_disclosure_decisions_author_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["confirmed_by"],
+            ["memberships.id"],
+            name=op.f("fk_wpg_disclosure_decisions_confirmed_by"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_wpg_disclosure_decisions_organisation_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposed_by"],
+            ["memberships.id"],
+            name=op.f("fk_wpg_disclosure_decisions_proposed_by"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["recipient_organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_wpg_disclosure_decisions_recipient_organisation_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["signal_id"], ["signals.id"], name=op.f("fk_wpg_disclosure_decisions_signal_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["withdrawn_by"],
+            ["memberships.id"],
+            name=op.f("fk_wpg_disclosure_decisions_withdrawn_by"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_wpg_disclosure_decisions")),
+        sa.UniqueConstraint("reference", name=op.f("uq_wpg_disclosure_decisions_reference")),
+    )
+    op.create_index(
+        "ix_wpg_disclosure_decisions_owner",
+        "wpg_disclosure_decisions",
+        ["organisation_id", "created_at", "id"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_wpg_disclosure_decisions_signal",
+        "wpg_disclosure_decisions",
+        ["signal_id"],
+        unique=False,
+    )
+    op.create_table(
+        "shares",
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("signal_id", sa.Uuid(), nullable=False),
+        sa.Column("author_id", sa.Uuid(), nullable=True),
+        sa.Column("recipient_organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("function", sa.String(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "proposed",
+                "live",
+                "revoked",
+                "expired",
+                name="sharestate",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("level", sa.Integer(), nullable=False),
+        sa.Column(
+            "data_class",
+            sa.Enum(
+                "D0",
+                "D1",
+                "D2",
+                "D3",
+                "D4",
+                "D5",
+                "D6",
+                "DV",
+                name="dataclass",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("purpose", sa.String(), nullable=False),
+        sa.Column("legal_basis", sa.String(), nullable=False),
+        sa.Column("special_ground", sa.String(), nullable=True),
+        sa.Column("criminal_ground", sa.String(), nullable=True),
+        sa.Column("wpg_decision_id", sa.Uuid(), nullable=True),
+        sa.Column("necessity", sa.String(), nullable=True),
+        sa.Column("statements", postgresql.ARRAY(sa.Uuid()), nullable=False),
+        sa.Column("persons", postgresql.ARRAY(sa.Uuid()), nullable=False),
+        sa.Column("needs_consent", sa.Boolean(), nullable=False),
+        sa.Column("consent", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        sa.Column("conflict_of_duties", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        sa.Column("signed_by", sa.Uuid(), nullable=True),
+        sa.Column("signed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("released_by", sa.Uuid(), nullable=True),
+        sa.Column("released_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("valid_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("end_reason", sa.String(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("row_version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["author_id"], ["memberships.id"], name=op.f("fk_shares_author_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_shares_organisation_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["recipient_organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_shares_recipient_organisation_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["released_by"], ["memberships.id"], name=op.f("fk_shares_released_by")
+        ),
+        sa.ForeignKeyConstraint(["signal_id"], ["signals.id"], name=op.f("fk_shares_signal_id")),
+        sa.ForeignKeyConstraint(
+            ["signed_by"], ["memberships.id"], name=op.f("fk_shares_signed_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["wpg_decision_id"],
+            ["wpg_disclosure_decisions.id"],
+            name=op.f("fk_shares_wpg_decision_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_shares")),
+    )
+    op.create_index("ix_shares_expiry", "shares", ["state", "valid_until"], unique=False)
+    op.create_index(
+        "ix_shares_owner", "shares", ["organisation_id", "created_at", "id"], unique=False
+    )
+    op.create_index(
+        "ix_shares_recipient",
+        "shares",
+        ["recipient_organisation_id", "created_at", "id"],
+        unique=False,
+    )
+    op.create_index("ix_shares_signal", "shares", ["signal_id"], unique=False)
+    op.create_table(
+        "follow_ups",
+        sa.Column("reference", sa.String(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "review",
+                "absence_report",
+                "own_action",
+                "support",
+                "safety_consult",
+                "help_request",
+                "reporting_code",
+                "weighing",
+                "area_question",
+                name="followupkind",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "status",
+            sa.Enum(
+                "proposed",
+                "offered",
+                "accepted",
+                "done",
+                "kept",
+                "declined",
+                "returned",
+                "withdrawn",
+                "superseded",
+                name="followupstatus",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("signal_id", sa.Uuid(), nullable=False),
+        sa.Column("signal_version", sa.Integer(), nullable=False),
+        sa.Column("decision_id", sa.Uuid(), nullable=True),
+        sa.Column("effect", sa.String(), nullable=True),
+        sa.Column("predecessor_id", sa.Uuid(), nullable=True),
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("author_id", sa.Uuid(), nullable=True),
+        sa.Column("asker_id", sa.Uuid(), nullable=True),
+        sa.Column("asked_organisation_id", sa.Uuid(), nullable=True),
+        sa.Column("function", sa.String(), nullable=False),
+        sa.Column("addressed_id", sa.Uuid(), nullable=True),
+        sa.Column("handler_id", sa.Uuid(), nullable=True),
+        sa.Column("failure", sa.String(), nullable=True),
+        sa.Column(
+            "data_class",
+            sa.Enum(
+                "D0",
+                "D1",
+                "D2",
+                "D3",
+                "D4",
+                "D5",
+                "D6",
+                "DV",
+                name="dataclass",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "urgency",
+            sa.Enum(
+                "ordinary",
+                "soon",
+                "acute",
+                name="urgency",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("municipality", sa.String(), nullable=True),
+        sa.Column("person_ids", postgresql.ARRAY(sa.Uuid()), nullable=False),
+        sa.Column("level", sa.Integer(), nullable=False),
+        sa.Column("purpose", sa.String(), nullable=False),
+        sa.Column("legal_basis", sa.String(), nullable=False),
+        sa.Column("special_ground", sa.String(), nullable=True),
+        sa.Column("criminal_ground", sa.String(), nullable=True),
+        sa.Column("wpg_decision_id", sa.Uuid(), nullable=True),
+        sa.Column("question", sa.String(), nullable=True),
+        sa.Column("explanation", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("share_id", sa.Uuid(), nullable=True),
+        sa.Column("accept_within", sa.Integer(), nullable=False),
+        sa.Column("complete_within", sa.Integer(), nullable=False),
+        sa.Column("release_by", sa.Date(), nullable=True),
+        sa.Column("respond_by", sa.Date(), nullable=True),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("due_version", sa.Integer(), nullable=False),
+        sa.Column("next_stage_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("offered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reason", sa.String(), nullable=True),
+        sa.Column("reason_text", sa.String(), nullable=True),
+        sa.Column("outcome", sa.String(), nullable=True),
+        sa.Column("feedback", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        sa.Column("next_contact_on", sa.Date(), nullable=True),
+        sa.Column("register_number", sa.String(), nullable=True),
+        sa.Column("register_date", sa.Date(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("row_version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["addressed_id"], ["memberships.id"], name=op.f("fk_follow_ups_addressed_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["asked_organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_follow_ups_asked_organisation_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["asker_id"], ["memberships.id"], name=op.f("fk_follow_ups_asker_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["author_id"], ["memberships.id"], name=op.f("fk_follow_ups_author_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["handler_id"], ["memberships.id"], name=op.f("fk_follow_ups_handler_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_follow_ups_organisation_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["predecessor_id"], ["follow_ups.id"], name=op.f("fk_follow_ups_predecessor_id")
+        ),
+        sa.ForeignKeyConstraint(["share_id"], ["shares.id"], name=op.f("fk_follow_ups_share_id")),
+        sa.ForeignKeyConstraint(
+            ["signal_id"], ["signals.id"], name=op.f("fk_follow_ups_signal_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["wpg_decision_id"],
+            ["wpg_disclosure_decisions.id"],
+            name=op.f("fk_follow_ups_wpg_decision_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_follow_ups")),
+        sa.UniqueConstraint("reference", name=op.f("uq_follow_ups_reference")),
+    )
+    op.create_index(
+        "ix_follow_ups_asked",
+        "follow_ups",
+        ["asked_organisation_id", "created_at", "id"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_follow_ups_clock",
+        "follow_ups",
+        ["next_stage_at"],
+        unique=False,
+        postgresql_where=sa.text("next_stage_at IS NOT NULL"),
+    )
+    op.create_index("ix_follow_ups_handler", "follow_ups", ["handler_id", "status"], unique=False)
+    op.create_index(
+        "ix_follow_ups_owner", "follow_ups", ["organisation_id", "created_at", "id"], unique=False
+    )
+    op.create_index("ix_follow_ups_signal", "follow_ups", ["signal_id"], unique=False)
+    op.create_table(
+        "inform_tasks",
+        sa.Column("reference", sa.String(), nullable=False),
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("author_id", sa.Uuid(), nullable=True),
+        sa.Column("share_id", sa.Uuid(), nullable=False),
+        sa.Column("young_person_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "data_class",
+            sa.Enum(
+                "D0",
+                "D1",
+                "D2",
+                "D3",
+                "D4",
+                "D5",
+                "D6",
+                "DV",
+                name="dataclass",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "status",
+            sa.Enum(
+                "open",
+                "postponed",
+                "done",
+                "cancelled",
+                name="informstatus",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("who", postgresql.ARRAY(sa.String()), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("due_version", sa.Integer(), nullable=False),
+        sa.Column("next_stage_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("done_on", sa.Date(), nullable=True),
+        sa.Column("reason", sa.String(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("row_version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["author_id"], ["memberships.id"], name=op.f("fk_inform_tasks_author_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_inform_tasks_organisation_id")
+        ),
+        sa.ForeignKeyConstraint(["share_id"], ["shares.id"], name=op.f("fk_inform_tasks_share_id")),
+        sa.ForeignKeyConstraint(
+            ["young_person_id"], ["young_persons.id"], name=op.f("fk_inform_tasks_young_person_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_inform_tasks")),
+        sa.UniqueConstraint("reference", name=op.f("uq_inform_tasks_reference")),
+    )
+    op.create_index(
+        "ix_inform_tasks_clock",
+        "inform_tasks",
+        ["next_stage_at"],
+        unique=False,
+        postgresql_where=sa.text("next_stage_at IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_inform_tasks_owner",
+        "inform_tasks",
+        ["organisation_id", "status", "due_on"],
+        unique=False,
+    )
+    op.create_index("ix_inform_tasks_share", "inform_tasks", ["share_id"], unique=False)
+    op.create_table(
+        "desk_items",
+        sa.Column("reference", sa.String(), nullable=False),
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("director_organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("signal_id", sa.Uuid(), nullable=False),
+        sa.Column("follow_up_id", sa.Uuid(), nullable=True),
+        sa.Column("successor_id", sa.Uuid(), nullable=True),
+        sa.Column(
+            "data_class",
+            sa.Enum(
+                "D0",
+                "D1",
+                "D2",
+                "D3",
+                "D4",
+                "D5",
+                "D6",
+                "DV",
+                name="dataclass",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "urgency",
+            sa.Enum(
+                "ordinary",
+                "soon",
+                "acute",
+                name="urgency",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("municipality", sa.String(), nullable=True),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column(
+            "status",
+            sa.Enum(
+                "open",
+                "proposed",
+                "closed",
+                name="deskstatus",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("due_version", sa.Integer(), nullable=False),
+        sa.Column("next_stage_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("row_version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["director_organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_desk_items_director_organisation_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["follow_up_id"], ["follow_ups.id"], name=op.f("fk_desk_items_follow_up_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_desk_items_organisation_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["signal_id"], ["signals.id"], name=op.f("fk_desk_items_signal_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["successor_id"], ["follow_ups.id"], name=op.f("fk_desk_items_successor_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_desk_items")),
+        sa.UniqueConstraint("reference", name=op.f("uq_desk_items_reference")),
+    )
+    op.create_index(
+        "ix_desk_items_clock",
+        "desk_items",
+        ["next_stage_at"],
+        unique=False,
+        postgresql_where=sa.text("next_stage_at IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_desk_items_director",
+        "desk_items",
+        ["director_organisation_id", "status", "created_at", "id"],
+        unique=False,
+    )
+    op.create_index("ix_desk_items_signal", "desk_items", ["signal_id"], unique=False)
+    op.create_index(
+        "uq_desk_items_follow_up_reason", "desk_items", ["follow_up_id", "reason"], unique=True
+    )
+
+
+def downgrade() -> None:
+    """Undo."""
+    op.drop_index("uq_desk_items_follow_up_reason", table_name="desk_items")
+    op.drop_index("ix_desk_items_signal", table_name="desk_items")
+    op.drop_index("ix_desk_items_director", table_name="desk_items")
+    op.drop_index(
+        "ix_desk_items_clock",
+        table_name="desk_items",
+        postgresql_where=sa.text("next_stage_at IS NOT NULL"),
+    )
+    op.drop_table("desk_items")
+    op.drop_index("ix_inform_tasks_share", table_name="inform_tasks")
+    op.drop_index("ix_inform_tasks_owner", table_name="inform_tasks")
+    op.drop_index(
+        "ix_inform_tasks_clock",
+        table_name="inform_tasks",
+        postgresql_where=sa.text("next_stage_at IS NOT NULL"),
+    )
+    op.drop_table("inform_tasks")
+    op.drop_index("ix_follow_ups_signal", table_name="follow_ups")
+    op.drop_index("ix_follow_ups_owner", table_name="follow_ups")
+    op.drop_index("ix_follow_ups_handler", table_name="follow_ups")
+    op.drop_index(
+        "ix_follow_ups_clock",
+        table_name="follow_ups",
+        postgresql_where=sa.text("next_stage_at IS NOT NULL"),
+    )
+    op.drop_index("ix_follow_ups_asked", table_name="follow_ups")
+    op.drop_table("follow_ups")
+    op.drop_index("ix_shares_signal", table_name="shares")
+    op.drop_index("ix_shares_recipient", table_name="shares")
+    op.drop_index("ix_shares_owner", table_name="shares")
+    op.drop_index("ix_shares_expiry", table_name="shares")
+    op.drop_table("shares")
+    op.drop_index("ix_wpg_disclosure_decisions_signal", table_name="wpg_disclosure_decisions")
+    op.drop_index("ix_wpg_disclosure_decisions_owner", table_name="wpg_disclosure_decisions")
+    op.drop_table("wpg_disclosure_decisions")
+    op.drop_index("ix_statements_signal", table_name="statements")
+    op.drop_table("statements")
+    op.drop_table("signal_versions")
+    op.drop_index("ix_signal_persons_person", table_name="signal_persons")
+    op.drop_table("signal_persons")
+    op.drop_table("rule_set_acceptances")
+    op.drop_index(
+        "uq_routing_decisions_current",
+        table_name="routing_decisions",
+        postgresql_where=sa.text("superseded_at IS NULL"),
+    )
+    op.drop_table("routing_decisions")
+    op.drop_index(
+        "ix_reminders_unmailed",
+        table_name="reminders",
+        postgresql_where=sa.text("mailed_at IS NULL AND mail_at IS NOT NULL"),
+    )
+    op.drop_index("ix_reminders_membership", table_name="reminders")
+    op.drop_table("reminders")
+    op.drop_table("digests")
+    op.drop_index("ix_conflicts_of_interest_person", table_name="conflicts_of_interest")
+    op.drop_table("conflicts_of_interest")
+    op.drop_index(
+        "ix_break_glass_remind",
+        table_name="break_glass",
+        postgresql_where=sa.text("reviewed_at IS NULL"),
+    )
+    op.drop_index("ix_break_glass_organisation", table_name="break_glass")
+    op.drop_index("ix_break_glass_membership", table_name="break_glass")
+    op.drop_index("ix_break_glass_account", table_name="break_glass")
+    op.drop_table("break_glass")
+    op.drop_table("absences")
+    op.drop_index("ix_young_persons_order", table_name="young_persons")
+    op.drop_table("young_persons")
+    op.drop_index("ix_web_sessions_account", table_name="web_sessions")
+    op.drop_table("web_sessions")
+    op.drop_index("ix_stand_ins_stand_in", table_name="stand_ins")
+    op.drop_index("ix_stand_ins_membership", table_name="stand_ins")
+    op.drop_table("stand_ins")
+    op.drop_index("ix_signals_owner", table_name="signals")
+    op.drop_index("ix_signals_open", table_name="signals")
+    op.drop_index("ix_signals_author", table_name="signals")
+    op.drop_table("signals")
+    op.drop_table("rule_sets")
+    op.drop_index("ix_review_findings_record", table_name="review_findings")
+    op.drop_index("ix_review_findings_ranked", table_name="review_findings")
+    op.drop_table("review_findings")
+    op.drop_index(
+        "ix_notices_unmailed", table_name="notices", postgresql_where=sa.text("mailed_at IS NULL")
+    )
+    op.drop_index("ix_notices_recipient", table_name="notices")
+    op.drop_table("notices")
+    op.drop_index("ix_mails_queue", table_name="mails")
+    op.drop_table("mails")
+    op.drop_index("ix_keys_source", table_name="keys")
+    op.drop_index("ix_keys_record", table_name="keys")
+    op.drop_index("ix_keys_membership", table_name="keys")
+    op.drop_index("ix_keys_function", table_name="keys")
+    op.drop_index(
+        "ix_keys_break_glass",
+        table_name="keys",
+        postgresql_where=sa.text("relation = 'break_glass'"),
+    )
+    op.drop_table("keys")
+    op.drop_index(op.f("ix_idempotency_keys_created_at"), table_name="idempotency_keys")
+    op.drop_table("idempotency_keys")
+    op.drop_table("function_contacts")
+    op.drop_index("ix_conflict_declarations_match", table_name="conflict_declarations")
+    op.drop_index("ix_conflict_declarations_account", table_name="conflict_declarations")
+    op.drop_table("conflict_declarations")
+    op.drop_index("ix_api_tokens_organisation", table_name="api_tokens")
+    op.drop_table("api_tokens")
+    op.drop_index(op.f("ix_territories_municipality"), table_name="territories")
+    op.drop_table("territories")
+    op.drop_index("ix_second_factors_account", table_name="second_factors")
+    op.drop_table("second_factors")
+    op.drop_index("ix_recovery_codes_account", table_name="recovery_codes")
+    op.drop_table("recovery_codes")
+    op.drop_index("ix_memberships_organisation_role", table_name="memberships")
+    op.drop_index("ix_memberships_account", table_name="memberships")
+    op.drop_table("memberships")
+    op.drop_index(
+        "uq_mail_domains_live",
+        table_name="mail_domains",
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.drop_index(
+        "ix_mail_domains_check",
+        table_name="mail_domains",
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.drop_table("mail_domains")
+    op.drop_table("known_origins")
+    op.drop_index("ix_invitations_account", table_name="invitations")
+    op.drop_table("invitations")
+    op.drop_index("ix_address_changes_account", table_name="address_changes")
+    op.drop_table("address_changes")
+    op.drop_table("school_holidays")
+    op.drop_table("review_marks")
+    op.drop_index(
+        "ix_outbox_messages_due",
+        table_name="outbox_messages",
+        postgresql_where=sa.text("done_at IS NULL"),
+    )
+    op.drop_table("outbox_messages")
+    op.drop_table("organisations")
+    op.drop_table("login_throttles")
+    op.drop_table("clock_offset")
+    op.drop_table("audit_seals")
+    op.drop_table("audit_heads")
+    op.drop_index("ix_audit_entries_time", table_name="audit_entries")
+    op.drop_index("ix_audit_entries_subjects", table_name="audit_entries", postgresql_using="gin")
+    op.drop_index("ix_audit_entries_request", table_name="audit_entries")
+    op.drop_index("ix_audit_entries_owners", table_name="audit_entries", postgresql_using="gin")
+    op.drop_index("ix_audit_entries_organisation", table_name="audit_entries")
+    op.drop_index("ix_audit_entries_membership", table_name="audit_entries")
+    op.drop_index(
+        "ix_audit_entries_glasses",
+        table_name="audit_entries",
+        postgresql_using="gin",
+        postgresql_where=sa.text("glasses <> '{}'"),
+    )
+    op.drop_index("ix_audit_entries_account", table_name="audit_entries")
+    op.drop_table("audit_entries")
+    op.drop_table("accounts")
