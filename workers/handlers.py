@@ -22,7 +22,9 @@ from coordination.core.errors import Unauthenticated
 from coordination.core.events import REGISTRY, Event
 from coordination.followups.events import FollowUpEnded
 from coordination.followups.service import consequences, mailing
+from coordination.glass import service as glass
 from coordination.outbox import queue
+from coordination.partners.events import MembershipEnded
 from coordination.routing.service import consequences as routing
 from coordination.routing.service import releasing
 from coordination.work import Occasion, Runtime, Work
@@ -52,6 +54,11 @@ def _on_follow_up_ended(work: Work, event: FollowUpEnded) -> None:
     routing.on_follow_up_ended(work, event)
 
 
+def _on_membership_ended(work: Work, event: MembershipEnded) -> None:
+    consequences.on_membership_ended(work, event)
+    glass.on_membership_ended(work, event)
+
+
 HANDLERS: dict[str, Handler] = {
     "signal.submitted": routing.on_signal_submitted,
     "signal.corrected": routing.on_signal_corrected,
@@ -66,10 +73,11 @@ HANDLERS: dict[str, Handler] = {
     "desk_item.opened": mailing.on_desk_item_opened,
     "account.created": _nothing_follows,
     "conflict_of_interest.declared": consequences.on_conflict_declared,
-    "membership.ended": consequences.on_membership_ended,
+    "membership.ended": _on_membership_ended,
+    "glass.broken": glass.on_glass_broken,
 }
 # What these leave in the queue of mails does not wait for the next tick.
-MAILED_AT_ONCE = frozenset({"follow_up.offered", "desk_item.opened"})
+MAILED_AT_ONCE = frozenset({"follow_up.offered", "desk_item.opened", "glass.broken"})
 # Topics that are handled in the name of a membership. Where there is none, or where it has ended
 # meanwhile, the system itself acts, and the handler sees that.
 ACTORS: dict[str, Actor] = {

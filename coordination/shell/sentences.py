@@ -98,6 +98,14 @@ SIGNALS = {
 FOLLOW_UPS = {
     "act_not_possible_for_kind": lazy_gettext("This is not possible for this kind of question."),
     "act_not_possible_now": lazy_gettext("This is not possible in its present state."),
+    "wpg_decision_needed": lazy_gettext(
+        "Police data leave only under a decision for this organisation that is in force."
+    ),
+    "not_oneself": lazy_gettext("Choose another organisation than your own."),
+    "too_long_open": lazy_gettext("A decision holds for at most %(days)s days."),
+    "conflict_of_interest": lazy_gettext(
+        "You declared a conflict of interest. Let a colleague do this."
+    ),
     "class_never_leaves": lazy_gettext("This never leaves the organisation."),
     "class_not_readable": lazy_gettext("Whoever is asked may not read this at that level."),
     "closed_list_only": lazy_gettext("Choose from the list; there is no room for a note here."),

@@ -280,6 +280,7 @@ def upgrade() -> None:
     op.create_table(
         "mail_domains",
         sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("reference", sa.String(), nullable=False),
         sa.Column("domain", sa.String(), nullable=False),
         sa.Column("proposed_by", sa.Uuid(), nullable=True),
         sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
@@ -679,6 +680,7 @@ def upgrade() -> None:
                 "duty_unmet",
                 "guide",
                 "superseded",
+                "mail_held",
                 "glass_broken",
                 "glass_reviewed",
                 name="noticekind",
