@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-TICKS = ("remind", "send_digests", "send_mails", "expire_shares")
+TICKS = ("remind", "send_digests", "send_mails", "expire_shares", "ask_reviews")
 
 
 def entries(seconds: int) -> dict[str, dict[str, Any]]:

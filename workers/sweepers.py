@@ -11,6 +11,7 @@ from coordination import work as unit
 from coordination.access.actors import System
 from coordination.digest.service import run_due as queue_digests
 from coordination.followups.service import reminding
+from coordination.glass import service as glass
 from coordination.mail.sending import send_due
 from coordination.mail.transport import make_transport
 from coordination.sharing.service.shares import expire_due
@@ -45,6 +46,7 @@ SWEEPERS: dict[str, Sweeper] = {
     "send_digests": _in_one_transaction(queue_digests, "send_digests"),
     "send_mails": _send_mails,
     "expire_shares": _in_one_transaction(expire_due, "expire_shares"),
+    "ask_reviews": _in_one_transaction(glass.run_due, "ask_reviews"),
 }
 
 

@@ -43,3 +43,9 @@ def send_mails() -> None:
 def expire_shares() -> None:
     """Close the shares whose time is over."""
     sweepers.sweep(runtime(), "expire_shares")
+
+
+@app.task(name="workers.tasks.ask_reviews")
+def ask_reviews() -> None:
+    """Ask again for the reviews of broken glass that nobody has answered."""
+    sweepers.sweep(runtime(), "ask_reviews")
