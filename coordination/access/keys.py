@@ -158,7 +158,7 @@ def end_keys(
 
 
 def broken_glass(membership: Any, now: dt.datetime) -> ScalarSelect[Any]:
-    """Return the column with what a membership has broken glass for; `actors.open_glasses` reads it.
+    """Return the column with what a membership has broken glass for, for `actors.open_glasses`.
 
     Args:
         membership: column or value with the membership's id.

@@ -1,4 +1,4 @@
-"""Reads of broken glass: who oversees it, what was looked at under it, and how often it was done."""
+"""Reads of broken glass: who oversees it, what was looked at, and how often it was done."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, aliased
 
 from coordination.access.classes import Role
@@ -118,7 +118,7 @@ def overseers(session: Session, case: Case, now: dt.datetime) -> list[uuid.UUID]
     return [member.id for member in found if member.account_id not in closed]
 
 
-def _related_to(signal_id: uuid.UUID):  # type: ignore[no-untyped-def]
+def _related_to(signal_id: uuid.UUID) -> Select[uuid.UUID]:
     person = ConflictOfInterest.young_person_id == SignalPerson.young_person_id
     related = select(ConflictOfInterest.account_id).join(SignalPerson, person)
     return related.where(SignalPerson.signal_id == signal_id)
@@ -216,7 +216,7 @@ def _signals(work: Work, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, tuple[uuid
 def _earlier(work: Work, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, int]:
     before = aliased(BreakGlass)
     query = (
-        select(BreakGlass.id, func.count(before.id))
+        select(BreakGlass.id, func.count(before.id).label("count"))
         .join(before, before.account_id == BreakGlass.account_id)
         .where(
             BreakGlass.id.in_(ids),
@@ -226,4 +226,4 @@ def _earlier(work: Work, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, int]:
         )
         .group_by(BreakGlass.id)
     )
-    return {glass_id: count for glass_id, count in work.session.execute(query)}
+    return {row.id: row.count for row in work.session.execute(query)}
