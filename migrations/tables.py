@@ -15,7 +15,8 @@ import coordination.partners.models
 import coordination.people.models
 import coordination.routing.models
 import coordination.sharing.models
-import coordination.signals.models  # noqa: F401
+import coordination.signals.models
+import coordination.single_sign_on.models  # noqa: F401
 from coordination.core.db import Base
 
 METADATA = Base.metadata

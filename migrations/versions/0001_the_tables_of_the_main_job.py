@@ -372,6 +372,35 @@ def upgrade() -> None:
         "ix_memberships_organisation_role", "memberships", ["organisation_id", "role"], unique=False
     )
     op.create_table(
+        "oidc_providers",
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("issuer", sa.String(), nullable=False),
+        sa.Column("client_id", sa.String(), nullable=False),
+        sa.Column("client_secret", sa.String(), nullable=False),
+        sa.Column("other_origins", postgresql.ARRAY(sa.String()), nullable=False),
+        sa.Column("endpoints", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("acr_values", postgresql.ARRAY(sa.String()), nullable=False),
+        sa.Column("demands_mfa", sa.Boolean(), nullable=False),
+        sa.Column("proposed_by", sa.Uuid(), nullable=True),
+        sa.Column("confirmed_by", sa.Uuid(), nullable=True),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("disabled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_oidc_providers_organisation_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_oidc_providers")),
+        sa.UniqueConstraint("issuer", "client_id", name=op.f("uq_oidc_providers_issuer_client_id")),
+        sa.UniqueConstraint("key", name=op.f("uq_oidc_providers_key")),
+    )
+    op.create_index(
+        "ix_oidc_providers_organisation", "oidc_providers", ["organisation_id"], unique=False
+    )
+    op.create_table(
         "recovery_codes",
         sa.Column("account_id", sa.Uuid(), nullable=False),
         sa.Column("code_hash", sa.LargeBinary(), nullable=False),
@@ -728,6 +757,27 @@ def upgrade() -> None:
         postgresql_where=sa.text("mailed_at IS NULL"),
     )
     op.create_table(
+        "oidc_identities",
+        sa.Column("provider_id", sa.Uuid(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("issuer", sa.String(), nullable=False),
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("bound_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name=op.f("fk_oidc_identities_account_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["provider_id"], ["oidc_providers.id"], name=op.f("fk_oidc_identities_provider_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_oidc_identities")),
+        sa.UniqueConstraint("issuer", "subject", name=op.f("uq_oidc_identities_issuer_subject")),
+        sa.UniqueConstraint(
+            "provider_id", "account_id", name=op.f("uq_oidc_identities_provider_id_account_id")
+        ),
+    )
+    op.create_index("ix_oidc_identities_account", "oidc_identities", ["account_id"], unique=False)
+    op.create_table(
         "review_findings",
         sa.Column("organisation_id", sa.Uuid(), nullable=False),
         sa.Column(
@@ -967,6 +1017,7 @@ def upgrade() -> None:
         sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("factor_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("browser", sa.String(), nullable=True),
+        sa.Column("provider_id", sa.Uuid(), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -2023,6 +2074,8 @@ def downgrade() -> None:
     op.drop_index("ix_review_findings_record", table_name="review_findings")
     op.drop_index("ix_review_findings_ranked", table_name="review_findings")
     op.drop_table("review_findings")
+    op.drop_index("ix_oidc_identities_account", table_name="oidc_identities")
+    op.drop_table("oidc_identities")
     op.drop_index(
         "ix_notices_unmailed", table_name="notices", postgresql_where=sa.text("mailed_at IS NULL")
     )
@@ -2054,6 +2107,8 @@ def downgrade() -> None:
     op.drop_table("second_factors")
     op.drop_index("ix_recovery_codes_account", table_name="recovery_codes")
     op.drop_table("recovery_codes")
+    op.drop_index("ix_oidc_providers_organisation", table_name="oidc_providers")
+    op.drop_table("oidc_providers")
     op.drop_index("ix_memberships_organisation_role", table_name="memberships")
     op.drop_index("ix_memberships_account", table_name="memberships")
     op.drop_table("memberships")

@@ -115,6 +115,7 @@ class WebSession(Base, Identified):
     seen_at: Mapped[dt.datetime]
     factor_at: Mapped[dt.datetime | None]  # when the second factor was given last
     browser: Mapped[str | None]  # as it names itself, so that people know their own sessions
+    provider_id: Mapped[uuid.UUID | None]  # of single sign-on, by whose word it began
     ended_at: Mapped[dt.datetime | None]
 
 
