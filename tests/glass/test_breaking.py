@@ -7,7 +7,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 
 from coordination.access.classes import DataClass, Level
 from coordination.audit.models import AuditEntry, Outcome
@@ -29,6 +30,7 @@ from tests.access import situations as play
 from tests.conftest import START
 from tests.glass.conftest import AUTHOR, COLLEAGUE, LEAD, PRIVACY, REASON, Team
 
+OFFICER, DIRECTOR = "attendance_officer@leerplicht-venlo", "process_director@gemeente-venlo"
 Clock = Callable[[dt.datetime], None]
 
 
@@ -61,14 +63,10 @@ def test_it_closes_after_sixty_minutes_by_the_database_clock(team: Team, set_clo
 
 def test_the_database_refuses_more_than_sixty_minutes(team: Team) -> None:
     row = broken(team)
-    with (
-        pytest.raises(Exception, match="ck_break_glass_at_most_an_hour"),
-        team.world.system() as work,
-    ):
-        mine = work.ungoverned(select(BreakGlass).where(BreakGlass.id == row.id)).one()
-        mine.until += dt.timedelta(seconds=1)
-        work.record("test", mine)
-        work.flush()
+    longer = update(BreakGlass).where(BreakGlass.id == row.id)
+    longer = longer.values(until=row.until + dt.timedelta(seconds=1))
+    with team.world.runtime.sessions() as session, pytest.raises(IntegrityError, match="an_hour"):
+        session.execute(longer)
 
 
 @pytest.mark.parametrize("who", [COLLEAGUE, LEAD, PRIVACY])
@@ -94,10 +92,7 @@ def test_a_reason_in_words_is_needed(team: Team, reason: str) -> None:
     assert level(team, COLLEAGUE) is Level.STUB
 
 
-@pytest.mark.parametrize(
-    "who",
-    ["mentor@maasdal", "care_coordinator@maasdal", PRIVACY, "process_director@gemeente-venlo"],
-)
+@pytest.mark.parametrize("who", ["mentor@maasdal", "care_coordinator@maasdal", PRIVACY, DIRECTOR])
 def test_roles_without_classes_of_others_break_nothing(team: Team, who: str) -> None:
     with pytest.raises(Refused), team.world.acting(who) as work:
         service.break_glass(work, team.reference, REASON)
@@ -125,10 +120,8 @@ def test_police_data_stay_as_if_absent(team: Team) -> None:
 
 
 def test_another_organisations_record_is_as_if_absent(team: Team) -> None:
+    reference = team.recorded("elsewhere", "D2", OFFICER)
     for who in ("youth_worker@wijkteam-venlo", "police_officer@politie-venlo"):
-        reference = team.recorded(
-            f"elsewhere of {who}", "D2", "attendance_officer@leerplicht-venlo"
-        )
         with pytest.raises(NotFound), team.world.acting(who) as work:
             service.break_glass(work, reference, REASON)
 
@@ -225,7 +218,7 @@ def test_a_lead_who_breaks_it_is_overseen_by_the_privacy_officer(team: Team) -> 
 
 
 def test_where_nobody_could_review_it_is_not_broken(team: Team) -> None:
-    reference = team.recorded("of the lead", "D2", "attendance_officer@leerplicht-venlo")
+    reference = team.recorded("of an officer", "D2", OFFICER)
     with pytest.raises(Conflict) as refused:
         broken(team, "organisation_lead@leerplicht-venlo", reference)
     assert refused.value.code == "glass_nobody_to_tell"
@@ -251,7 +244,7 @@ def test_every_look_through_it_is_flagged(team: Team) -> None:
     flagged = {entry.action for entry in _entries(team, COLLEAGUE) if entry.glasses == [row.id]}
     assert flagged == {"break_glass.create", "signal.read", "young_person.read"}
     reads = [entry for entry in _entries(team, COLLEAGUE) if entry.action == "signal.read"]
-    assert [bool(entry.glasses) for entry in reads] == [False, True]
+    assert sorted(bool(entry.glasses) for entry in reads) == [False, True]
     assert not any(entry.glasses for entry in _entries(team, AUTHOR))
 
 
