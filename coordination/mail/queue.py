@@ -34,7 +34,9 @@ def put(
     Returns:
         Id of the mail, or None when the occasion has its mail already.
     """
-    return _insert(session, {"membership_id": membership_id}, letter.template, occasion, now, letter.pack())
+    return _insert(
+        session, {"membership_id": membership_id}, letter.template, occasion, now, letter.pack()
+    )
 
 
 def put_to_account(

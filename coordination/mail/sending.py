@@ -78,6 +78,8 @@ def _look(runtime: Runtime, limit: int) -> list[uuid.UUID]:
     with _system(runtime) as work:
         for mail in work.ungoverned(queries.abandoned(work.now - ABANDONED_AFTER)):
             _end(mail, MailStatus.UNKNOWN, work.now)
+        for mail in work.ungoverned(queries.given_up(work.now - GIVE_UP_AFTER)):
+            _end(mail, MailStatus.REFUSED, work.now)
         return list(work.ungoverned(queries.due(work.now, limit)))
 
 
@@ -177,7 +179,7 @@ def _acting(runtime: Runtime, mail: Mail) -> AbstractContextManager[Work]:
     """Act as the recipient where the text is made from what they may see."""
     composed = Template(mail.template) in _composers
     who = mail.membership_id if composed else None
-    return unit.begin(runtime, who, _occasion(mail))
+    return unit.begin(runtime, who or System("mail"), _occasion(mail))
 
 
 def _occasion(mail: Mail | None) -> Occasion:

@@ -51,9 +51,6 @@ REQUESTS = {
     "cursor": lazy_gettext("This page of the list is gone. Begin at the first."),
 }
 PARTNERS = {
-    "login_failed": lazy_gettext("The address or the password is not right."),
-    "password_length": lazy_gettext("Choose a password of %(min)s to %(max)s characters."),
-    "password_wrong": lazy_gettext("This is not your password."),
     # Partners and memberships
     "mail_domain": lazy_gettext("This address does not belong to the organisation."),
     "dates_in_order": lazy_gettext("The last day is before the first, or has passed."),
@@ -168,4 +165,23 @@ IMPORTS = {
     "unknown_organisation": lazy_gettext("There is no such organisation."),
     "unknown_recorder": lazy_gettext("There is no such member of the organisation."),
 }
-WORDS = REQUESTS | PARTNERS | SIGNALS | FOLLOW_UPS | RULE_SETS | IMPORTS
+IDENTITY = {
+    "login_failed": lazy_gettext("The address or the password is not right."),
+    "login_delayed": lazy_gettext("Too many tries. Try again after %(seconds)s seconds."),
+    "password_length": lazy_gettext("Choose a password of %(min)s to %(max)s characters."),
+    "password_wrong": lazy_gettext("This is not your password."),
+    "password_common": lazy_gettext("Many people use this password. Choose another one."),
+    "password_about_you": lazy_gettext(
+        "Others can guess this: it leans on your name, your address or your organisation."
+    ),
+    "factor_failed": lazy_gettext("This is not right, or was used before."),
+    "last_factor": lazy_gettext("Add another second factor before you remove this one."),
+    "link_unusable": lazy_gettext(
+        "This link cannot be used: it was used before, is too old or is not complete. Ask for a "
+        "new one."
+    ),
+    "account_in_use": lazy_gettext("This person logs in already, or may not log in."),
+    "account_not_in_use": lazy_gettext("This person has not accepted the invitation yet."),
+    "not_for_oneself": lazy_gettext("Somebody else must do this for you."),
+}
+WORDS = IDENTITY | REQUESTS | PARTNERS | SIGNALS | FOLLOW_UPS | RULE_SETS | IMPORTS
