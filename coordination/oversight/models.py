@@ -1,4 +1,4 @@
-"""Tables of the review of the log: what was found, by reference, and how far the reading has come."""
+"""Tables of the review of the log: what was found, by reference, and how far reading has come."""
 
 from __future__ import annotations
 

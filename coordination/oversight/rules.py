@@ -1,6 +1,6 @@
-"""Which looks are unusual enough for the privacy officer to ask about, and how they may be answered.
+"""Which looks are unusual enough for the privacy officer to ask about, and how to answer that.
 
-The law asks for regular review of the log (NEN 7513; the fine for the Haga hospital was for lack of
+The law asks for regular review of the log (NEN 7513; the Haga hospital was fined for lack of
 it) and names no thresholds. So all numbers here are proposals, and those that depend on how an
 organisation works are settings. A finding accuses nobody: it is a question with a closed list of
 answers.
