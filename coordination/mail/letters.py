@@ -38,7 +38,13 @@ class Template(StrEnum):
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - a notice
     FACTOR_CHANGED = "factor_changed"  # a notice
     NEW_PLACE = "new_place"  # a notice: a login from an unknown browser and address
+    ADDRESS_CONFIRMATION = "address_confirmation"  # to a new address, which counts from then on
+    ADDRESS_ASKED = "address_asked"  # a notice, to the address until then
     GLASS = "glass"  # somebody broke glass: at once, and daily until it is reviewed
+
+
+# These go to an address that is not, or will not be, the account's: see `queries.account_address`.
+TO_NEW_ADDRESS, TO_OLD_ADDRESS = Template.ADDRESS_CONFIRMATION, Template.ADDRESS_ASKED
 
 
 class Group(StrEnum):

@@ -22,7 +22,7 @@ from coordination.mail.letters import MOST_LINES, Group, Letter, Section
 
 # Narrower than the standard, on purpose: no quoting, comments or lists, so that an address is one
 # address and a header stays one header.
-_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*")
+ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*")
 
 # Groups of a reminder that the desk has under another name.
 _LISTS = {
@@ -52,7 +52,7 @@ class Address:
     @property
     def usable(self) -> bool:
         """Return whether it is one plain address."""
-        return _ADDRESS.fullmatch(self.email) is not None
+        return ADDRESS.fullmatch(self.email) is not None
 
 
 def word(letter: Letter, locale: str, base_url: str) -> Text:

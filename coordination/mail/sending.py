@@ -128,7 +128,7 @@ def _letter(work: Work, mail: Mail) -> Letter | None:
 
 def _address(work: Work, mail: Mail) -> rendering.Address | None:
     if mail.account_id is not None:
-        return queries.account_address(work.session, mail.account_id)
+        return queries.account_address(work.session, mail)
     assert mail.membership_id is not None  # noqa: S101 - the table has one recipient or the other
     return queries.address(work.session, mail.membership_id, work.now)
 

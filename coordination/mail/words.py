@@ -30,6 +30,8 @@ def subject(letter: Letter) -> str:
         Template.PASSWORD_CHANGED: _("Schakel: your password was changed"),
         Template.FACTOR_CHANGED: _("Schakel: your second factor was changed"),
         Template.NEW_PLACE: _("Schakel: a login from a new place"),
+        Template.ADDRESS_CONFIRMATION: _("Schakel: confirm your new address"),
+        Template.ADDRESS_ASKED: _("Schakel: your address is being changed"),
         Template.GLASS: _("Schakel: glass was broken in your organisation"),
     }
     return texts[letter.template]
@@ -70,6 +72,14 @@ def opening(letter: Letter) -> str:
         Template.NEW_PLACE: _(
             "You were logged in from a browser and a network that we did not know. If that was not "
             "you, tell your lead at once."
+        ),
+        Template.ADDRESS_CONFIRMATION: _(
+            "Your account is to get this address. Log in and follow this link to confirm it. It "
+            "counts once and for seven days."
+        ),
+        Template.ADDRESS_ASKED: _(
+            "Your account is to get another address, once it was confirmed from there. If you do "
+            "not know of it, tell your lead at once."
         ),
         Template.GLASS: _("Somebody opened a signal in an emergency. You must review it."),
     }
@@ -120,6 +130,8 @@ def closing(letter: Letter) -> tuple[str, str]:
         return _("Accept the invitation"), f"/invitation/{letter.token}"
     if letter.template is Template.RECOVERY:
         return _("Get access again"), f"/invitation/{letter.token}"
+    if letter.template is Template.ADDRESS_CONFIRMATION:
+        return _("Confirm this address"), f"/settings/address/{letter.token}"
     if letter.template is Template.DIGEST:
         return _("Nothing waits for you."), "/desk"
     return _("See how you log in"), "/settings/security"

@@ -221,8 +221,9 @@ def upgrade() -> None:
     op.create_table(
         "address_changes",
         sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("before", postgresql.CITEXT(), nullable=False),
         sa.Column("email", postgresql.CITEXT(), nullable=False),
-        sa.Column("code_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("code_hash", sa.LargeBinary(), nullable=True),
         sa.Column("asked_by", sa.Uuid(), nullable=False),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
@@ -707,6 +708,7 @@ def upgrade() -> None:
                 "release_problem",
                 "work_returned",
                 "duty_unmet",
+                "decision_waits",
                 "guide",
                 "superseded",
                 "mail_held",

@@ -21,6 +21,7 @@ class NoticeKind(StrEnum):
     RELEASE_PROBLEM = "release_problem"  # what you ticked for release could not be released
     WORK_RETURNED = "work_returned"  # a colleague's open work came back to the organisation
     DUTY_UNMET = "duty_unmet"  # by reference: somebody must act, for leads and administrators
+    DECISION_WAITS = "decision_waits"  # a disclosure of police data needs you as second person
     GUIDE = "guide"  # what to do meanwhile
     SUPERSEDED = "superseded"  # a question to you was replaced or withdrawn
     MAIL_HELD = "mail_held"  # mail to a partner's domain is held, for administrators

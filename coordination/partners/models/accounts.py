@@ -43,8 +43,9 @@ class AddressChange(Base, Identified, Watched):
     record_kind = "account"
 
     account_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("accounts.id"))
+    before: Mapped[str] = mapped_column(CITEXT)  # the address until then, where notice is given
     email: Mapped[str] = mapped_column(CITEXT)
-    code_hash: Mapped[bytes] = mapped_column(unique=True)  # of what was sent to the new address
+    code_hash: Mapped[bytes | None] = mapped_column(unique=True)  # None until it was sent
     asked_by: Mapped[uuid.UUID]  # membership of the person or of an administrator
     asked_at: Mapped[dt.datetime]
     expires_at: Mapped[dt.datetime]

@@ -37,6 +37,7 @@ class MailDomain(Base, Identified, Watched):
     record_kind = "mail_domain"
 
     organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisations.id"))
+    reference: Mapped[str]  # by which an alarm names it
     domain: Mapped[str]  # in small letters, as it stands in the name system
     proposed_by: Mapped[uuid.UUID | None]  # membership of the administrator; None: the operator
     proposed_at: Mapped[dt.datetime]

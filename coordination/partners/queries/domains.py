@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, String, and_, cast, exists, false, func, or_, select
 from sqlalchemy.orm import Session
@@ -146,19 +147,15 @@ def due(now: dt.datetime, limit: int) -> Select[MailDomain]:
     return query.order_by(MailDomain.check_at, MailDomain.id).limit(limit)
 
 
-def held(
-    email: ColumnElement[str], organisation_id: ColumnElement[uuid.UUID]
-) -> ColumnElement[bool]:
+def outside(email: Any, organisation_id: Any = None) -> ColumnElement[bool]:
     """Return the clause that is true for addresses to which no mail may go now.
 
     Args:
         email: column with the address.
-        organisation_id: column with the organisation in whose name mail is sent there.
+        organisation_id: column with the organisation in whose name mail is sent; None: any of them.
     """
     name = func.lower(func.split_part(cast(email, String), "@", 2))
-    fits_here = exists(
-        select(MailDomain.id).where(
-            MailDomain.organisation_id == organisation_id, MailDomain.domain == name, usable()
-        )
-    )
-    return ~fits_here
+    there = select(MailDomain.id).where(MailDomain.domain == name, usable())
+    if organisation_id is not None:
+        there = there.where(MailDomain.organisation_id == organisation_id)
+    return ~exists(there)

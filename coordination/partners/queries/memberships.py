@@ -103,6 +103,36 @@ def one(session: Session, membership_id: uuid.UUID, actor: Actor) -> Membership 
     return session.scalars(query.with_for_update(of=Membership)).one_or_none()
 
 
+def works_at(session: Session, actor: Actor, organisation_id: uuid.UUID) -> bool:
+    """Return whether the person who acts is more than an administrator at an organisation.
+
+    Args:
+        session: an open session.
+        actor: the acting administrator.
+        organisation_id: where.
+    """
+    query = select(Membership.id).where(
+        Membership.account_id == actor.account_id,
+        Membership.organisation_id == organisation_id,
+        Membership.role != Role.ADMINISTRATOR,
+        Membership.ended_at.is_(None),
+    )
+    return session.scalars(query.limit(1)).first() is not None
+
+
+def organisations_of(session: Session, account_id: uuid.UUID) -> Sequence[uuid.UUID]:
+    """Return where a person has a membership that was proposed or confirmed and has not ended.
+
+    Args:
+        session: an open session.
+        account_id: the person.
+    """
+    query = select(Membership.organisation_id).where(
+        Membership.account_id == account_id, Membership.ended_at.is_(None)
+    )
+    return session.scalars(query.distinct()).all()
+
+
 def same(session: Session, wanted: Membership) -> Membership | None:
     """Return a membership of the same person, organisation and role that has not ended."""
     query = select(Membership).where(

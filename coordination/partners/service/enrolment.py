@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from coordination.access.classes import Role
+from coordination.core.text import new_reference
 from coordination.partners.events import AccountCreated
 from coordination.partners.models import (
     Account,
@@ -79,6 +80,7 @@ def enrol_organisation(work: Work, new: NewOrganisation) -> Organisation:
 def _enrol_domain(work: Work, organisation: Organisation, name: str) -> None:
     domain = MailDomain(
         organisation_id=organisation.id,
+        reference=new_reference(),
         domain=name.lower(),
         proposed_at=work.now,
         confirmed_at=work.now,
