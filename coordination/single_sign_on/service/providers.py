@@ -4,28 +4,36 @@ Whoever sets up a provider decides whom it may call by which name, so nobody doe
 provider opens nothing before the lead has confirmed it, and a change of what it must attest, or of
 where it is reached, has to be confirmed again. The operator's acts count as confirmed.
 
-What must be asked of the provider itself is asked before, outside of the unit of work
-(`remote.describe`), and handed in.
+The description is read here, in the administrator's rare act; when people log in, the provider is
+asked outside of any unit of work.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import select
 
+from config.settings import Mode
 from coordination.access.actors import System
-from coordination.core.errors import Conflict, FieldProblem, NotFound, Refused, require_valid
+from coordination.core.errors import (
+    Conflict,
+    FieldProblem,
+    Invalid,
+    NotFound,
+    Refused,
+    require_valid,
+)
 from coordination.partners.models import Organisation
 from coordination.single_sign_on import queries
 from coordination.single_sign_on.models import OidcProvider
-from coordination.single_sign_on.rules import KEY, Demand, Endpoints, usable
+from coordination.single_sign_on.rules import KEY, Demand, SignOnFailed, usable
+from coordination.single_sign_on.service import remote
 from coordination.work import Runtime, Work
-
-LONGEST_NAME = 80
-MOST_ORIGINS, MOST_ACR = 5, 10
 
 
 @dataclass(frozen=True)
@@ -53,54 +61,24 @@ class NewProvider:
     demand: Demand = field(default_factory=Demand)
 
 
-def check(runtime: Runtime, new: NewProvider) -> None:
-    """Refuse what cannot be a provider, before it is asked anything.
-
-    Args:
-        runtime: of the process; http will do in tests and the demonstration only.
-        new: what was said of it.
-
-    Raises:
-        Invalid: naming every field that is wrong.
-    """
-    plain = runtime.settings.mode.value != "production"
-    found = [] if KEY.fullmatch(new.key) else [FieldProblem("/key", "provider_key")]
-    if not usable(new.issuer, plain=plain):
-        found.append(FieldProblem("/issuer", "provider_address"))
-    if not all(usable(address, plain=plain) for address in new.other_origins):
-        found.append(FieldProblem("/otherOrigins", "provider_address"))
-    require_valid(found)
-
-
-def propose(work: Work, new: NewProvider, endpoints: Endpoints) -> OidcProvider:
-    """Add a provider; as the operator's own act it counts as confirmed.
+def propose(work: Work, new: NewProvider) -> OidcProvider:
+    """Add a provider, as it describes itself; as the operator's own act it counts as confirmed.
 
     Args:
         work: unit of work of an administrator, or of the system for the operator.
-        new: what was said of it; `check` has seen it.
-        endpoints: what the provider said of itself.
+        new: what was said of it.
 
     Raises:
-        Invalid: unknown organisation.
+        Invalid: unknown organisation, an address that cannot be used, or a provider that does not
+            answer, describes another or leads elsewhere.
         Conflict: the key, or this client of the issuer, is there already.
     """
-    known = work.ungoverned(select(Organisation).where(Organisation.id == new.organisation_id))
-    require_valid([] if known.first() else [FieldProblem("/organisationId", "choice")])
+    require_valid(_problems(work, new))
     if queries.exists(work.session, new.key, new.issuer, new.client_id):
         raise Conflict("provider_exists")
-    provider = OidcProvider(
-        key=new.key,
-        organisation_id=new.organisation_id,
-        name=new.name,
-        issuer=new.issuer,
-        client_id=new.client_id,
-        client_secret="",
-        other_origins=list(new.other_origins),
-        endpoints=dataclasses.asdict(endpoints),
-        acr_values=list(new.demand.acr),
-        demands_mfa=new.demand.mfa,
-    )
-    _seal(work, provider, new.client_secret)
+    provider = _made(new)
+    provider.endpoints = _described(provider)
+    provider.client_secret = _sealed(work, provider, new.client_secret)
     _who_proposes(work, provider)
     work.add(provider)
     work.flush()
@@ -151,19 +129,21 @@ def renew_secret(work: Work, provider: OidcProvider, secret: str) -> None:
         provider: which one, locked.
         secret: the new one.
     """
-    _seal(work, provider, secret)
+    provider.client_secret = _sealed(work, provider, secret)
     work.record("oidc_provider.edit", provider, fields=["client_secret"])
 
 
-def refresh(work: Work, provider: OidcProvider, endpoints: Endpoints) -> None:
-    """Take over what a provider says of itself now, from its own issuer and origins.
+def refresh(work: Work, provider: OidcProvider) -> None:
+    """Take over what a provider says of itself now, at its own issuer and origins.
 
     Args:
         work: unit of work of an administrator, or of the system for the operator.
         provider: which one, locked.
-        endpoints: what it said.
+
+    Raises:
+        Invalid: it does not answer, describes another or leads elsewhere.
     """
-    provider.endpoints = dataclasses.asdict(endpoints)
+    provider.endpoints = _described(provider)
     work.record("oidc_provider.edit", provider, fields=["endpoints"])
 
 
@@ -195,12 +175,73 @@ def load(work: Work, provider_id: uuid.UUID) -> OidcProvider:
     return found
 
 
-def _seal(work: Work, provider: OidcProvider, secret: str) -> None:
-    provider.client_secret = work.runtime.cipher.encrypt(secret, place_of(provider))
+def known(runtime: Runtime, provider: OidcProvider) -> remote.Known:
+    """Return what is needed to speak with a provider, apart from the database.
+
+    Args:
+        runtime: of the process.
+        provider: which one.
+    """
+    secret = runtime.cipher.decrypt(provider.client_secret, _place(provider))
+    return remote.Known(
+        issuer=provider.issuer,
+        client_id=provider.client_id,
+        client_secret=secret,
+        redirect_uri=redirect_uri(runtime, provider.key),
+        origins=provider.origins,
+        endpoints=provider.places,
+        demand=provider.demand,
+    )
 
 
-def place_of(provider: OidcProvider) -> str:
-    """Return the place to which the encrypted secret of a provider is bound."""
+def redirect_uri(runtime: Runtime, key: str) -> str:
+    """Return where a provider sends people back to; each provider has an address of its own.
+
+    Args:
+        runtime: of the process, with the configured address of the product.
+        key: of the provider.
+    """
+    return f"{runtime.settings.base_url}/login/organisation/{key}/return"
+
+
+def _problems(work: Work, new: NewProvider) -> Iterator[FieldProblem]:
+    plain = work.runtime.settings.mode is not Mode.PRODUCTION
+    found = work.ungoverned(select(Organisation).where(Organisation.id == new.organisation_id))
+    if found.one_or_none() is None:
+        yield FieldProblem("/organisationId", "choice")
+    if not KEY.fullmatch(new.key):
+        yield FieldProblem("/key", "provider_key")
+    if not usable(new.issuer, plain=plain):
+        yield FieldProblem("/issuer", "provider_address")
+    if not all(usable(address, plain=plain) for address in new.other_origins):
+        yield FieldProblem("/otherOrigins", "provider_address")
+
+
+def _made(new: NewProvider) -> OidcProvider:
+    return OidcProvider(
+        key=new.key,
+        organisation_id=new.organisation_id,
+        name=new.name,
+        issuer=new.issuer,
+        client_id=new.client_id,
+        other_origins=list(new.other_origins),
+        acr_values=list(new.demand.acr),
+        demands_mfa=new.demand.mfa,
+    )
+
+
+def _described(provider: OidcProvider) -> dict[str, Any]:
+    try:
+        return dataclasses.asdict(remote.describe(provider.issuer, provider.origins))
+    except SignOnFailed as error:
+        raise Invalid([FieldProblem("/issuer", f"provider_{error.reason}")]) from error
+
+
+def _sealed(work: Work, provider: OidcProvider, secret: str) -> str:
+    return work.runtime.cipher.encrypt(secret, _place(provider))
+
+
+def _place(provider: OidcProvider) -> str:
     return f"oidc_providers/client_secret/{provider.id}"
 
 

@@ -1,8 +1,8 @@
 """Everything that the product asks of a provider over the network, and the wall around it.
 
 Only the origins of the provider are asked, without following redirects, without proxies or
-credentials of the machine's environment, within seconds, and up to a bounded size. Never call it
-inside a unit of work: a slow provider would hold a connection to the database.
+credentials of the machine's environment, within seconds, and up to a bounded size. What people do
+calls it outside of a unit of work: a slow provider would hold a connection to the database.
 """
 
 from __future__ import annotations
