@@ -18,6 +18,7 @@ KEY_BYTES = 32  # AES-256 and HMAC-SHA-256 both take a key of 256 bits
 SECRET_CHARACTERS = 32  # 128 bits when written in hexadecimal, the least that ASVS 11.5.1 allows
 _MAIL_ADDRESS = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;]+")
 _RATE = re.compile(r"[1-9]\d* per (?:[1-9]\d* )?(?:second|minute|hour|day)s?")
+_SERVER = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}:\d{1,5}")
 _KEY_ID = re.compile(r"[a-z0-9]{1,16}")
 
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -51,6 +52,20 @@ def base_url(text: str) -> str:
     if urlsplit(parsed).path or urlsplit(parsed).query:
         raise ValueError("must be an address without a path")
     return parsed
+
+
+def absolute_path(text: str) -> str:
+    """Return a path that means the same wherever a process was started."""
+    if not text.startswith("/"):
+        raise ValueError("must be a path that begins with /")
+    return text
+
+
+def plain_text(text: str) -> str:
+    """Return one line of text as it is."""
+    if not text.isprintable():
+        raise ValueError("must be one line of text")
+    return text
 
 
 def mail_address(text: str) -> str:
@@ -122,3 +137,11 @@ def keys(text: str) -> Mapping[str, bytes]:
             raise ValueError("must be id:base64 pairs, each id once and of small letters or digits")
         found[name] = key(encoded)
     return MappingProxyType(found)
+
+
+def name_servers(text: str) -> tuple[str, ...]:
+    """Return `host:port` of each server, or the one entry `system`; none for `off`."""
+    found = () if text == "off" else tuple(item.strip() for item in text.split(","))
+    if found != ("system",) and not all(_SERVER.fullmatch(item) for item in found):
+        raise ValueError("must be off, system, or addresses such as 192.0.2.53:53")
+    return found

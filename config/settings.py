@@ -102,6 +102,12 @@ class Settings:
         secret=True,
     )
     mail_from: str = _setting("Sender of every mail, an address.", parsing.mail_address)
+    name_servers: tuple[str, ...] = _setting(
+        "Name servers that are asked each week whether the mail domains of partners still stand: "
+        "system, off, or addresses with a port, separated by commas.",
+        parsing.name_servers,
+        default="system",
+    )
     base_url: str = _setting(
         "Address under which people reach the product, without a slash at the end. Links in mail "
         "are made from it, never from a request.",
@@ -114,6 +120,24 @@ class Settings:
         "Key of the chained log, 32 bytes as base64. It is kept outside the database: whoever has "
         "both can rewrite the log.",
         parsing.key,
+        secret=True,
+    )
+    audit_head_key: bytes = _setting(
+        "Seed of the Ed25519 key that signs the daily heads of the log, 32 bytes as base64. "
+        "Without it nothing is signed, and a log that was written anew is not found out.",
+        parsing.key,
+        default="",
+        secret=True,
+    )
+    audit_head_dir: str = _setting(
+        "Directory outside the database's reach for the signed heads, one file a day.",
+        parsing.absolute_path,
+        default="",
+    )
+    audit_head_command: str = _setting(
+        "Command that takes a signed head on standard input and its file name as last argument.",
+        parsing.plain_text,
+        default="",
         secret=True,
     )
     field_keys: Mapping[str, bytes] = _setting(
@@ -164,6 +188,33 @@ class Settings:
     )
     request_limit: str = _setting(
         "Requests of one membership.", parsing.rate, default="300 per minute"
+    )
+    looks_alert_per_hour: int = _setting(
+        "Records that one membership may open within an hour before its privacy officer is told "
+        "(proposal; the law names no number).",
+        _number(1, 1000000),
+        default="120",
+    )
+    looks_stop_per_hour: int = _setting(
+        "Records that one membership may open within an hour; more are refused (proposal).",
+        _number(1, 1000000),
+        default="240",
+    )
+    looks_crowd: int = _setting(
+        "People without relation who looked at one record within 30 days before the privacy "
+        "officer is told (proposal).",
+        _number(2, 1000),
+        default="5",
+    )
+    workday_begins: int = _setting(
+        "Hour in Amsterdam from which a look is within working hours (proposal).",
+        _number(0, 23),
+        default="7",
+    )
+    workday_ends: int = _setting(
+        "Hour in Amsterdam from which a look is outside working hours again (proposal).",
+        _number(1, 24),
+        default="19",
     )
     request_max_kilobytes: int = _setting(
         "Largest body of a request, in kilobytes (1,024 bytes).",

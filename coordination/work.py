@@ -23,14 +23,14 @@ from config.settings import Settings
 from coordination.access import engine
 from coordination.access.actors import Actor, System
 from coordination.access.classes import Level
-from coordination.access.grants import actions_of, may_ever
+from coordination.access.grants import actions_of, may_ever, version
 from coordination.audit import chain, guard
 from coordination.audit.entry import Occasion, compose
 from coordination.audit.models import AuditEntry, Outcome
 from coordination.audit.trail import Trail
-from coordination.core import clock, wall
+from coordination.core import clock, trace, wall
 from coordination.core.crypto import FieldCipher
-from coordination.core.errors import NotFound, Problem, Refused, Unauthenticated
+from coordination.core.errors import LogUnavailable, NotFound, Problem, Refused, Unauthenticated
 from coordination.core.events import Event
 from coordination.outbox import queue
 
@@ -221,6 +221,16 @@ class Work(Trail):
             self.session.info.update(remembered)
             raise
 
+    def assure_log(self) -> None:
+        """Try to write the log entry and take it back; before what cannot be undone, as a mail.
+
+        Raises:
+            LogUnavailable: it cannot be written now.
+        """
+        tried = self.session.begin_nested()
+        chain.append(self.session, self.runtime.audit_key, _entry(self, Outcome.DONE))
+        tried.rollback()
+
     def add(self, row: M) -> M:
         """Put a new row into the transaction and return it."""
         self.session.add(row)
@@ -249,6 +259,7 @@ def begin(
 
     Raises:
         Unauthenticated: the membership may not act (any more).
+        LogUnavailable: the log cannot be written; nothing was changed and nothing may be shown.
         Problem: whatever the body raises; the refusal stands in the log then.
     """
     with runtime.sessions() as opened:
@@ -256,6 +267,8 @@ def begin(
         try:
             yield work
             _finish(work)
+        except LogUnavailable:
+            raise
         except Problem as problem:
             opened.rollback()
             _log_refusal(work, problem)
@@ -264,6 +277,7 @@ def begin(
 
 def _open(runtime: Runtime, who: uuid.UUID | System, occasion: Occasion, session: Session) -> Work:
     guard.install(session)
+    trace.remember(session, occasion.trace)
     if isinstance(who, System):
         wall.become_system(session)
         return Work(runtime, occasion, session, clock.read(session), who)
@@ -287,25 +301,25 @@ def _finish(work: Work) -> None:
     wall.become_system(work.session)
     recorded = {(item["kind"], uuid.UUID(item["id"])) for item in work.subjects}
     guard.check(work.session, recorded)
-    if work.subjects or work.sealed or work.occasion.writes:
+    # Every request of a person is accounted for; an idle look of the system is no act.
+    if isinstance(work.who, Actor) or work.subjects or work.sealed or work.occasion.writes:
         chain.append(work.session, work.runtime.audit_key, _entry(work, Outcome.DONE))
     work.session.commit()
 
 
 def _entry(work: Work, outcome: Outcome) -> AuditEntry:
-    entry = compose(work.occasion, outcome, work.now, work.subjects, **_actor_columns(work.who))
+    columns = work.who.in_log | {"policy": version(), "milliseconds": work.milliseconds}
+    entry = compose(work.occasion, outcome, work.now, work.subjects, **columns)
+    entry.glasses = sorted(_glasses(work))
     if work.sealed:
         place = f"audit_entries/sealed/{entry.id}"
         entry.sealed = work.runtime.cipher.encrypt("\n".join(work.sealed), place)
     return entry
 
 
-def _actor_columns(who: Actor | System) -> dict[str, Any]:
-    if isinstance(who, System):
-        return {"system": who.name}
-    return {
-        "account_id": who.account_id,
-        "membership_id": who.membership_id,
-        "organisation_id": who.organisation_id,
-        "role": who.role.value,
-    }
+def _glasses(work: Work) -> set[uuid.UUID]:
+    """Return the break-glasses that open one of the records named in the entry."""
+    if isinstance(work.who, System):
+        return work.glasses
+    named = {uuid.UUID(item["id"]) for item in work.subjects}
+    return work.glasses | {glass.id for glass in work.who.glasses if glass.records & named}

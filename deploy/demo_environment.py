@@ -111,6 +111,7 @@ def settings_of(
         "MAIL_FROM": "schakel@demo.example",
         "BASE_URL": ports.base_url,
         "MODE": "demo",
+        "NAME_SERVERS": "off",  # the domains of invented people do not exist
         "TICK_SECONDS": "10",
         **keys,
     }

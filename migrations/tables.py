@@ -5,14 +5,18 @@ import coordination.audit.models
 import coordination.core.clock
 import coordination.digest.models
 import coordination.followups.models
+import coordination.glass.models
 import coordination.http.models
+import coordination.identity.models
 import coordination.mail.models
 import coordination.outbox.models
+import coordination.oversight.models
 import coordination.partners.models
 import coordination.people.models
 import coordination.routing.models
 import coordination.sharing.models
-import coordination.signals.models  # noqa: F401
+import coordination.signals.models
+import coordination.single_sign_on.models  # noqa: F401
 from coordination.core.db import Base
 
 METADATA = Base.metadata

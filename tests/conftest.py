@@ -85,6 +85,7 @@ def environment_for(database: Database, broker_url: str) -> dict[str, str]:
         "BROKER_URL": broker_url,
         "SMTP_URL": "smtp://127.0.0.1:1",
         "MAIL_FROM": "schakel@example.org",
+        "NAME_SERVERS": "off",
         "BASE_URL": "https://schakel.example.org",
         "SECRET_KEY": "t" * 40,
         "AUDIT_KEY": base64.b64encode(b"a" * 32).decode(),

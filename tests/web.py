@@ -27,7 +27,7 @@ class Browser:
         self.token = URLSafeTimedSerializer(app.secret_key, salt="wtf-csrf-token").dumps(RAW_TOKEN)
         if who is not None:
             member = world.member(who)
-            found = (member.account_id, member.id)
+            found = session_store.Who(member.account_id, member.id, factor=True)
             cookie = session_store.start(world.runtime, {"csrf_token": RAW_TOKEN}, found)
             self.client.set_cookie(COOKIE, cookie, domain="schakel.example.org", secure=True)
 

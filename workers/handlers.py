@@ -21,8 +21,11 @@ from coordination.access.actors import System
 from coordination.core.errors import Unauthenticated
 from coordination.core.events import REGISTRY, Event
 from coordination.followups.events import FollowUpEnded
-from coordination.followups.service import consequences, mailing
+from coordination.followups.service import consequences, handing_over, mail_domains, mailing
+from coordination.glass import service as glass
+from coordination.identity.service import addresses
 from coordination.outbox import queue
+from coordination.partners.events import MembershipEnded
 from coordination.routing.service import consequences as routing
 from coordination.routing.service import releasing
 from coordination.work import Occasion, Runtime, Work
@@ -52,6 +55,12 @@ def _on_follow_up_ended(work: Work, event: FollowUpEnded) -> None:
     routing.on_follow_up_ended(work, event)
 
 
+def _on_membership_ended(work: Work, event: MembershipEnded) -> None:
+    handing_over.pass_on(work, event)
+    consequences.on_membership_ended(work, event)
+    glass.on_membership_ended(work, event)
+
+
 HANDLERS: dict[str, Handler] = {
     "signal.submitted": routing.on_signal_submitted,
     "signal.corrected": routing.on_signal_corrected,
@@ -64,10 +73,18 @@ HANDLERS: dict[str, Handler] = {
     "follow_up.accepted": _nothing_follows,
     "follow_up.ended": _on_follow_up_ended,
     "desk_item.opened": mailing.on_desk_item_opened,
-    "membership.ended": consequences.on_membership_ended,
+    "account.created": _nothing_follows,
+    "account.address_asked": addresses.on_address_asked,
+    "conflict_of_interest.declared": consequences.on_conflict_declared,
+    "membership.ended": _on_membership_ended,
+    "membership.suspended": _on_membership_ended,
+    "mail_domain.failed": mail_domains.on_mail_domain_failed,
+    "glass.broken": glass.on_glass_broken,
 }
 # What these leave in the queue of mails does not wait for the next tick.
-MAILED_AT_ONCE = frozenset({"follow_up.offered", "desk_item.opened"})
+MAILED_AT_ONCE = frozenset(
+    {"follow_up.offered", "desk_item.opened", "glass.broken", "account.address_asked"}
+)
 # Topics that are handled in the name of a membership. Where there is none, or where it has ended
 # meanwhile, the system itself acts, and the handler sees that.
 ACTORS: dict[str, Actor] = {
@@ -103,12 +120,13 @@ def _handle(runtime: Runtime, message_id: uuid.UUID) -> str | None:
         found = queue.peek(session, message_id)
     if found is None:
         return None
-    topic, payload = found
+    topic = found.topic
     if topic not in HANDLERS:
         raise UnknownTopic(topic)
     if HANDLERS[topic] is _nothing_follows:
         return topic if _settle(runtime, message_id) else None
-    event, occasion = REGISTRY[topic].load(payload), Occasion(topic, message_id.hex)
+    event = REGISTRY[topic].load(found.payload)
+    occasion = Occasion(topic, message_id.hex, trace=found.trace)
     try:
         _run(runtime, _who(runtime, event, occasion), event, occasion, message_id)
     except Unauthenticated:

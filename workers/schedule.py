@@ -9,7 +9,15 @@ from __future__ import annotations
 
 from typing import Any
 
-TICKS = ("remind", "send_digests", "send_mails", "expire_shares")
+TICKS = (
+    "remind",
+    "send_digests",
+    "send_mails",
+    "expire_shares",
+    "check_domains",
+    "ask_reviews",
+    "seal_log",
+)
 
 
 def entries(seconds: int) -> dict[str, dict[str, Any]]:

@@ -11,8 +11,11 @@ from coordination import work as unit
 from coordination.access.actors import System
 from coordination.digest.service import run_due as queue_digests
 from coordination.followups.service import reminding
+from coordination.glass import service as glass
+from coordination.mail.domains import check_due, make_resolver
 from coordination.mail.sending import send_due
 from coordination.mail.transport import make_transport
+from coordination.oversight.service import sealing
 from coordination.sharing.service.shares import expire_due
 from coordination.work import Occasion, Runtime, Work
 
@@ -38,13 +41,24 @@ def _send_mails(runtime: Runtime, limit: int) -> int:
     return send_due(runtime, make_transport(runtime.settings), limit)
 
 
+def _check_domains(runtime: Runtime, limit: int) -> int:
+    return check_due(runtime, make_resolver(runtime.settings), limit)
+
+
+def _seal_log(work: Work, _limit: int) -> int:
+    return 1 if sealing.seal_day(work) else 0
+
+
 # Each takes the size of a batch and returns how many things it found due. Rows that another sweep
 # holds are skipped, so that two schedulers do not wait for each other.
 SWEEPERS: dict[str, Sweeper] = {
     "remind": _in_one_transaction(reminding.run_due, "remind"),
     "send_digests": _in_one_transaction(queue_digests, "send_digests"),
     "send_mails": _send_mails,
+    "check_domains": _check_domains,
     "expire_shares": _in_one_transaction(expire_due, "expire_shares"),
+    "ask_reviews": _in_one_transaction(glass.run_due, "ask_reviews"),
+    "seal_log": _in_one_transaction(_seal_log, "seal_log"),
 }
 
 

@@ -43,3 +43,21 @@ def send_mails() -> None:
 def expire_shares() -> None:
     """Close the shares whose time is over."""
     sweepers.sweep(runtime(), "expire_shares")
+
+
+@app.task(name="workers.tasks.ask_reviews")
+def ask_reviews() -> None:
+    """Ask again for the reviews of broken glass that nobody has answered."""
+    sweepers.sweep(runtime(), "ask_reviews")
+
+
+@app.task(name="workers.tasks.check_domains")
+def check_domains() -> None:
+    """Look whether the mail domains of partners still stand, those whose week is over."""
+    sweepers.sweep(runtime(), "check_domains")
+
+
+@app.task(name="workers.tasks.seal_log")
+def seal_log() -> None:
+    """Sign the heads of the log once a day."""
+    sweepers.sweep(runtime(), "seal_log")

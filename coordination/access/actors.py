@@ -4,9 +4,26 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from coordination.access.classes import Role
+
+
+@dataclass(frozen=True)
+class OpenGlass:
+    """A break-glass that lasts now.
+
+    Attributes:
+        id: of the break-glass.
+        until: when it closes by itself.
+        records: ids of the records that it opens.
+    """
+
+    id: uuid.UUID
+    until: dt.datetime
+    records: frozenset[uuid.UUID]
 
 
 @dataclass(frozen=True)
@@ -24,6 +41,7 @@ class Actor:
         stands_in_for: memberships of the same organisation that it replaces today.
         now: the moment at which it was read; keys and memberships are live or not at this moment.
         locale: language of the person, `nl` or `en`.
+        glasses: for what it has broken glass; what it reads of that is flagged in the log.
     """
 
     membership_id: uuid.UUID
@@ -36,11 +54,22 @@ class Actor:
     functions: frozenset[str] = field(default_factory=frozenset)
     stands_in_for: frozenset[uuid.UUID] = field(default_factory=frozenset)
     locale: str = "nl"
+    glasses: tuple[OpenGlass, ...] = ()
 
     @property
     def handles_for(self) -> list[uuid.UUID]:
         """Return this membership and those it stands in for."""
         return [self.membership_id, *sorted(self.stands_in_for)]
+
+    @property
+    def in_log(self) -> dict[str, Any]:
+        """Return the columns of the log that say who acted."""
+        return {
+            "account_id": self.account_id,
+            "membership_id": self.membership_id,
+            "organisation_id": self.organisation_id,
+            "role": self.role.value,
+        }
 
 
 @dataclass(frozen=True)
@@ -52,3 +81,24 @@ class System:
     """
 
     name: str = "worker"
+
+    @property
+    def in_log(self) -> dict[str, Any]:
+        """Return the columns of the log that say who acted."""
+        return {"system": self.name}
+
+
+def open_glasses(found: Iterable[tuple[str, str, str]] | None) -> tuple[OpenGlass, ...]:
+    """Return what the column of `keys.broken_glass` says, what closes first standing first.
+
+    Args:
+        found: break-glass, record and end of each key; None where there is none.
+    """
+    records: dict[tuple[dt.datetime, uuid.UUID], set[uuid.UUID]] = {}
+    for glass, record, until in found or ():
+        key = (dt.datetime.fromisoformat(until), uuid.UUID(glass))
+        records.setdefault(key, set()).add(uuid.UUID(record))
+    return tuple(
+        OpenGlass(glass, until, frozenset(records[until, glass]))
+        for until, glass in sorted(records)
+    )

@@ -29,7 +29,7 @@ from sqlalchemy import (
 from coordination.access.actors import Actor
 from coordination.access.classes import EVERY_CLASS, ROLE_CLASSES, DataClass, Level
 from coordination.access.grants import KEY_RELATIONS, OUTSIDE_CIRCLES, Grant, grants_for
-from coordination.access.keys import Key
+from coordination.access.keys import Key, Relation
 
 Clause = ColumnElement[bool]
 
@@ -59,6 +59,9 @@ class Governed:
 
 
 REGISTRY: dict[str, Governed] = {}
+# Classes whose keys to another organisation open only under a decision of their own, and the
+# condition under which such a key is live. A feature that keeps those decisions puts it here.
+DECISIONS: dict[DataClass, Callable[[Actor], Clause]] = {}
 
 
 def register(governed: Governed) -> None:
@@ -150,7 +153,7 @@ def _by_key(governed: Governed, actor: Actor, row: Grant, at_least: Level) -> Se
     found = keys.where(
         Key.record_kind == governed.kind,
         Key.relation == row.relation,
-        _held(governed, actor),
+        _held(governed, actor, row.relation),
         live(actor.now),
         Key.level >= int(at_least),
     )
@@ -160,14 +163,31 @@ def _by_key(governed: Governed, actor: Actor, row: Grant, at_least: Level) -> Se
         # A registration has no class of its own: its key carries the class of the concern, so that
         # who may not read the one does not learn from the other whom it is about.
         found = found.where(Key.classes.overlap(sorted(classes)))
-    return _guarded(found, governed, actor, classes)
+    decided = [_decided(governed, actor, one) for one in sorted(classes) if one in DECISIONS]
+    return _guarded(found.where(*decided), governed, actor, classes)
 
 
-def _held(governed: Governed, actor: Actor) -> Clause:
-    """Return `held_by`, but for a circle: it is entered in person, not as somebody's stand-in.
+def _decided(governed: Governed, actor: Actor, data_class: DataClass) -> Clause:
+    """Return: it is of another class, or one's own organisation's, or a live decision lets it go.
 
-    Otherwise a lead could open a reporting code by standing in for the one whom it names.
+    A key that names the class is held back by it even where the record has no class of its own.
     """
+    inside = governed.model.organisation_id == actor.organisation_id
+    if governed.class_column is not None:
+        other = governed.class_column != data_class
+    else:
+        other = ~Key.classes.overlap([data_class])
+    return or_(other, inside, DECISIONS[data_class](actor))
+
+
+def _held(governed: Governed, actor: Actor, relation: str) -> Clause:
+    """Return `held_by`, but for circles and broken glass: in person, not as somebody's stand-in.
+
+    Otherwise a lead could open a reporting code by standing in for the one whom it names, and two
+    colleagues could look through a glass that one of them broke.
+    """
+    if relation == Relation.BREAK_GLASS:
+        return Key.membership_id == actor.membership_id
     if governed.class_column is None or not actor.stands_in_for:
         return held_by(actor)
     in_person = or_(Key.membership_id.is_(None), Key.membership_id == actor.membership_id)

@@ -8,17 +8,28 @@ refused. "Who may" stands here, "what the state allows" stands in the `rules.py`
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
-from coordination.access.classes import EVERY_CLASS, FIELD_ROLES, DataClass, Level, Role
+from coordination.access.classes import (
+    EVERY_CLASS,
+    FIELD_ROLES,
+    ORDINARY,
+    ROLE_CLASSES,
+    DataClass,
+    Level,
+    Role,
+)
 
-KEY_RELATIONS = frozenset({"asked", "handling", "desk", "named", "climbed"})
+KEY_RELATIONS = frozenset({"asked", "handling", "desk", "named", "climbed", "break_glass"})
 
 COORDINATOR = frozenset({Role.CARE_COORDINATOR})
 MENTOR = frozenset({Role.MENTOR})
 LEAD = frozenset({Role.ORGANISATION_LEAD})
 DIRECTOR = frozenset({Role.PROCESS_DIRECTOR})
+POLICE = frozenset({Role.POLICE_OFFICER})
 PRIVACY = frozenset({Role.PRIVACY_OFFICER})
 ADMIN = frozenset({Role.ADMINISTRATOR})
 ANYONE = frozenset(Role)
@@ -31,8 +42,13 @@ COORDINATED = frozenset(
     {DataClass.D0, DataClass.D1, DataClass.D2, DataClass.D3, DataClass.D4, DataClass.D6}
 )
 NAMED_CLASSES = EVERY_CLASS - {DataClass.D5, DataClass.D6}
+POLICE_DATA = frozenset({DataClass.D5})
 # What is invisible outside its circle is so to the circle's own lead, existence included.
 OUTSIDE_CIRCLES = EVERY_CLASS - {DataClass.D6, DataClass.DV}
+# Who sees the stub of what colleagues recorded, and the classes that glass is never broken for
+# (product text §5). Coordinators read all that they may already, mentors have no classes of others.
+GLASS_BREAKERS = FIELD_ROLES | LEAD
+BREAKABLE = ORDINARY | {DataClass.D3, DataClass.D4}
 
 
 @dataclass(frozen=True)
@@ -81,6 +97,13 @@ def _coordinators(record: str, verbs: str) -> Iterable[Grant]:
     yield from _rows(record, verbs, LEAD, "uncoordinated", Level.FULL)
 
 
+def _behind_glass(record: str, verbs: str, relation: str) -> Iterable[Grant]:
+    """Rows for who breaks glass: each role within its own classes, without D5, D6 and DV."""
+    for role in sorted(GLASS_BREAKERS):
+        classes = ROLE_CLASSES[role] & BREAKABLE
+        yield from _rows(record, verbs, frozenset({role}), relation, Level.FULL, classes)
+
+
 FULL, SUMMARY, STUB = Level.FULL, Level.SUMMARY, Level.STUB
 
 GRANTS: tuple[Grant, ...] = (
@@ -101,12 +124,20 @@ GRANTS: tuple[Grant, ...] = (
     *_rows("signal", "read", RECORDERS, "named", FULL, NAMED_CLASSES),
     *_coordinators("signal", "correct retract ask read_routing"),
     *_rows("signal", "read_feedback", RECORDERS, "authored", FULL, EVERY_CLASS),
+    *_behind_glass("signal", "break_glass", "own"),
+    *_behind_glass("signal", "read", "break_glass"),
     # Young persons
     *_rows("young_person", "create search list", RECORDERS, "any"),
     *_rows("young_person", "read edit", COORDINATOR, "own", FULL),
     *_rows("young_person", "read", MENTOR | FIELD_ROLES | LEAD, "own", SUMMARY),
     *_rows("young_person", "read edit", RECORDERS, "registered", FULL, EVERY_CLASS),
     *_rows("young_person", "read", ADDRESSEES, "handling", FULL),
+    *_behind_glass("young_person", "read", "break_glass"),
+    # Conflicts of interest: declared by anybody about themself, ended by somebody else.
+    *_rows("conflict_of_interest", "create list", ANYONE, "any"),
+    *_rows("conflict_of_interest", "read", ANYONE, "mine", FULL, EVERY_CLASS),
+    *_rows("conflict_of_interest", "read end", LEAD, "of_colleague", FULL),
+    *_rows("conflict_of_interest", "read end", ADMIN, "of_a_lead", FULL, EVERY_CLASS),
     # Follow-ups
     *_rows("follow_up", "list", ANYONE, "any"),
     *_coordinators("follow_up", "read release keep withdraw"),
@@ -123,6 +154,16 @@ GRANTS: tuple[Grant, ...] = (
     *_rows("share", "read", COORDINATOR, "received", FULL),
     *_rows("share", "read", PRIVACY, "own", FULL, EVERY_CLASS - {DataClass.D6, DataClass.DV}),
     *_rows("share", "read", PRIVACY, "received", FULL, EVERY_CLASS - {DataClass.D6, DataClass.DV}),
+    # Decisions under the Wpg to disclose police data: proposed by who recorded them, confirmed by
+    # the lead as a second person, who reads the decision and never the record.
+    *_rows("signal", "disclose", POLICE, "authored_outside_school", FULL, POLICE_DATA),
+    *_rows("signal", "disclose", POLICE, "stood_in_for", FULL, POLICE_DATA),
+    *_rows("wpg_decision", "list", ANYONE, "any"),
+    *_rows("wpg_decision", "read withdraw", POLICE, "authored_outside_school", FULL),
+    *_rows("wpg_decision", "read withdraw", POLICE, "stood_in_for", FULL),
+    *_rows("wpg_decision", "read confirm withdraw", LEAD, "own", FULL),
+    *_rows("wpg_decision", "read", PRIVACY, "own", FULL),
+    *_rows("wpg_decision", "read", PRIVACY, "received", FULL),
     # Tasks to inform the young person or guardians
     *_rows("inform_task", "list", ANYONE, "any"),
     *_coordinators("inform_task", "read complete postpone"),
@@ -131,6 +172,11 @@ GRANTS: tuple[Grant, ...] = (
     # The process director's desk
     *_rows("desk_item", "list", ANYONE, "any"),
     *_rows("desk_item", "read propose", DIRECTOR, "desk", STUB, EVERY_CLASS),
+    # Broken glass: told to, and reviewed by, the own lead and privacy officer, never oneself
+    *_rows("break_glass", "create", GLASS_BREAKERS, "any"),
+    *_rows("break_glass", "list", GLASS_BREAKERS | PRIVACY, "any"),
+    *_rows("break_glass", "read end", GLASS_BREAKERS, "mine", FULL, EVERY_CLASS),
+    *_rows("break_glass", "read end review", LEAD | PRIVACY, "overseen", FULL, EVERY_CLASS),
     # Notices
     *_rows("notice", "read look", ANYONE, "mine", FULL, EVERY_CLASS),
     # Rules, directory and reference data
@@ -171,6 +217,16 @@ def actions_of(record: str) -> list[str]:
     """Return every action on a kind of record that needs the record, in the table's order."""
     found = [row.action for row in GRANTS if row.record == record and row.relation != "any"]
     return list(dict.fromkeys(found))
+
+
+@cache
+def version() -> str:
+    """Return twelve hexadecimal digits that change with the table, for the log."""
+    rows = [
+        (row.action, sorted(row.roles), row.relation, int(row.level), sorted(row.classes or ()))
+        for row in GRANTS
+    ]
+    return hashlib.sha256(repr(rows).encode()).hexdigest()[:12]
 
 
 _BY_ACTION: dict[tuple[str, str], list[Grant]] = {}

@@ -10,8 +10,19 @@ import datetime as dt
 import uuid
 from collections.abc import Sequence
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, true, update
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    ScalarSelect,
+    func,
+    select,
+    text,
+    true,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from coordination.access.classes import DataClass, Level
@@ -27,6 +38,7 @@ class Relation(StrEnum):
     DESK = "desk"  # failed routing, escalation: stub and reason, to process directors
     NAMED = "named"  # reporting code: DV, to those named
     CLIMBED = "climbed"  # the ladder reached the organisation's own lead: content, within classes
+    BREAK_GLASS = "break_glass"  # a reason was given: content of one's own organisation, briefly
 
 
 class Key(Base, Identified):
@@ -39,6 +51,13 @@ class Key(Base, Identified):
         Index("ix_keys_function", "organisation_id", "function", "record_kind", "record_id"),
         Index("ix_keys_record", "record_kind", "record_id"),
         Index("ix_keys_source", "source_id"),
+        # Asked with every request; a membership has few of these, however many it has of others.
+        Index(
+            "ix_keys_break_glass",
+            "membership_id",
+            "valid_until",
+            postgresql_where=text("relation = 'break_glass'"),
+        ),
     )
 
     relation: Mapped[Relation] = mapped_column(choice(Relation))
@@ -52,6 +71,7 @@ class Key(Base, Identified):
     purpose: Mapped[str | None]
     legal_basis: Mapped[str | None]
     source_id: Mapped[uuid.UUID]  # the follow-up, share or desk item that this key lives by
+    decision_id: Mapped[uuid.UUID | None]  # Wpg decision, without which police data do not open
     opened_at: Mapped[dt.datetime]
     valid_until: Mapped[dt.datetime | None]
 
@@ -69,6 +89,7 @@ def open_key(  # noqa: PLR0913 - a key has this many parts, and each must be sai
     valid_until: dt.datetime | None = None,
     purpose: str | None = None,
     legal_basis: str | None = None,
+    decision_id: uuid.UUID | None = None,
 ) -> Key:
     """Write one key.
 
@@ -84,6 +105,7 @@ def open_key(  # noqa: PLR0913 - a key has this many parts, and each must be sai
         valid_until: moment at which it closes by itself, or None.
         purpose: purpose of the share, for explanations and the log.
         legal_basis: legal basis of the share.
+        decision_id: the Wpg decision under which police data leave their owner, or None.
 
     Returns:
         The new key.
@@ -101,6 +123,7 @@ def open_key(  # noqa: PLR0913 - a key has this many parts, and each must be sai
         purpose=purpose,
         legal_basis=legal_basis,
         source_id=source_id,
+        decision_id=decision_id,
         opened_at=now,
         valid_until=valid_until,
     )
@@ -136,3 +159,17 @@ def end_keys(
     # Whose relation ends holds none of the keys that end with it.
     with wall.as_system(session):
         session.execute(statement)
+
+
+def broken_glass(membership: Any, now: dt.datetime) -> ScalarSelect[Any]:
+    """Return the column with what a membership has broken glass for, for `actors.open_glasses`.
+
+    Args:
+        membership: column or value with the membership's id.
+        now: from the clock.
+    """
+    one = func.jsonb_build_array(Key.source_id, Key.record_id, Key.valid_until)
+    mine = Key.membership_id == membership
+    live = Key.valid_until > now
+    found = select(func.jsonb_agg(one)).where(mine, Key.relation == Relation.BREAK_GLASS, live)
+    return found.scalar_subquery()

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from coordination.audit.models import AuditEntry, Outcome
+from coordination.core import trace
+from coordination.core.trace import Trace
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,7 @@ class Occasion:
         origin: network address of the caller, if there is one.
         purpose: purpose that the person gave or that follows from the endpoint.
         writes: whether anything may change; then the acting membership is locked against ending.
+        trace: where it stands among the acts of other systems; by itself it begins a trace.
     """
 
     action: str
@@ -27,6 +30,7 @@ class Occasion:
     origin: str | None = None
     purpose: str | None = None
     writes: bool = True
+    trace: Trace = field(default_factory=trace.begin)
 
 
 def compose(
@@ -34,7 +38,7 @@ def compose(
     outcome: Outcome,
     at: dt.datetime,
     subjects: list[dict[str, Any]],
-    **actor: Any,
+    **columns: Any,
 ) -> AuditEntry:
     """Return an entry that is complete but for its place in a chain.
 
@@ -43,7 +47,7 @@ def compose(
         outcome: how it ended.
         at: from `work.now`.
         subjects: every record that was read, changed or asked for: kind, id, action, owner, detail.
-        actor: the columns that say who acted.
+        columns: who acted, by which table of grants, and how long it took.
     """
     owners = {uuid.UUID(item["owner"]) for item in subjects if "owner" in item}
     return AuditEntry(
@@ -54,6 +58,18 @@ def compose(
         request_id=occasion.request_id,
         origin=occasion.origin,
         subjects=subjects,
+        subject_ids=sorted({uuid.UUID(item["id"]) for item in subjects}),
         owners=sorted(owners),
-        **actor,
+        **_place_in_trace(occasion.trace),
+        **columns,
     )
+
+
+def _place_in_trace(found: Trace) -> dict[str, Any]:
+    return {
+        "trace_id": found.trace_id,
+        "span_id": found.span_id,
+        "parent_span_id": found.parent_id,
+        "foreign_parent": found.foreign,
+        "tracestate": found.state,
+    }

@@ -7,7 +7,7 @@ import uuid
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, UniqueConstraint
+from sqlalchemy import BigInteger, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from coordination.core.db import Base, Identified, choice
@@ -30,10 +30,19 @@ class AuditEntry(Base, Identified):
     __tablename__ = "audit_entries"
     __table_args__ = (
         UniqueConstraint("chain", "position"),
-        Index("ix_audit_entries_subjects", "subjects", postgresql_using="gin"),
+        Index("ix_audit_entries_subjects", "subject_ids", postgresql_using="gin"),
         Index("ix_audit_entries_owners", "owners", postgresql_using="gin"),
         Index("ix_audit_entries_account", "account_id", "at"),
+        Index(
+            "ix_audit_entries_glasses",
+            "glasses",
+            postgresql_using="gin",
+            postgresql_where=text("glasses <> '{}'"),
+        ),
         Index("ix_audit_entries_organisation", "organisation_id", "at"),
+        Index("ix_audit_entries_membership", "membership_id", "at"),
+        Index("ix_audit_entries_time", "at", "id"),
+        Index("ix_audit_entries_request", "request_id"),
     )
     record_kind = "audit_entry"
 
@@ -51,8 +60,19 @@ class AuditEntry(Base, Identified):
     request_id: Mapped[str]
     origin: Mapped[str | None]  # network address of the caller
     subjects: Mapped[list[Any]]  # [{kind, id, action, owner, detail}]
+    subject_ids: Mapped[list[uuid.UUID]]  # their ids once more, to be searched by
     owners: Mapped[list[uuid.UUID]]  # organisations whose records are among the subjects
     sealed: Mapped[str | None]  # what was searched for, encrypted
+    # NEN 7513's emergency flag: the break-glasses under which it was done; mostly none.
+    glasses: Mapped[list[uuid.UUID]] = mapped_column(server_default=text("'{}'"))
+    policy: Mapped[str]  # version of the table of grants that decided
+    milliseconds: Mapped[int]  # from `at` until this entry was written
+    # W3C Trace Context: joins entries across systems, and is trusted for nothing else
+    trace_id: Mapped[str]
+    span_id: Mapped[str]
+    parent_span_id: Mapped[str | None]
+    foreign_parent: Mapped[bool]  # the parent is a span of another system
+    tracestate: Mapped[str | None]
     previous: Mapped[bytes]
     hash: Mapped[bytes]
 
@@ -70,3 +90,13 @@ class AuditHead(Base):
     chain: Mapped[int] = mapped_column(primary_key=True)
     position: Mapped[int] = mapped_column(BigInteger, default=0)
     hash: Mapped[bytes]
+
+
+class AuditSeal(Base):
+    """The chain heads of one day, signed and written to the outside place; one row each day."""
+
+    __tablename__ = "audit_seals"
+
+    day: Mapped[dt.date] = mapped_column(primary_key=True)
+    at: Mapped[dt.datetime]
+    digest: Mapped[bytes]  # SHA-256 of the document, which the next one names

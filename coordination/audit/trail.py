@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -15,10 +16,19 @@ class Trail:
     Attributes:
         subjects: kind, id, action, owner and detail of each record.
         sealed: what was searched for; goes into the entry encrypted.
+        glasses: break-glasses that begin here; those that last already are found by their records.
+        begun: seconds of a clock that only runs on, when the unit of work was opened.
     """
 
     subjects: list[dict[str, Any]] = field(default_factory=list)
     sealed: list[str] = field(default_factory=list)
+    glasses: set[uuid.UUID] = field(default_factory=set)
+    begun: float = field(default_factory=time.perf_counter)
+
+    @property
+    def milliseconds(self) -> int:
+        """Return how long the unit of work has lasted."""
+        return round((time.perf_counter() - self.begun) * 1000)
 
     def saw(self, rows: Iterable[Any], action: str) -> None:
         """Name records in the log entry as read; the loader does this by itself."""

@@ -60,6 +60,15 @@ class Stale(Conflict):
         super().__init__("stale")
 
 
+class LogUnavailable(Problem):
+    """The log cannot be written, so that nothing may be shown or changed (promise P5)."""
+
+    status = 503
+
+    def __init__(self) -> None:
+        super().__init__("unavailable")
+
+
 @dataclass(frozen=True)
 class FieldProblem:
     """One thing that is wrong with one field.

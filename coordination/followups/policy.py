@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 
 from coordination.access.actors import Actor
 from coordination.access.engine import Governed, register
@@ -27,6 +27,16 @@ def about_related(actor: Actor, signal: Any) -> ColumnElement[bool]:
             SignalPerson.signal_id == signal, related(actor, person)
         )
     )
+
+
+def _news_of_family(actor: Actor) -> ColumnElement[bool]:
+    """Return: news, old or new, about a record that is closed to this account."""
+    about = exists(
+        select(FollowUp.id).where(
+            FollowUp.id == Notice.subject_id, about_related(actor, FollowUp.signal_id)
+        )
+    )
+    return or_(about_related(actor, Notice.subject_id), about)
 
 
 register(
@@ -61,5 +71,6 @@ register(
         kind="notice",
         model=Notice,
         relations={"mine": lambda actor: Notice.membership_id == actor.membership_id},
+        blocked=_news_of_family,
     )
 )

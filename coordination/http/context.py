@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from dataclasses import dataclass
 from typing import cast
 
 from flask import current_app, g, request
 
+from coordination.core import trace
 from coordination.core.errors import Unauthenticated
+from coordination.core.trace import Trace
 from coordination.work import Occasion, Runtime
 
 EXTENSION = "schakel"
@@ -23,11 +26,14 @@ class Caller:
         account_id: the person.
         membership_id: the active membership, or None while it is still to be chosen.
         scopes: actions that a token is limited to; None for a browser session.
+        factor_age: how long ago the second factor was given in this session; None if it was not,
+            and for tokens.
     """
 
     account_id: uuid.UUID
     membership_id: uuid.UUID | None
     scopes: frozenset[str] | None = None
+    factor_age: dt.timedelta | None = None
 
 
 def runtime() -> Runtime:
@@ -59,7 +65,15 @@ def occasion(action: str) -> Occasion:
         origin=request.remote_addr,
         purpose=request.headers.get("X-Purpose"),
         writes=request.method in WRITING,
+        trace=_trace(),
     )
+
+
+def _trace() -> Trace:
+    """Return a span under the one that the caller names; two headers name none (section 3.2)."""
+    parents = request.headers.getlist("traceparent")
+    state = ",".join(request.headers.getlist("tracestate"))
+    return trace.accept(parents[0] if len(parents) == 1 else None, state)
 
 
 def request_id() -> str:

@@ -7,12 +7,14 @@ more in a mail has to change this module. Product text §1 P6.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Self
 
 from coordination.core.text import REFERENCE
 
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")  # 256 bits in base64url
 MOST_LINES = 10  # of one group (product text §4.5)
 
 
@@ -29,6 +31,20 @@ class Template(StrEnum):
     DESK_ITEM = "desk_item"  # something came to the process director's desk, at once
     ALARM = "alarm"  # somebody must act: a routing that failed, work that came back
     DIGEST = "digest"  # weekly; composed when it is sent
+    # About logging in, to the account. Each but the notices holds a link that counts once.
+    INVITATION = "invitation"  # choose a password and enrol a second factor
+    RECOVERY = "recovery"  # the lead has confirmed that something was lost
+    RECOVERY_STARTED = "recovery_started"  # so that who has lost nothing can object
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105 - a notice
+    FACTOR_CHANGED = "factor_changed"  # a notice
+    NEW_PLACE = "new_place"  # a notice: a login from an unknown browser and address
+    ADDRESS_CONFIRMATION = "address_confirmation"  # to a new address, which counts from then on
+    ADDRESS_ASKED = "address_asked"  # a notice, to the address until then
+    GLASS = "glass"  # somebody broke glass: at once, and daily until it is reviewed
+
+
+# These go to an address that is not, or will not be, the account's: see `queries.account_address`.
+TO_NEW_ADDRESS, TO_OLD_ADDRESS = Template.ADDRESS_CONFIRMATION, Template.ADDRESS_ASKED
 
 
 class Group(StrEnum):
@@ -45,6 +61,7 @@ class Group(StrEnum):
     DUE_SOON = "due_soon"
     DUE_TODAY = "due_today"
     ESCALATED = "escalated"
+    GLASS = "glass"  # broken glass that waits for its review
 
 
 @dataclass(frozen=True)
@@ -86,10 +103,24 @@ class Section:
 
 @dataclass(frozen=True)
 class Letter:
-    """One mail before it is worded: its purpose and its groups."""
+    """One mail before it is worded: its purpose and its groups.
+
+    Attributes:
+        template: what it is for.
+        sections: its groups; none in a mail about logging in.
+        token: of the link of an invitation; whoever has it still needs more to get in.
+
+    Raises:
+        ValueError: the token is anything else than one.
+    """
 
     template: Template
-    sections: tuple[Section, ...]
+    sections: tuple[Section, ...] = ()
+    token: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.token is not None and not _TOKEN.fullmatch(self.token):
+            raise ValueError("only a token may stand in a link")
 
     def pack(self) -> dict[str, Any]:
         """Return it as JSON values for the queue."""
@@ -106,7 +137,8 @@ class Letter:
         Raises:
             ValueError: the row holds anything that may not stand in a mail.
         """
-        return cls(Template(template), tuple(_unpack(item) for item in items["sections"]))
+        sections = tuple(_unpack(item) for item in items["sections"])
+        return cls(Template(template), sections, items.get("token"))
 
 
 def one(template: Template, group: Group, reference: str, on: dt.date | None) -> Letter:

@@ -7,7 +7,7 @@ import uuid
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from coordination.core.db import Base, Identified, choice
@@ -26,22 +26,31 @@ class MailStatus(StrEnum):
 
 
 class Mail(Base, Identified):
-    """One mail to one membership: a template's name and references, never text about a person."""
+    """One mail to one membership: a template's name and references, never text about a person.
+
+    Mail about logging in goes to the account, which may have no membership yet.
+    """
 
     __tablename__ = "mails"
     __table_args__ = (
         UniqueConstraint("membership_id", "template", "occasion"),
+        UniqueConstraint("account_id", "template", "occasion"),
+        CheckConstraint("num_nonnulls(membership_id, account_id) = 1", name="one_recipient"),
         Index("ix_mails_queue", "status", "send_at"),
     )
 
-    membership_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("memberships.id"))
+    membership_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("memberships.id"))
+    account_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("accounts.id"))
     template: Mapped[str]
     occasion: Mapped[str]  # what makes it unique: an event, a stage, a day or an ISO week
-    items: Mapped[dict[str, Any]]  # counts, dates and references
+    items: Mapped[dict[str, Any]]  # counts, dates, references; a token sealed until it is sent
     status: Mapped[MailStatus] = mapped_column(choice(MailStatus), default=MailStatus.QUEUED)
     attempts: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[dt.datetime] = mapped_column(server_default=text("now()"))
     send_at: Mapped[dt.datetime]
     claimed_at: Mapped[dt.datetime | None]
     ended_at: Mapped[dt.datetime | None]
+    # Of the unit of work that left it, for the log entry of its sending (`core.trace`).
+    traceparent: Mapped[str | None]
+    tracestate: Mapped[str | None]
     answer: Mapped[int | None]  # the server's last reply code; never its text

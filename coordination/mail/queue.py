@@ -8,9 +8,11 @@ import uuid
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from coordination.core import wall
+from coordination.core import trace, wall
 from coordination.mail.letters import Letter, Template
 from coordination.mail.models import Mail, MailStatus
+
+SEALED = "sealed"
 
 
 def put(
@@ -32,7 +34,39 @@ def put(
     Returns:
         Id of the mail, or None when the occasion has its mail already.
     """
-    return _insert(session, membership_id, letter.template, occasion, now, letter.pack())
+    return _insert(
+        session, {"membership_id": membership_id}, letter.template, occasion, now, letter.pack()
+    )
+
+
+def put_to_account(
+    session: Session,
+    account_id: uuid.UUID,
+    template: Template,
+    occasion: str,
+    now: dt.datetime,
+    sealed: str | None = None,
+) -> uuid.UUID | None:
+    """Leave a mail about logging in to a person, who may have no membership yet.
+
+    Args:
+        session: the transaction of the change or the invitation.
+        account_id: to whom.
+        template: one of those about logging in.
+        occasion: as in `put`.
+        now: from `work.now`.
+        sealed: the token of the link, encrypted for `sealed_place`; it goes when the mail is sent.
+
+    Returns:
+        Id of the mail, or None when the occasion has its mail already.
+    """
+    items: dict[str, object] = {"sections": []} | ({SEALED: sealed} if sealed else {})
+    return _insert(session, {"account_id": account_id}, template, occasion, now, items)
+
+
+def sealed_place(account_id: uuid.UUID, occasion: str) -> str:
+    """Return the place for which the token of a mail is encrypted."""
+    return f"mails/token/{account_id}/{occasion}"
 
 
 def put_open(
@@ -50,12 +84,12 @@ def put_open(
     Returns:
         Id of the mail, or None when the occasion has its mail already.
     """
-    return _insert(session, membership_id, template, occasion, now, {})
+    return _insert(session, {"membership_id": membership_id}, template, occasion, now, {})
 
 
 def _insert(
     session: Session,
-    membership_id: uuid.UUID,
+    to: dict[str, uuid.UUID],
     template: Template,
     occasion: str,
     now: dt.datetime,
@@ -63,7 +97,7 @@ def _insert(
 ) -> uuid.UUID | None:
     row = {
         "id": uuid.uuid4(),
-        "membership_id": membership_id,
+        **to,
         "template": template.value,
         "occasion": occasion,
         "items": items,
@@ -71,6 +105,7 @@ def _insert(
         "attempts": 0,
         "created_at": now,
         "send_at": now,
+        **trace.carried(session),
     }
     statement = insert(Mail).values(row).on_conflict_do_nothing().returning(Mail.id)
     with wall.as_system(session):

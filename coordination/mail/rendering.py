@@ -22,13 +22,14 @@ from coordination.mail.letters import MOST_LINES, Group, Letter, Section
 
 # Narrower than the standard, on purpose: no quoting, comments or lists, so that an address is one
 # address and a header stays one header.
-_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*")
+ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*")
 
 # Groups of a reminder that the desk has under another name.
 _LISTS = {
     Group.DUE_SOON: Group.DUE,
     Group.DUE_TODAY: Group.DUE,
     Group.ESCALATED: Group.PARTNERS,
+    Group.GLASS: Group.NEWS,
 }
 
 
@@ -51,7 +52,7 @@ class Address:
     @property
     def usable(self) -> bool:
         """Return whether it is one plain address."""
-        return _ADDRESS.fullmatch(self.email) is not None
+        return ADDRESS.fullmatch(self.email) is not None
 
 
 def word(letter: Letter, locale: str, base_url: str) -> Text:
@@ -96,12 +97,13 @@ def message(
 
 
 def _values(letter: Letter, base_url: str) -> dict[str, Any]:
+    sentence, path = words.closing(letter)
     return {
         "locale": i18n.current(),
         "subject": words.subject(letter),
         "opening": words.opening(letter),
-        "emptiness": words.emptiness(),
-        "link": f"{base_url}/desk",
+        "closing": sentence,
+        "link": base_url + path,
         "sections": [_section(section, base_url) for section in letter.sections],
     }
 

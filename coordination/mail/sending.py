@@ -11,15 +11,18 @@ import datetime as dt
 import uuid
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from typing import Any
 
 from sqlalchemy import select
 
 from coordination import work as unit
 from coordination.access.actors import System
+from coordination.core import trace
 from coordination.core.errors import Unauthenticated
 from coordination.mail import queries, rendering
 from coordination.mail.letters import Letter, Template
 from coordination.mail.models import Mail, MailStatus
+from coordination.mail.queue import SEALED, sealed_place
 from coordination.mail.transport import Answer, Fate, Transport
 from coordination.work import Occasion, Runtime, Work
 
@@ -75,6 +78,8 @@ def _look(runtime: Runtime, limit: int) -> list[uuid.UUID]:
     with _system(runtime) as work:
         for mail in work.ungoverned(queries.abandoned(work.now - ABANDONED_AFTER)):
             _end(mail, MailStatus.UNKNOWN, work.now)
+        for mail in work.ungoverned(queries.given_up(work.now - GIVE_UP_AFTER)):
+            _end(mail, MailStatus.REFUSED, work.now)
         return list(work.ungoverned(queries.due(work.now, limit)))
 
 
@@ -92,13 +97,13 @@ def _send(runtime: Runtime, transport: Transport, claimed: Mail) -> Fate | None:
         with _acting(runtime, claimed) as work:
             return _deliver(work, transport, _locked(work, claimed.id))
     except Unauthenticated:
-        with _system(runtime) as work:
+        with _system(runtime, claimed) as work:
             _end(_locked(work, claimed.id), MailStatus.DROPPED, work.now)
         return None
 
 
 def _deliver(work: Work, transport: Transport, mail: Mail) -> Fate | None:
-    to = queries.address(work.session, mail.membership_id, work.now)
+    to = _address(work, mail)
     if to is None:
         raise Unauthenticated
     letter = _letter(work, mail)
@@ -110,6 +115,7 @@ def _deliver(work: Work, transport: Transport, mail: Mail) -> Fate | None:
         return None
     settings = work.runtime.settings
     message = rendering.message(letter, to, settings, mail.id, work.now)
+    work.assure_log()
     answer = transport.send(message, settings.mail_from, to.email)
     _note(mail, answer, work.now)
     return answer.fate
@@ -117,7 +123,22 @@ def _deliver(work: Work, transport: Transport, mail: Mail) -> Fate | None:
 
 def _letter(work: Work, mail: Mail) -> Letter | None:
     composer = _composers.get(Template(mail.template))
-    return composer(work) if composer else Letter.unpack(mail.template, mail.items)
+    return composer(work) if composer else Letter.unpack(mail.template, _opened(work, mail))
+
+
+def _address(work: Work, mail: Mail) -> rendering.Address | None:
+    if mail.account_id is not None:
+        return queries.account_address(work.session, mail)
+    assert mail.membership_id is not None  # noqa: S101 - the table has one recipient or the other
+    return queries.address(work.session, mail.membership_id, work.now)
+
+
+def _opened(work: Work, mail: Mail) -> dict[str, Any]:
+    """Return what a mail says, with the token of its link, which only the mail may show."""
+    if SEALED not in mail.items or mail.account_id is None:
+        return mail.items
+    place = sealed_place(mail.account_id, mail.occasion)
+    return mail.items | {"token": work.runtime.cipher.decrypt(mail.items[SEALED], place)}
 
 
 def _note(mail: Mail, answer: Answer, now: dt.datetime) -> None:
@@ -143,23 +164,26 @@ def _put_off(mail: Mail, now: dt.datetime) -> None:
 
 def _end(mail: Mail, status: MailStatus, now: dt.datetime) -> None:
     mail.status, mail.ended_at = status, now
+    mail.items = {name: value for name, value in mail.items.items() if name != SEALED}
 
 
 def _locked(work: Work, mail_id: uuid.UUID) -> Mail:
     return work.ungoverned(select(Mail).where(Mail.id == mail_id).with_for_update()).one()
 
 
-def _system(runtime: Runtime) -> AbstractContextManager[Work]:
-    return unit.begin(runtime, System("mail"), _occasion())
+def _system(runtime: Runtime, mail: Mail | None = None) -> AbstractContextManager[Work]:
+    return unit.begin(runtime, System("mail"), _occasion(mail))
 
 
 def _acting(runtime: Runtime, mail: Mail) -> AbstractContextManager[Work]:
     """Act as the recipient where the text is made from what they may see."""
     composed = Template(mail.template) in _composers
-    who = mail.membership_id if composed else System("mail")
-    return unit.begin(runtime, who, _occasion())
+    who = mail.membership_id if composed else None
+    return unit.begin(runtime, who or System("mail"), _occasion(mail))
 
 
-def _occasion() -> Occasion:
+def _occasion(mail: Mail | None) -> Occasion:
     # It changes no record that is watched; what a digest reads is named in the log all the same.
-    return Occasion("mail.send", uuid.uuid4().hex, writes=False)
+    left = (mail.traceparent, mail.tracestate) if mail is not None else (None, None)
+    found = trace.accept(*left, foreign=False)
+    return Occasion("mail.send", uuid.uuid4().hex, writes=False, trace=found)

@@ -24,6 +24,15 @@ def subject(letter: Letter) -> str:
             "Schakel: one item needs you", "Schakel: %(num)d items need you", count
         ),
         Template.DIGEST: _("Schakel: your week"),
+        Template.INVITATION: _("Schakel: your invitation"),
+        Template.RECOVERY: _("Schakel: get access again"),
+        Template.RECOVERY_STARTED: _("Schakel: somebody asks for your access"),
+        Template.PASSWORD_CHANGED: _("Schakel: your password was changed"),
+        Template.FACTOR_CHANGED: _("Schakel: your second factor was changed"),
+        Template.NEW_PLACE: _("Schakel: a login from a new place"),
+        Template.ADDRESS_CONFIRMATION: _("Schakel: confirm your new address"),
+        Template.ADDRESS_ASKED: _("Schakel: your address is being changed"),
+        Template.GLASS: _("Schakel: glass was broken in your organisation"),
     }
     return texts[letter.template]
 
@@ -40,6 +49,39 @@ def opening(letter: Letter) -> str:
         Template.DESK_ITEM: _("Something fell between partners and came to your desk."),
         Template.ALARM: _("Something did not go as it should and waits for a person."),
         Template.DIGEST: _("This is how your work stands at the start of the week."),
+        Template.INVITATION: _(
+            "You are invited to work in Schakel. With this link you choose a password and set up a "
+            "second factor. It counts once and for seven days."
+        ),
+        Template.RECOVERY: _(
+            "Your organisation has confirmed that you lost your password or second factor. This "
+            "link counts once and for one day; you also need what you still have."
+        ),
+        Template.RECOVERY_STARTED: _(
+            "A colleague has reported that you lost your password or second factor. If that is not "
+            "so, tell your lead at once."
+        ),
+        Template.PASSWORD_CHANGED: _(
+            "Your password was changed and other sessions have ended. If that was not you, tell "
+            "your lead at once."
+        ),
+        Template.FACTOR_CHANGED: _(
+            "A second factor or the recovery codes of your account were changed. If that was not "
+            "you, tell your lead at once."
+        ),
+        Template.NEW_PLACE: _(
+            "You were logged in from a browser and a network that we did not know. If that was not "
+            "you, tell your lead at once."
+        ),
+        Template.ADDRESS_CONFIRMATION: _(
+            "Your account is to get this address. Log in and follow this link to confirm it. It "
+            "counts once and for seven days."
+        ),
+        Template.ADDRESS_ASKED: _(
+            "Your account is to get another address, once it was confirmed from there. If you do "
+            "not know of it, tell your lead at once."
+        ),
+        Template.GLASS: _("Somebody opened a signal in an emergency. You must review it."),
     }
     return texts[letter.template]
 
@@ -62,6 +104,7 @@ def title(group: Group) -> str:
         Group.DUE_SOON: _("Due in a few days"),
         Group.DUE_TODAY: _("Due today"),
         Group.ESCALATED: _("Long overdue: consider scaling up"),
+        Group.GLASS: _("Broken glass to review"),
     }
     return texts[group]
 
@@ -77,6 +120,18 @@ def age(days: int) -> str:
     return ngettext("The oldest is one day old.", "The oldest is %(num)d days old.", days)
 
 
-def emptiness() -> str:
-    """Return what a digest says that was wished for although there is nothing."""
-    return _("Nothing waits for you.")
+def closing(letter: Letter) -> tuple[str, str]:
+    """Return the sentence and path of the link of a mail without groups.
+
+    Args:
+        letter: the mail.
+    """
+    if letter.template is Template.INVITATION:
+        return _("Accept the invitation"), f"/invitation/{letter.token}"
+    if letter.template is Template.RECOVERY:
+        return _("Get access again"), f"/invitation/{letter.token}"
+    if letter.template is Template.ADDRESS_CONFIRMATION:
+        return _("Confirm this address"), f"/settings/address/{letter.token}"
+    if letter.template is Template.DIGEST:
+        return _("Nothing waits for you."), "/desk"
+    return _("See how you log in"), "/settings/security"

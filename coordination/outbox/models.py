@@ -29,4 +29,7 @@ class OutboxMessage(Base, Identified):
     attempts: Mapped[int] = mapped_column(default=0)
     failures: Mapped[int] = mapped_column(default=0)
     done_at: Mapped[dt.datetime | None]
+    # Of the unit of work that left it, for the log entry of its effect (`core.trace`).
+    traceparent: Mapped[str | None]
+    tracestate: Mapped[str | None]
     last_error: Mapped[str | None]  # the kind of the error, never its text: that may hold data

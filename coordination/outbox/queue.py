@@ -9,13 +9,15 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Interval, func, select, text, type_coerce, update
 from sqlalchemy.orm import Session
 
-from coordination.core import wall
+from coordination.core import trace, wall
 from coordination.core.events import Event
+from coordination.core.trace import Trace
 from coordination.outbox.models import OutboxMessage
 
 CHANNEL = "outbox"
@@ -26,7 +28,8 @@ DOUBLINGS = 12  # 2 to this power is past the longest wait; more would overflow 
 
 def put(session: Session, event: Event) -> None:
     """Leave a message in the transaction of the change; listeners wake after the commit."""
-    session.add(OutboxMessage(topic=event.topic, payload=event.payload()))
+    left = OutboxMessage(topic=event.topic, payload=event.payload(), **trace.carried(session))
+    session.add(left)
     if not session.info.get("outbox_notified"):
         session.execute(text("SELECT pg_notify(:channel, '')"), {"channel": CHANNEL})
         session.info["outbox_notified"] = True
@@ -93,19 +96,40 @@ def in_flight(session: Session, limit: int) -> int:
     return session.execute(select(func.count()).select_from(counted)).scalar_one()
 
 
-def peek(session: Session, message_id: uuid.UUID) -> tuple[str, dict[str, Any]] | None:
-    """Return topic and payload of a message that is still to be handled, or None.
+@dataclass(frozen=True)
+class Waiting:
+    """A message that is still to be handled.
+
+    Attributes:
+        topic: of its event.
+        payload: fields of its event.
+        trace: a new span under the unit of work that left it.
+    """
+
+    topic: str
+    payload: dict[str, Any]
+    trace: Trace
+
+
+def peek(session: Session, message_id: uuid.UUID) -> Waiting | None:
+    """Return a message that is still to be handled, or None.
 
     Args:
         session: any session; nothing is locked.
         message_id: from the broker.
     """
     row = session.execute(
-        select(OutboxMessage.topic, OutboxMessage.payload).where(
-            OutboxMessage.id == message_id, OutboxMessage.done_at.is_(None)
-        )
+        select(
+            OutboxMessage.topic,
+            OutboxMessage.payload,
+            OutboxMessage.traceparent,
+            OutboxMessage.tracestate,
+        ).where(OutboxMessage.id == message_id, OutboxMessage.done_at.is_(None))
     ).one_or_none()
-    return (row.topic, row.payload) if row else None
+    if row is None:
+        return None
+    found = trace.accept(row.traceparent, row.tracestate, foreign=False)
+    return Waiting(row.topic, row.payload, found)
 
 
 def undone(session: Session, limit: int) -> Sequence[uuid.UUID]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select
+from sqlalchemy.orm import aliased
 
 from coordination.access.actors import Actor
 from coordination.access.classes import Role
@@ -54,3 +55,28 @@ def uncoordinated(actor: Actor, author: Any) -> ColumnElement[bool]:
         coordinator = and_(of_organisation, Membership.role == Role.CARE_COORDINATOR)
         return ~exists(select(Membership.id).where(coordinator))
     return author.not_in(select(Membership.id).where(of_organisation))  # type: ignore[no-any-return]
+
+
+def confirming(actor: Actor, organisation_id: Any) -> ColumnElement[bool]:
+    """Return the clause of the organisations for which this member confirms what is proposed.
+
+    A lead: the own one. An administrator: those that have no lead yet (product text §2).
+
+    Args:
+        actor: the acting membership.
+        organisation_id: column with the organisation of what was proposed.
+    """
+    if actor.role is Role.ORGANISATION_LEAD:
+        return organisation_id == actor.organisation_id  # type: ignore[no-any-return]
+    if actor.role is not Role.ADMINISTRATOR:
+        return false()
+    lead = aliased(Membership)
+    has_lead = exists(
+        select(lead.id).where(
+            lead.organisation_id == organisation_id,
+            lead.role == Role.ORGANISATION_LEAD,
+            lead.confirmed_at.is_not(None),
+            or_(lead.ended_at.is_(None), lead.ended_at > actor.now),
+        )
+    )
+    return ~has_lead

@@ -67,13 +67,6 @@ class SettingsIn(Schema):
     digest_when_empty = fields.Boolean(load_default=False)
 
 
-class PasswordIn(Schema):
-    """A change of password."""
-
-    current_password = fields.String(required=True, validate=Length(max=1000))
-    new_password = fields.String(required=True, validate=Length(max=1000))
-
-
 class OrganisationQuery(PagingSchema):
     """Which organisations."""
 

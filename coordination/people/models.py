@@ -1,4 +1,4 @@
-"""The table of young persons."""
+"""Tables of young persons, and of those who must not see them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from coordination.core.db import Base, Identified, Versioned, Watched
+from coordination.core.db import Base, Identified, Versioned, Watched, choice
+from coordination.people.rules import FamilyRelation
 
 
 class YoungPerson(Base, Identified, Versioned, Watched):
@@ -42,15 +43,40 @@ class YoungPerson(Base, Identified, Versioned, Watched):
     created_at: Mapped[dt.datetime]
 
 
-class ConflictOfInterest(Base, Identified, Watched):
-    """This account must not see this young person (own child, relative)."""
+class ConflictDeclaration(Base, Identified, Watched):
+    """Somebody says that a person of the network is family of a young person, or as good as.
 
-    __tablename__ = "conflicts_of_interest"
-    __table_args__ = (UniqueConstraint("account_id", "young_person_id"),)
+    It stands whether or not anybody was found who is meant, so that it tells nothing; what it
+    closes stands in `ConflictOfInterest`.
+    """
+
+    __tablename__ = "conflict_declarations"
+    __table_args__ = (
+        Index("ix_conflict_declarations_match", "organisation_id", "birth_date"),
+        Index("ix_conflict_declarations_account", "account_id"),
+    )
     record_kind = "conflict_of_interest"
 
     organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisations.id"))
     account_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("accounts.id"))
-    young_person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("young_persons.id"))
     declared_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("memberships.id"))
-    created_at: Mapped[dt.datetime] = mapped_column(server_default=text("now()"))
+    relation: Mapped[FamilyRelation] = mapped_column(choice(FamilyRelation))
+    birth_date: Mapped[dt.date | None]  # who is registered later is compared with it
+    surname: Mapped[str | None]  # encrypted
+    created_at: Mapped[dt.datetime]
+    ended_at: Mapped[dt.datetime | None]
+    ended_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("memberships.id"))
+
+
+class ConflictOfInterest(Base, Identified):
+    """This account must not see this young person; it lives by a declaration, as a key does."""
+
+    __tablename__ = "conflicts_of_interest"
+    __table_args__ = (
+        UniqueConstraint("account_id", "young_person_id", "declaration_id"),
+        Index("ix_conflicts_of_interest_person", "young_person_id"),
+    )
+
+    declaration_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("conflict_declarations.id"))
+    account_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("accounts.id"))
+    young_person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("young_persons.id"))

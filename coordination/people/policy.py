@@ -1,14 +1,16 @@
-"""What a relation to a young person's registration means in SQL."""
+"""What a relation to a registration or a declared conflict of interest means in SQL."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, and_, exists, select
 
 from coordination.access.actors import Actor
+from coordination.access.classes import Role
 from coordination.access.engine import Governed, register
-from coordination.people.models import ConflictOfInterest, YoungPerson
+from coordination.partners.models import Membership
+from coordination.people.models import ConflictDeclaration, ConflictOfInterest, YoungPerson
 
 
 def blocked(actor: Actor) -> ColumnElement[bool]:
@@ -31,6 +33,32 @@ def related(actor: Actor, person: Any) -> ColumnElement[bool]:
     )
 
 
+def _of_colleague(actor: Actor) -> ColumnElement[bool]:
+    """Return: declared in the own organisation, and about somebody else than oneself."""
+    return and_(
+        ConflictDeclaration.organisation_id == actor.organisation_id,
+        ConflictDeclaration.account_id != actor.account_id,
+    )
+
+
+def _of_a_lead(actor: Actor) -> ColumnElement[bool]:
+    """Return: about a lead, who has nobody above in the organisation to end it."""
+    leads = select(Membership.account_id).where(Membership.role == Role.ORGANISATION_LEAD)
+    other = ConflictDeclaration.account_id != actor.account_id
+    return and_(ConflictDeclaration.account_id.in_(leads), other)
+
+
+register(
+    Governed(
+        kind="conflict_of_interest",
+        model=ConflictDeclaration,
+        relations={
+            "mine": lambda actor: ConflictDeclaration.account_id == actor.account_id,
+            "of_colleague": _of_colleague,
+            "of_a_lead": _of_a_lead,
+        },
+    )
+)
 register(
     Governed(
         kind="young_person",

@@ -7,11 +7,27 @@ from collections.abc import Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
-from coordination.core.errors import Stale, require_valid
+from sqlalchemy import Select, delete, exists, select
+
+from coordination.access.actors import Actor
+from coordination.access.classes import Role
+from coordination.core.errors import Conflict, NotFound, Refused, Stale, require_valid
 from coordination.core.text import sort_key
+from coordination.partners.queries import directory
 from coordination.partners.rules import municipalities
-from coordination.people.models import ConflictOfInterest, YoungPerson
-from coordination.people.rules import Guardian, PersonDetails, problems, search_name, tidied
+from coordination.people.events import ConflictDeclared
+from coordination.people.models import ConflictDeclaration, ConflictOfInterest, YoungPerson
+from coordination.people.rules import (
+    FamilyRelation,
+    Guardian,
+    Meant,
+    PersonDetails,
+    meant_problems,
+    problems,
+    search_name,
+    sounds_like,
+    tidied,
+)
 from coordination.work import Work
 
 
@@ -91,28 +107,68 @@ def edit(
     return _keep(work, person, details, "young_person.edit", fields=sorted(changes))
 
 
-def declare_conflict(work: Work, person_id: uuid.UUID) -> ConflictOfInterest:
-    """Close a young person, and every signal about them, to one's own account.
+def declare_conflict(
+    work: Work,
+    about: uuid.UUID | Meant,
+    relation: FamilyRelation = FamilyRelation.RELATIVE,
+    member_id: uuid.UUID | None = None,
+) -> ConflictDeclaration:
+    """Close a young person, and every record about them, to one's own or a colleague's account.
 
-    It is for an own child or another relative; there is no way back without the administrator.
+    Whoever is meant by name is looked for among the own organisation's registrations. What was
+    found is not told: the answer is the same when there is nobody, and who is registered later is
+    compared too. There is no way back without the lead.
 
     Args:
-        work: the unit of work.
-        person_id: of the registration.
+        work: of the person themself, or of the lead of the member.
+        about: a registration that the declarer may read, or name and birth date.
+        relation: what they are to each other.
+        member_id: the colleague to whom it closes; None means oneself.
 
     Raises:
-        NotFound: it does not exist or may not be read; so too when it was declared before.
+        NotFound: no such registration or member, or the registration was closed before.
+        Refused: it is for a colleague, and the actor is not their lead.
+        Invalid: the name or the birth date is missing.
     """
-    person = work.load(YoungPerson, person_id, "young_person.read")
-    conflict = ConflictOfInterest(
+    declaration = ConflictDeclaration(
         organisation_id=work.actor.organisation_id,
-        account_id=work.actor.account_id,
-        young_person_id=person.id,
+        account_id=_account_of(work, member_id),
         declared_by=work.actor.membership_id,
+        relation=relation,
+        created_at=work.now,
     )
-    work.add(conflict)
-    work.record("conflict_of_interest.declare", conflict)
-    return conflict
+    closed = _meant_by(work, declaration, about)
+    work.add(declaration)
+    work.record("conflict_of_interest.declare", declaration, relation=relation.value)
+    work.flush()
+    for person in closed:
+        _close(work, declaration, person)
+    work.emit(ConflictDeclared(declaration.id))
+    return declaration
+
+
+def end_conflict(work: Work, declaration_id: uuid.UUID) -> ConflictDeclaration:
+    """End a declaration; what no other one closes opens again.
+
+    Never one's own: otherwise a conflict could be laid aside for a moment.
+
+    Args:
+        work: of the lead of the organisation; of an administrator where a lead declared it.
+        declaration_id: which.
+
+    Raises:
+        NotFound: there is none in reach.
+        Refused: it is one's own.
+        Conflict: `act_not_possible_now`; it has ended before.
+    """
+    declaration = work.load(ConflictDeclaration, declaration_id, "conflict_of_interest.end")
+    if declaration.ended_at is not None:
+        raise Conflict("act_not_possible_now", act="end", status="ended")
+    declaration.ended_at, declaration.ended_by = work.now, work.actor.membership_id
+    lived = delete(ConflictOfInterest).where(ConflictOfInterest.declaration_id == declaration.id)
+    work.session.execute(lived)
+    work.record("conflict_of_interest.end", declaration)
+    return declaration
 
 
 def details_of(person: YoungPerson) -> PersonDetails:
@@ -146,4 +202,74 @@ def _keep(
         setattr(person, name, value)
     work.add(person)
     work.record(action, person, **detail)
+    work.flush()
+    _close_to_family(work, person)
     return person
+
+
+def _account_of(work: Work, member_id: uuid.UUID | None) -> uuid.UUID:
+    if member_id is None or member_id == work.actor.membership_id:
+        return work.actor.account_id
+    if work.actor.role is not Role.ORGANISATION_LEAD:
+        raise Refused
+    member = directory.membership(work.session, member_id, work.now)
+    if member is None or member.organisation_id != work.actor.organisation_id:
+        raise NotFound
+    return member.account_id
+
+
+def _meant_by(
+    work: Work, declaration: ConflictDeclaration, about: uuid.UUID | Meant
+) -> list[YoungPerson]:
+    if not isinstance(about, Meant):
+        return [work.load(YoungPerson, about, "young_person.read")]
+    require_valid(meant_problems(about, work.today))
+    declaration.birth_date = about.birth_date
+    place = _place(declaration)
+    declaration.surname = work.runtime.cipher.encrypt(about.surname.strip(), place)
+    born = select(YoungPerson).where(
+        YoungPerson.organisation_id == declaration.organisation_id,
+        YoungPerson.birth_date == about.birth_date,
+    )
+    return [one for one in work.ungoverned(born) if sounds_like(about.surname, one.surname)]
+
+
+def _close(work: Work, declaration: ConflictDeclaration, person: YoungPerson) -> None:
+    closed = ConflictOfInterest(
+        declaration_id=declaration.id,
+        account_id=declaration.account_id,
+        young_person_id=person.id,
+    )
+    work.add(closed)
+
+
+def _close_to_family(work: Work, person: YoungPerson) -> None:
+    """Close a registration that was made or mended to those who declared it beforehand."""
+    for declaration in work.ungoverned(_declared_before(person)).all():
+        place = _place(declaration)
+        surname = work.runtime.cipher.decrypt(declaration.surname or "", place)
+        if not sounds_like(surname, person.surname):
+            continue
+        if isinstance(work.who, Actor) and work.who.account_id == declaration.account_id:
+            raise Refused("conflict_of_interest")
+        _close(work, declaration, person)
+
+
+def _declared_before(person: YoungPerson) -> Select[ConflictDeclaration]:
+    known = exists(
+        select(ConflictOfInterest.id).where(
+            ConflictOfInterest.declaration_id == ConflictDeclaration.id,
+            ConflictOfInterest.young_person_id == person.id,
+        )
+    )
+    return select(ConflictDeclaration).where(
+        ConflictDeclaration.organisation_id == person.organisation_id,
+        ConflictDeclaration.birth_date == person.birth_date,
+        ConflictDeclaration.surname.is_not(None),
+        ConflictDeclaration.ended_at.is_(None),
+        ~known,
+    )
+
+
+def _place(declaration: ConflictDeclaration) -> str:
+    return f"conflict_declarations/surname/{declaration.id}"

@@ -57,6 +57,24 @@ class CriminalGround(StrEnum):
     OWN_PROTECTION = "own_protection"
 
 
+class WpgArticle(StrEnum):
+    """On which article of the Wpg police data (D5) may be disclosed. Sources in `WPG_ARTICLES`."""
+
+    AUTHORITY = "authority"
+    STRUCTURAL = "structural"
+    INCIDENTAL = "incidental"
+    PARTNERSHIP = "partnership"
+
+
+class DecisionWithdrawal(StrEnum):
+    """Why a decision to disclose police data is withdrawn."""
+
+    NO_LONGER_NEEDED = "no_longer_needed"
+    CONDITIONS_NOT_MET = "conditions_not_met"
+    DATA_REMOVED = "data_removed"  # Wpg article 14(2): what was removed is not supplied any more
+    MADE_BY_MISTAKE = "made_by_mistake"
+
+
 class PostponeReason(StrEnum):
     """Why somebody is not informed yet."""
 
@@ -118,6 +136,16 @@ CRIMINAL_GROUNDS: dict[CriminalGround, Source] = {
     CriminalGround.CRIMINAL_LAW_BODY: Source("UAVG article 33(1)(a)", verified=True),
     CriminalGround.PUBLIC_PARTNERSHIP: Source("UAVG article 33(1)(b)", verified=True),
     CriminalGround.OWN_PROTECTION: Source("UAVG article 33(2)(b)", verified=True),
+}
+
+# Wpg (BWBR0022463), version of 1 November 2023. That an article is here does not say that it
+# carries a given disclosure; article 18 lists no schools and no attendance officers (Besluit
+# politiegegevens 4:2 and 4:3, an old state was read).
+WPG_ARTICLES: dict[WpgArticle, Source] = {
+    WpgArticle.AUTHORITY: Source("Wpg article 16(1)(b)", verified=True),
+    WpgArticle.STRUCTURAL: Source("Wpg article 18; Besluit politiegegevens 4:2, 4:3"),
+    WpgArticle.INCIDENTAL: Source("Wpg article 19", verified=True),
+    WpgArticle.PARTNERSHIP: Source("Wpg article 20", verified=True),
 }
 
 POSTPONE_REASONS: dict[PostponeReason, Source] = {

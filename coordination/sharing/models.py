@@ -1,4 +1,4 @@
-"""Tables of shares and of the tasks to inform."""
+"""Tables of shares, of the tasks to inform, and of decisions to disclose police data."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ import datetime as dt
 import uuid
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from coordination.access.classes import DataClass
 from coordination.core.db import Base, Identified, Versioned, Watched, choice, same_as
+from coordination.sharing.grounds import Purpose, WpgArticle
 from coordination.sharing.rules import InformStatus, ShareState
 
 
@@ -41,6 +42,9 @@ class Share(Base, Identified, Versioned, Watched):
     legal_basis: Mapped[str]
     special_ground: Mapped[str | None]  # UAVG 22 to 30, for D3
     criminal_ground: Mapped[str | None]  # UAVG 33, for D4
+    wpg_decision_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("wpg_disclosure_decisions.id")
+    )  # for D5
     necessity: Mapped[str | None]
     statements: Mapped[list[uuid.UUID]]
     persons: Mapped[list[uuid.UUID]]
@@ -98,3 +102,42 @@ class InformTask(Base, Identified, Versioned, Watched):
         self.due_on = due_on
         self.due_version = (self.due_version or 1) + 1
         self.next_stage_at = now
+
+
+class WpgDecision(Base, Identified, Versioned, Watched):
+    """A decision under the Wpg to disclose one police record to one function of one organisation.
+
+    An officer proposes it, the lead of the police organisation confirms it as a second person; it
+    is live from its first to its last day unless it was withdrawn. Nothing of it is ever changed.
+    """
+
+    __tablename__ = "wpg_disclosure_decisions"
+    __table_args__ = (
+        CheckConstraint("valid_from <= valid_until", name="days_in_order"),
+        Index("ix_wpg_disclosure_decisions_owner", "organisation_id", "created_at", "id"),
+        Index("ix_wpg_disclosure_decisions_signal", "signal_id"),
+    )
+    record_kind = "wpg_decision"
+
+    reference: Mapped[str] = mapped_column(unique=True)
+    organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisations.id"))
+    signal_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("signals.id"))
+    author_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("memberships.id"))
+    recipient_organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisations.id"))
+    function: Mapped[str]
+    article: Mapped[WpgArticle] = mapped_column(choice(WpgArticle))
+    purpose: Mapped[Purpose] = mapped_column(choice(Purpose))
+    interest: Mapped[str]
+    covers: Mapped[str]  # which data
+    conditions: Mapped[str | None]
+    authority: Mapped[str]  # with whom it was agreed: the competent authority
+    decided_on: Mapped[dt.date]
+    valid_from: Mapped[dt.date]
+    valid_until: Mapped[dt.date]  # last day
+    proposed_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("memberships.id"))
+    created_at: Mapped[dt.datetime]
+    confirmed_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("memberships.id"))
+    confirmed_at: Mapped[dt.datetime | None]
+    withdrawn_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("memberships.id"))
+    withdrawn_at: Mapped[dt.datetime | None]
+    withdrawn_reason: Mapped[str | None]

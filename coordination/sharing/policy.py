@@ -1,17 +1,21 @@
-"""What a relation to a share or a task to inform means in SQL."""
+"""What a relation to a share, a task to inform or a Wpg decision means in SQL."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, any_, column, exists, false, or_, select, table
 
 from coordination.access.actors import Actor
-from coordination.access.engine import Governed, register
+from coordination.access.classes import DataClass
+from coordination.access.engine import DECISIONS, Governed, register
+from coordination.access.keys import Key
+from coordination.core.clock import local_date
 from coordination.partners.policy import uncoordinated
 from coordination.people.policy import related
-from coordination.sharing.models import InformTask, Share
+from coordination.sharing.models import InformTask, Share, WpgDecision
 
 
 def owner_relations(model: Any) -> Mapping[str, Callable[[Actor], ColumnElement[bool]]]:
@@ -51,15 +55,47 @@ def owner_relations(model: Any) -> Mapping[str, Callable[[Actor], ColumnElement[
 _IN_SIGNAL = table("signal_persons", column("signal_id"), column("young_person_id"))
 
 
-def _about_related(actor: Actor) -> ColumnElement[bool]:
-    """Return: it is about somebody closed to this account, also where the share names nobody."""
-    concerned = exists(
+def decision_is_live(now: dt.datetime) -> ColumnElement[bool]:
+    """Return the clause that is true for Wpg decisions under which something may be open now.
+
+    Args:
+        now: from `work.now`.
+    """
+    today = local_date(now)
+    return and_(
+        WpgDecision.confirmed_at.is_not(None),
+        WpgDecision.withdrawn_at.is_(None),
+        WpgDecision.valid_from <= today,
+        WpgDecision.valid_until >= today,
+    )
+
+
+def _under_decision(actor: Actor) -> ColumnElement[bool]:
+    """Return: the key names a live decision that was made for the acting organisation."""
+    return exists(
+        select(WpgDecision.id).where(
+            WpgDecision.id == Key.decision_id,
+            WpgDecision.recipient_organisation_id == actor.organisation_id,
+            decision_is_live(actor.now),
+        )
+    )
+
+
+DECISIONS[DataClass.D5] = _under_decision
+
+
+def _is_in(signal: Any, actor: Actor) -> ColumnElement[bool]:
+    return exists(
         select(_IN_SIGNAL.c.signal_id).where(
-            _IN_SIGNAL.c.signal_id == Share.signal_id,
+            _IN_SIGNAL.c.signal_id == signal,
             related(actor, _IN_SIGNAL.c.young_person_id),
         )
     )
-    return or_(related(actor, any_(Share.persons)), concerned)
+
+
+def _about_related(actor: Actor) -> ColumnElement[bool]:
+    """Return: it is about somebody closed to this account, also where the share names nobody."""
+    return or_(related(actor, any_(Share.persons)), _is_in(Share.signal_id, actor))
 
 
 register(
@@ -85,5 +121,19 @@ register(
         relations=owner_relations(InformTask),
         class_column=InformTask.data_class,
         blocked=lambda actor: related(actor, InformTask.young_person_id),
+    )
+)
+register(
+    Governed(
+        kind="wpg_decision",
+        model=WpgDecision,
+        relations={
+            **owner_relations(WpgDecision),
+            "received": lambda actor: and_(
+                WpgDecision.recipient_organisation_id == actor.organisation_id,
+                WpgDecision.confirmed_at.is_not(None),
+            ),
+        },
+        blocked=lambda actor: _is_in(WpgDecision.signal_id, actor),
     )
 )

@@ -28,6 +28,16 @@ class ShareAct(StrEnum):
     EXPIRE = "expire"
 
 
+class DecisionState(StrEnum):
+    """Where a Wpg decision stands; it follows from its dates and signatures."""
+
+    PROPOSED = "proposed"  # waits for the second person
+    PLANNED = "planned"  # confirmed, its first day is to come
+    LIVE = "live"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+
+
 class InformStatus(StrEnum):
     """Where the task to inform stands."""
 
@@ -67,6 +77,7 @@ TRANSITIONS: dict[tuple[ShareState, ShareAct], ShareState] = {
 OWN_VOICE_AGE = 12
 DECIDES_ALONE_AGE = 16  # Jeugdwet 7.3.4; UAVG article 5
 INFORM_WITHIN_DAYS = 30  # GDPR article 14(3)(a): at the latest one month; unverified
+LONGEST_DECISION_DAYS = 365  # a proposal: Wpg 8(1) keeps daily police work open for a year
 LONGEST_POSTPONEMENT_DAYS = 30  # product text §4.2: a review within 30 days
 
 
@@ -84,6 +95,26 @@ def after(state: ShareState, act: ShareAct) -> ShareState:
     if target is None:
         raise Conflict("act_not_possible_now", act=act.value, status=state.value)
     return target
+
+
+def decision_state(
+    days: tuple[dt.date, dt.date], today: dt.date, *, confirmed: bool, withdrawn: bool
+) -> DecisionState:
+    """Return where a Wpg decision stands.
+
+    Args:
+        days: first and last day on which it holds.
+        today: the day in Amsterdam.
+        confirmed: whether a second person signed it.
+        withdrawn: whether it was taken back.
+    """
+    if withdrawn:
+        return DecisionState.WITHDRAWN
+    if today > days[1]:
+        return DecisionState.EXPIRED
+    if not confirmed:
+        return DecisionState.PROPOSED
+    return DecisionState.PLANNED if today < days[0] else DecisionState.LIVE
 
 
 def age_on(birth_date: dt.date, day: dt.date) -> int:

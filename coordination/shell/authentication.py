@@ -83,7 +83,8 @@ def recognise() -> None:
         # The scopes of a token are those of the API; pages do several acts under one of them.
         g.caller = _by_token(request.authorization.token or "")
     elif session.acting is not None:
-        g.caller = Caller(session.acting.account_id, session.acting.membership_id)
+        found = session.acting
+        g.caller = Caller(found.account_id, found.membership_id, factor_age=found.factor_age)
     _choose_language(session)
 
 
@@ -110,7 +111,8 @@ def _by_token(token: str) -> Caller | None:
 
 def _choose_language(session: sessions.ServerSession) -> None:
     wanted = g.get("token_locale") or session.get("locale")
-    i18n.choose(wanted or (session.acting.locale if session.acting else None))
+    person = session.acting or session.waiting
+    i18n.choose(wanted or (person.locale if person else None))
 
 
 def _needs_form_token() -> bool:

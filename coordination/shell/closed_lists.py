@@ -15,9 +15,11 @@ from coordination.followups.queries.listing import Direction
 from coordination.routing.service.releasing import ReleaseProblem
 from coordination.sharing import grounds
 from coordination.sharing import rules as sharing
+from coordination.shell import gate_lists
 from coordination.signals import rules as signals
 
 LABELS: dict[type[StrEnum], dict[str, str]] = {
+    **gate_lists.LABELS,
     signals.SignalStatus: {
         "draft": _("draft"),
         "submitted": _("submitted"),
@@ -264,8 +266,10 @@ LABELS: dict[type[StrEnum], dict[str, str]] = {
         "release_problem": _("Something could not be released."),
         "work_returned": _("Work of a colleague came back."),
         "duty_unmet": _("Somebody must act."),
+        "decision_waits": _("A decision waits for your signature."),
         "guide": _("Read what to do meanwhile."),
         "superseded": _("A question to you was replaced or withdrawn."),
+        "mail_held": _("Mail to a partner is held: look at its mail domain."),
     },
 }
 

@@ -15,7 +15,8 @@ from flask_smorest import Blueprint as ApiBlueprint
 
 PREFIX = "/api/v1"
 FEATURES = (
-    "partners", "people", "signals", "sharing", "followups", "routing", "digest", "desk",
+    "partners", "identity", "people", "signals", "sharing", "followups", "routing", "digest",
+    "desk",
 )  # fmt: skip
 
 

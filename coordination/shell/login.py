@@ -15,7 +15,7 @@ from coordination.access.actors import System
 from coordination.core.crypto import keyed_hash
 from coordination.core.errors import Problem
 from coordination.http.context import occasion, runtime
-from coordination.partners import passwords
+from coordination.identity import passwords
 from coordination.partners.models import Membership
 from coordination.partners.queries.accounts import account_by_email, active_memberships
 from coordination.work import Work

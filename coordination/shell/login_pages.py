@@ -58,9 +58,10 @@ def submit() -> AnyResponse | tuple[str, int]:
     except login.LoginFailed as problem:
         return _form({"": messages.word(problem.code, {})}), problem.status
     found = login.memberships(account_id)
+    sessions.current().begin(account_id)
+    sessions.current().confirm()
     if len(found) == 1:
-        return _act_as(account_id, found[0].id, "session.login")
-    sessions.current().stand_for(account_id, None)
+        return _act_as(found[0].id, "session.login")
     return redirect(url_for("login.choose", next=_next()), 303)
 
 
@@ -82,7 +83,7 @@ def switch() -> AnyResponse:
         raise NotFound
     acting = sessions.current().acting
     first = acting is None or acting.membership_id is None
-    return _act_as(account_id, found[0], "session.login" if first else "session.switch")
+    return _act_as(found[0], "session.login" if first else "session.switch")
 
 
 @pages.post("/logout")
@@ -134,7 +135,7 @@ def _account() -> uuid.UUID:
     return acting.account_id
 
 
-def _act_as(account_id: uuid.UUID, membership_id: uuid.UUID, action: str) -> AnyResponse:
+def _act_as(membership_id: uuid.UUID, action: str) -> AnyResponse:
     login.note(action, membership_id)
-    sessions.current().stand_for(account_id, membership_id)
+    sessions.current().stand_for(membership_id)
     return redirect(_next(), 303)

@@ -1,6 +1,7 @@
 """Imports the policy of every feature, so that the access engine knows each governed record."""
 
 import coordination.followups.policy
+import coordination.glass.policy
 import coordination.partners.policy
 import coordination.people.policy
 import coordination.sharing.policy

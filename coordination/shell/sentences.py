@@ -12,6 +12,7 @@ REQUESTS = {
     "unauthenticated": lazy_gettext("Log in to go on."),
     "not_found": lazy_gettext("This does not exist, or you may not see it."),
     "refused": lazy_gettext("You may not do this."),
+    "step_up_needed": lazy_gettext("Confirm with your second factor that it is you."),
     "token_scope": lazy_gettext("This token may not be used for this."),
     "undeclared": lazy_gettext("You may not do this."),
     "stale": lazy_gettext("Somebody else changed this meanwhile. Look at it again first."),
@@ -50,9 +51,6 @@ REQUESTS = {
     "cursor": lazy_gettext("This page of the list is gone. Begin at the first."),
 }
 PARTNERS = {
-    "login_failed": lazy_gettext("The address or the password is not right."),
-    "password_length": lazy_gettext("Choose a password of %(min)s to %(max)s characters."),
-    "password_wrong": lazy_gettext("This is not your password."),
     # Partners and memberships
     "mail_domain": lazy_gettext("This address does not belong to the organisation."),
     "dates_in_order": lazy_gettext("The last day is before the first, or has passed."),
@@ -97,6 +95,14 @@ SIGNALS = {
 FOLLOW_UPS = {
     "act_not_possible_for_kind": lazy_gettext("This is not possible for this kind of question."),
     "act_not_possible_now": lazy_gettext("This is not possible in its present state."),
+    "wpg_decision_needed": lazy_gettext(
+        "Police data leave only under a decision for this organisation that is in force."
+    ),
+    "not_oneself": lazy_gettext("Choose another organisation than your own."),
+    "too_long_open": lazy_gettext("A decision holds for at most %(days)s days."),
+    "conflict_of_interest": lazy_gettext(
+        "You declared a conflict of interest. Let a colleague do this."
+    ),
     "class_never_leaves": lazy_gettext("This never leaves the organisation."),
     "class_not_readable": lazy_gettext("Whoever is asked may not read this at that level."),
     "closed_list_only": lazy_gettext("Choose from the list; there is no room for a note here."),
@@ -159,4 +165,23 @@ IMPORTS = {
     "unknown_organisation": lazy_gettext("There is no such organisation."),
     "unknown_recorder": lazy_gettext("There is no such member of the organisation."),
 }
-WORDS = REQUESTS | PARTNERS | SIGNALS | FOLLOW_UPS | RULE_SETS | IMPORTS
+IDENTITY = {
+    "login_failed": lazy_gettext("The address or the password is not right."),
+    "login_delayed": lazy_gettext("Too many tries. Try again after %(seconds)s seconds."),
+    "password_length": lazy_gettext("Choose a password of %(min)s to %(max)s characters."),
+    "password_wrong": lazy_gettext("This is not your password."),
+    "password_common": lazy_gettext("Many people use this password. Choose another one."),
+    "password_about_you": lazy_gettext(
+        "Others can guess this: it leans on your name, your address or your organisation."
+    ),
+    "factor_failed": lazy_gettext("This is not right, or was used before."),
+    "last_factor": lazy_gettext("Add another second factor before you remove this one."),
+    "link_unusable": lazy_gettext(
+        "This link cannot be used: it was used before, is too old or is not complete. Ask for a "
+        "new one."
+    ),
+    "account_in_use": lazy_gettext("This person logs in already, or may not log in."),
+    "account_not_in_use": lazy_gettext("This person has not accepted the invitation yet."),
+    "not_for_oneself": lazy_gettext("Somebody else must do this for you."),
+}
+WORDS = IDENTITY | REQUESTS | PARTNERS | SIGNALS | FOLLOW_UPS | RULE_SETS | IMPORTS

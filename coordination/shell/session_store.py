@@ -2,6 +2,9 @@
 
 Each function takes a short transaction of its own, before or after the unit of work of a request:
 a session must be seen as used even when the request is refused.
+
+A session acts once the second factor was given in it. Before that, and after too long without use,
+it waits: it opens nothing but the page that asks for the factor.
 """
 
 from __future__ import annotations
@@ -15,13 +18,17 @@ from typing import Any
 from sqlalchemy import Row, select, update
 from sqlalchemy.orm import contains_eager, lazyload
 
+from coordination import work as unit
+from coordination.access.actors import System
 from coordination.core import clock
 from coordination.core.crypto import token_hash
 from coordination.partners.models import Account, Membership, Organisation, WebSession
 from coordination.partners.policy import active
-from coordination.work import Runtime
+from coordination.work import Occasion, Runtime, Work
 
 TOKEN_BYTES = 32  # 256 bits
+BROWSER_CHARACTERS = 200  # of how a browser names itself
+MOST = 3  # sessions of one person at once (assurance T27)
 SEEN_EVERY = dt.timedelta(seconds=20)  # using a session is written at most this often
 
 
@@ -36,6 +43,7 @@ class Acting:
         locale: language of the person.
         organisation: name of the organisation.
         role: role of the membership.
+        factor_age: how long ago the second factor was given; None if it was not.
     """
 
     account_id: uuid.UUID
@@ -44,22 +52,50 @@ class Acting:
     locale: str
     organisation: str | None
     role: str | None
+    factor_age: dt.timedelta | None
 
 
 @dataclass(frozen=True)
 class Found:
-    """A live session: its row, its data and who it stands for, if anybody."""
+    """A live session: its row, its data and who it stands for, if anybody.
+
+    Attributes:
+        id: of the row.
+        data: what the pages keep in it.
+        acting: who acts in it.
+        waiting: who must give the second factor before anybody acts in it (again).
+    """
 
     id: uuid.UUID
     data: dict[str, Any]
     acting: Acting | None
+    waiting: Acting | None
+
+
+@dataclass(frozen=True)
+class Who:
+    """For whom a session goes on.
+
+    Attributes:
+        account_id: the person, None for a visitor.
+        membership_id: the membership that was chosen, if any.
+        factor: whether the second factor was given just now.
+        anew: whether the person has just logged in, so that the longest time begins.
+        browser: how the browser names itself.
+    """
+
+    account_id: uuid.UUID | None = None
+    membership_id: uuid.UUID | None = None
+    factor: bool = False
+    anew: bool = False
+    browser: str | None = None
 
 
 def find(runtime: Runtime, token: str) -> Found | None:
     """Return the live session of a token and note that it was used.
 
-    It is over after too long without use, after its longest time, at logout, when the account is
-    disabled and when the membership has ended.
+    It is over after its longest time, at logout, when the account is disabled and when the
+    membership has ended. After too long without use it waits for the second factor.
 
     Args:
         runtime: of the process.
@@ -73,43 +109,31 @@ def find(runtime: Runtime, token: str) -> Found | None:
         if not _may_act(row):
             row.WebSession.ended_at = now
             return None
-        if now - row.WebSession.seen_at > SEEN_EVERY:
-            row.WebSession.seen_at = now
-        return Found(row.WebSession.id, dict(row.WebSession.data), _acting(row))
+        return _found(runtime, row, now)
 
 
 def start(
-    runtime: Runtime,
-    data: dict[str, Any],
-    who: tuple[uuid.UUID | None, uuid.UUID | None],
-    replaced: uuid.UUID | None = None,
+    runtime: Runtime, data: dict[str, Any], who: Who, replaced: uuid.UUID | None = None
 ) -> str:
     """Create a session and return its token; nothing but the cookie ever holds it.
 
     Args:
         runtime: of the process.
         data: what the pages keep in it.
-        who: account and membership, as far as they are known.
+        who: whom it stands for.
         replaced: the session that this one takes the place of; it ends. The longest time of a
             session counts from the login, so a switch of membership keeps the beginning.
     """
     token = secrets.token_urlsafe(TOKEN_BYTES)
-    with runtime.logins().begin() as session:
-        now = clock.read(session)
-        old = session.get(WebSession, replaced) if replaced else None
-        begun = old.created_at if old is not None and old.account_id == who[0] else now
+    occasion = Occasion("session.end", uuid.uuid4().hex, writes=False)
+    with unit.begin(runtime, System("login"), occasion) as work:
+        old = work.session.get(WebSession, replaced) if replaced else None
+        work.add(_made(token, data, who, old, work.now))
         if old is not None:
-            old.ended_at = now
-        session.add(
-            WebSession(
-                token_hash=token_hash(token),
-                account_id=who[0],
-                membership_id=who[1],
-                data=data,
-                created_at=begun,
-                seen_at=now,
-            )
-        )
+            old.ended_at = work.now
+        work.flush()
+        if who.account_id is not None:
+            _end_oldest(work, who.account_id)
     return token
 
 
@@ -126,6 +150,40 @@ def end(runtime: Runtime, session_id: uuid.UUID) -> None:
         session.execute(update(WebSession).where(WebSession.id == session_id).values(ended_at=now))
 
 
+def _made(
+    token: str, data: dict[str, Any], who: Who, old: WebSession | None, now: dt.datetime
+) -> WebSession:
+    goes_on = old is not None and old.account_id == who.account_id and not who.anew
+    before = old.factor_at if old is not None and goes_on else None
+    return WebSession(
+        token_hash=token_hash(token),
+        account_id=who.account_id,
+        membership_id=who.membership_id,
+        data=data,
+        created_at=old.created_at if old is not None and goes_on else now,
+        seen_at=now,
+        factor_at=now if who.factor else before,
+        browser=who.browser and who.browser[:BROWSER_CHARACTERS],
+    )
+
+
+def _end_oldest(work: Work, account_id: uuid.UUID) -> None:
+    """End the oldest sessions of a person beyond `MOST`; the row of the account is the lock."""
+    locked = select(Account).where(Account.id == account_id).with_for_update()
+    account = work.ungoverned(locked).one()
+    since = work.now - _longest(work.runtime)
+    live = select(WebSession).where(
+        WebSession.account_id == account_id,
+        WebSession.factor_at.is_not(None),
+        WebSession.ended_at.is_(None),
+        WebSession.created_at >= since,
+    )
+    newest = live.order_by(WebSession.created_at.desc(), WebSession.seen_at.desc())
+    for row in work.ungoverned(newest.offset(MOST)):
+        row.ended_at = work.now
+        work.record("session.end", account, reason="too_many")
+
+
 def _query(token: str, now: dt.datetime) -> Any:
     return (
         select(WebSession, Account, Membership, active(now).label("active"))
@@ -138,10 +196,19 @@ def _query(token: str, now: dt.datetime) -> Any:
     )
 
 
+def _longest(runtime: Runtime) -> dt.timedelta:
+    return dt.timedelta(hours=runtime.settings.session_absolute_hours)
+
+
+def _used(runtime: Runtime, row: WebSession, now: dt.datetime) -> bool:
+    return now - row.seen_at <= dt.timedelta(minutes=runtime.settings.session_idle_minutes)
+
+
 def _within(runtime: Runtime, row: WebSession, now: dt.datetime) -> bool:
-    idle = dt.timedelta(minutes=runtime.settings.session_idle_minutes)
-    longest = dt.timedelta(hours=runtime.settings.session_absolute_hours)
-    return now - row.seen_at <= idle and now - row.created_at <= longest
+    """Return whether a session is live; one with a second factor may be taken up again later."""
+    if now - row.created_at > _longest(runtime):
+        return False
+    return row.factor_at is not None or _used(runtime, row, now)
 
 
 def _may_act(row: Row[Any]) -> bool:
@@ -150,8 +217,18 @@ def _may_act(row: Row[Any]) -> bool:
     return row.Account is None or row.Account.disabled_at is None
 
 
-def _acting(row: Row[Any]) -> Acting | None:
-    account, membership = row.Account, row.Membership
+def _found(runtime: Runtime, row: Row[Any], now: dt.datetime) -> Found:
+    mine, somebody = row.WebSession, _acting(row, now)
+    awake = _used(runtime, mine, now)
+    if awake and now - mine.seen_at > SEEN_EVERY:
+        mine.seen_at = now
+    if awake and mine.factor_at is not None:
+        return Found(mine.id, dict(mine.data), somebody, None)
+    return Found(mine.id, dict(mine.data), None, somebody)
+
+
+def _acting(row: Row[Any], now: dt.datetime) -> Acting | None:
+    account, membership, factor_at = row.Account, row.Membership, row.WebSession.factor_at
     if account is None:
         return None
     return Acting(
@@ -161,4 +238,5 @@ def _acting(row: Row[Any]) -> Acting | None:
         account.locale,
         membership.organisation.name if membership else None,
         membership.role.value if membership else None,
+        now - factor_at if factor_at else None,
     )

@@ -8,6 +8,7 @@ form is shown to them.
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from typing import Any, cast
 
 from flask import Flask, Request, Response, request, session
@@ -16,14 +17,14 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.datastructures import CallbackDict
 
+from coordination.core.errors import Unauthenticated
 from coordination.http.context import EXTENSION
 from coordination.shell import session_store
-from coordination.shell.session_store import Acting
+from coordination.shell.session_store import Acting, Who
 from coordination.work import Runtime
 
 COOKIE, SECURE_COOKIE = "schakel", "__Host-schakel"
 WITHOUT_SESSION = ("/static/", "/health")
-Who = tuple[uuid.UUID | None, uuid.UUID | None]
 
 
 class ServerSession(CallbackDict[str, Any], SessionMixin):
@@ -31,7 +32,8 @@ class ServerSession(CallbackDict[str, Any], SessionMixin):
 
     Attributes:
         id: of its row, or None while it has none.
-        acting: who it stands for, or None.
+        acting: who acts in it, or None.
+        waiting: who must give the second factor before anybody acts in it (again), or None.
         unavailable: whether the database could not be asked.
         becomes: for whom a new session takes its place after this request.
         ended: whether it is over after this request.
@@ -43,19 +45,39 @@ class ServerSession(CallbackDict[str, Any], SessionMixin):
         super().__init__(found.data if found else None, _modified)
         self.id = found.id if found else None
         self.acting: Acting | None = found.acting if found else None
+        self.waiting: Acting | None = found.waiting if found else None
         self.new = found is None
         self.unavailable = unavailable
         self.becomes: Who | None = None
         self.ended = False
         self.modified = False
 
-    def stand_for(self, account_id: uuid.UUID, membership_id: uuid.UUID | None) -> None:
-        """Go on as somebody, under a new token; what pages kept is forgotten but the language."""
+    def begin(self, account_id: uuid.UUID) -> None:
+        """Begin anew for somebody who has given the first factor; the second one is still to come.
+
+        There is a new token, and what pages kept is forgotten but the language.
+        """
         locale = self.get("locale")
         self.clear()
         if locale:
             self["locale"] = locale
-        self.becomes = (account_id, membership_id)
+        self.becomes = Who(account_id, anew=True, browser=_browser())
+
+    def confirm(self) -> None:
+        """Go on, under a new token, since the second factor was given just now."""
+        before = self.becomes or self._who()
+        self.becomes = replace(before, factor=True)
+
+    def stand_for(self, membership_id: uuid.UUID) -> None:
+        """Go on under a membership and a new token; what pages kept stays."""
+        before = self.becomes or self._who()
+        self.becomes = replace(before, membership_id=membership_id)
+
+    def _who(self) -> Who:
+        person = self.acting or self.waiting
+        if person is None:
+            raise Unauthenticated
+        return Who(person.account_id, person.membership_id, browser=_browser())
 
     def end(self) -> None:
         """Be over after this request."""
@@ -100,7 +122,7 @@ class DatabaseSessions(SessionInterface):
             session_store.keep(_runtime(app), mine.id, dict(mine))
 
     def _start(self, app: Flask, mine: ServerSession, response: Response) -> None:
-        who = mine.becomes or (None, None)
+        who = mine.becomes or Who(browser=_browser())
         token = session_store.start(_runtime(app), dict(mine), who, mine.id)
         response.set_cookie(
             self.cookie, token, secure=self.secure, httponly=True, samesite="Lax", path="/"
@@ -112,6 +134,10 @@ class DatabaseSessions(SessionInterface):
         response.delete_cookie(
             self.cookie, secure=self.secure, httponly=True, samesite="Lax", path="/"
         )
+
+
+def _browser() -> str | None:
+    return request.headers.get("User-Agent")
 
 
 def _modified(changed: ServerSession) -> None:

@@ -60,8 +60,19 @@ def upgrade() -> None:
         sa.Column("request_id", sa.String(), nullable=False),
         sa.Column("origin", sa.String(), nullable=True),
         sa.Column("subjects", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("subject_ids", postgresql.ARRAY(sa.Uuid()), nullable=False),
         sa.Column("owners", postgresql.ARRAY(sa.Uuid()), nullable=False),
         sa.Column("sealed", sa.String(), nullable=True),
+        sa.Column(
+            "glasses", postgresql.ARRAY(sa.Uuid()), server_default=sa.text("'{}'"), nullable=False
+        ),
+        sa.Column("policy", sa.String(), nullable=False),
+        sa.Column("milliseconds", sa.Integer(), nullable=False),
+        sa.Column("trace_id", sa.String(), nullable=False),
+        sa.Column("span_id", sa.String(), nullable=False),
+        sa.Column("parent_span_id", sa.String(), nullable=True),
+        sa.Column("foreign_parent", sa.Boolean(), nullable=False),
+        sa.Column("tracestate", sa.String(), nullable=True),
         sa.Column("previous", sa.LargeBinary(), nullable=False),
         sa.Column("hash", sa.LargeBinary(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -70,18 +81,31 @@ def upgrade() -> None:
     )
     op.create_index("ix_audit_entries_account", "audit_entries", ["account_id", "at"], unique=False)
     op.create_index(
+        "ix_audit_entries_glasses",
+        "audit_entries",
+        ["glasses"],
+        unique=False,
+        postgresql_using="gin",
+        postgresql_where=sa.text("glasses <> '{}'"),
+    )
+    op.create_index(
+        "ix_audit_entries_membership", "audit_entries", ["membership_id", "at"], unique=False
+    )
+    op.create_index(
         "ix_audit_entries_organisation", "audit_entries", ["organisation_id", "at"], unique=False
     )
     op.create_index(
         "ix_audit_entries_owners", "audit_entries", ["owners"], unique=False, postgresql_using="gin"
     )
+    op.create_index("ix_audit_entries_request", "audit_entries", ["request_id"], unique=False)
     op.create_index(
         "ix_audit_entries_subjects",
         "audit_entries",
-        ["subjects"],
+        ["subject_ids"],
         unique=False,
         postgresql_using="gin",
     )
+    op.create_index("ix_audit_entries_time", "audit_entries", ["at", "id"], unique=False)
     op.create_table(
         "audit_heads",
         sa.Column("chain", sa.Integer(), nullable=False),
@@ -90,10 +114,25 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("chain", name=op.f("pk_audit_heads")),
     )
     op.create_table(
+        "audit_seals",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("day", name=op.f("pk_audit_seals")),
+    )
+    op.create_table(
         "clock_offset",
         sa.Column("singleton", sa.Boolean(), nullable=False),
         sa.Column("seconds", sa.Double(), nullable=False),
         sa.PrimaryKeyConstraint("singleton", name=op.f("pk_clock_offset")),
+    )
+    op.create_table(
+        "login_throttles",
+        sa.Column("key_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("tried_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("next_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("key_hash", name=op.f("pk_login_throttles")),
     )
     op.create_table(
         "organisations",
@@ -121,7 +160,6 @@ def upgrade() -> None:
         ),
         sa.Column("school_type", sa.String(), nullable=True),
         sa.Column("seat", sa.String(), nullable=False),
-        sa.Column("mail_domains", postgresql.ARRAY(sa.String()), nullable=False),
         sa.Column("holiday_region", sa.String(), nullable=True),
         sa.Column("privacy_contact", sa.String(), nullable=True),
         sa.Column("duty_contact", sa.String(), nullable=True),
@@ -150,6 +188,8 @@ def upgrade() -> None:
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("failures", sa.Integer(), nullable=False),
         sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("traceparent", sa.String(), nullable=True),
+        sa.Column("tracestate", sa.String(), nullable=True),
         sa.Column("last_error", sa.String(), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox_messages")),
@@ -162,6 +202,12 @@ def upgrade() -> None:
         postgresql_where=sa.text("done_at IS NULL"),
     )
     op.create_table(
+        "review_marks",
+        sa.Column("chain", sa.Integer(), nullable=False),
+        sa.Column("position", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("chain", name=op.f("pk_review_marks")),
+    )
+    op.create_table(
         "school_holidays",
         sa.Column("region", sa.String(), nullable=False),
         sa.Column("first_day", sa.Date(), nullable=False),
@@ -171,6 +217,113 @@ def upgrade() -> None:
         sa.Column("status", sa.String(), nullable=False),
         sa.Column("source", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("region", "first_day", name=op.f("pk_school_holidays")),
+    )
+    op.create_table(
+        "address_changes",
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("before", postgresql.CITEXT(), nullable=False),
+        sa.Column("email", postgresql.CITEXT(), nullable=False),
+        sa.Column("code_hash", sa.LargeBinary(), nullable=True),
+        sa.Column("asked_by", sa.Uuid(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name=op.f("fk_address_changes_account_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_address_changes")),
+        sa.UniqueConstraint("code_hash", name=op.f("uq_address_changes_code_hash")),
+    )
+    op.create_index("ix_address_changes_account", "address_changes", ["account_id"], unique=False)
+    op.create_table(
+        "invitations",
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "first",
+                "password",
+                "factor",
+                name="invitationkind",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("started_by", sa.Uuid(), nullable=True),
+        sa.Column("confirmed_by", sa.Uuid(), nullable=True),
+        sa.Column("token_hash", sa.LargeBinary(), nullable=True),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name=op.f("fk_invitations_account_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_invitations")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_invitations_token_hash")),
+    )
+    op.create_index("ix_invitations_account", "invitations", ["account_id"], unique=False)
+    op.create_table(
+        "known_origins",
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("origin_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name=op.f("fk_known_origins_account_id")
+        ),
+        sa.PrimaryKeyConstraint("account_id", "origin_hash", name=op.f("pk_known_origins")),
+    )
+    op.create_table(
+        "mail_domains",
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("reference", sa.String(), nullable=False),
+        sa.Column("domain", sa.String(), nullable=False),
+        sa.Column("proposed_by", sa.Uuid(), nullable=True),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("confirmed_by", sa.Uuid(), nullable=True),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("check_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("checked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("name_servers", postgresql.ARRAY(sa.String()), nullable=False),
+        sa.Column(
+            "fault",
+            sa.Enum(
+                "vanished",
+                "no_mail",
+                "moved",
+                name="domainfault",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column("faulty_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_mail_domains_organisation_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mail_domains")),
+    )
+    op.create_index(
+        "ix_mail_domains_check",
+        "mail_domains",
+        ["check_at"],
+        unique=False,
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.create_index(
+        "uq_mail_domains_live",
+        "mail_domains",
+        ["organisation_id", "domain"],
+        unique=True,
+        postgresql_where=sa.text("ended_at IS NULL"),
     )
     op.create_table(
         "memberships",
@@ -220,6 +373,78 @@ def upgrade() -> None:
         "ix_memberships_organisation_role", "memberships", ["organisation_id", "role"], unique=False
     )
     op.create_table(
+        "oidc_providers",
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("issuer", sa.String(), nullable=False),
+        sa.Column("client_id", sa.String(), nullable=False),
+        sa.Column("client_secret", sa.String(), nullable=False),
+        sa.Column("other_origins", postgresql.ARRAY(sa.String()), nullable=False),
+        sa.Column("endpoints", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("acr_values", postgresql.ARRAY(sa.String()), nullable=False),
+        sa.Column("demands_mfa", sa.Boolean(), nullable=False),
+        sa.Column("proposed_by", sa.Uuid(), nullable=True),
+        sa.Column("confirmed_by", sa.Uuid(), nullable=True),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("disabled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_oidc_providers_organisation_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_oidc_providers")),
+        sa.UniqueConstraint("issuer", "client_id", name=op.f("uq_oidc_providers_issuer_client_id")),
+        sa.UniqueConstraint("key", name=op.f("uq_oidc_providers_key")),
+    )
+    op.create_index(
+        "ix_oidc_providers_organisation", "oidc_providers", ["organisation_id"], unique=False
+    )
+    op.create_table(
+        "recovery_codes",
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("code_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name=op.f("fk_recovery_codes_account_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_recovery_codes")),
+    )
+    op.create_index("ix_recovery_codes_account", "recovery_codes", ["account_id"], unique=False)
+    op.create_table(
+        "second_factors",
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "totp",
+                "passkey",
+                name="factorkind",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("label", sa.String(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("secret", sa.String(), nullable=True),
+        sa.Column("last_step", sa.Integer(), nullable=True),
+        sa.Column("credential_id", sa.LargeBinary(), nullable=True),
+        sa.Column("public_key", sa.LargeBinary(), nullable=True),
+        sa.Column("sign_count", sa.Integer(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name=op.f("fk_second_factors_account_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_second_factors")),
+        sa.UniqueConstraint("credential_id", name=op.f("uq_second_factors_credential_id")),
+    )
+    op.create_index("ix_second_factors_account", "second_factors", ["account_id"], unique=False)
+    op.create_table(
         "territories",
         sa.Column("organisation_id", sa.Uuid(), nullable=False),
         sa.Column("municipality", sa.String(), nullable=False),
@@ -238,6 +463,7 @@ def upgrade() -> None:
         sa.Column("organisation_id", sa.Uuid(), nullable=False),
         sa.Column("label", sa.String(), nullable=False),
         sa.Column("scopes", postgresql.ARRAY(sa.String()), nullable=False),
+        sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -249,6 +475,61 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_api_tokens")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_api_tokens_token_hash")),
+    )
+    op.create_index(
+        "ix_api_tokens_organisation",
+        "api_tokens",
+        ["organisation_id", "membership_id"],
+        unique=False,
+    )
+    op.create_table(
+        "conflict_declarations",
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("declared_by", sa.Uuid(), nullable=False),
+        sa.Column(
+            "relation",
+            sa.Enum(
+                "own_child",
+                "relative",
+                "close",
+                name="familyrelation",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("birth_date", sa.Date(), nullable=True),
+        sa.Column("surname", sa.String(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_by", sa.Uuid(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name=op.f("fk_conflict_declarations_account_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["declared_by"], ["memberships.id"], name=op.f("fk_conflict_declarations_declared_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["ended_by"], ["memberships.id"], name=op.f("fk_conflict_declarations_ended_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_conflict_declarations_organisation_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_conflict_declarations")),
+    )
+    op.create_index(
+        "ix_conflict_declarations_account", "conflict_declarations", ["account_id"], unique=False
+    )
+    op.create_index(
+        "ix_conflict_declarations_match",
+        "conflict_declarations",
+        ["organisation_id", "birth_date"],
+        unique=False,
     )
     op.create_table(
         "function_contacts",
@@ -306,6 +587,7 @@ def upgrade() -> None:
                 "desk",
                 "named",
                 "climbed",
+                "break_glass",
                 name="relation",
                 native_enum=False,
                 create_constraint=True,
@@ -323,6 +605,7 @@ def upgrade() -> None:
         sa.Column("purpose", sa.String(), nullable=True),
         sa.Column("legal_basis", sa.String(), nullable=True),
         sa.Column("source_id", sa.Uuid(), nullable=False),
+        sa.Column("decision_id", sa.Uuid(), nullable=True),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("valid_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -338,6 +621,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_keys")),
     )
     op.create_index(
+        "ix_keys_break_glass",
+        "keys",
+        ["membership_id", "valid_until"],
+        unique=False,
+        postgresql_where=sa.text("relation = 'break_glass'"),
+    )
+    op.create_index(
         "ix_keys_function",
         "keys",
         ["organisation_id", "function", "record_kind", "record_id"],
@@ -350,7 +640,8 @@ def upgrade() -> None:
     op.create_index("ix_keys_source", "keys", ["source_id"], unique=False)
     op.create_table(
         "mails",
-        sa.Column("membership_id", sa.Uuid(), nullable=False),
+        sa.Column("membership_id", sa.Uuid(), nullable=True),
+        sa.Column("account_id", sa.Uuid(), nullable=True),
         sa.Column("template", sa.String(), nullable=False),
         sa.Column("occasion", sa.String(), nullable=False),
         sa.Column("items", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
@@ -381,12 +672,21 @@ def upgrade() -> None:
         sa.Column("send_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("traceparent", sa.String(), nullable=True),
+        sa.Column("tracestate", sa.String(), nullable=True),
         sa.Column("answer", sa.Integer(), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "num_nonnulls(membership_id, account_id) = 1", name=op.f("ck_mails_one_recipient")
+        ),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_mails_account_id")),
         sa.ForeignKeyConstraint(
             ["membership_id"], ["memberships.id"], name=op.f("fk_mails_membership_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mails")),
+        sa.UniqueConstraint(
+            "account_id", "template", "occasion", name=op.f("uq_mails_account_id_template_occasion")
+        ),
         sa.UniqueConstraint(
             "membership_id",
             "template",
@@ -408,8 +708,12 @@ def upgrade() -> None:
                 "release_problem",
                 "work_returned",
                 "duty_unmet",
+                "decision_waits",
                 "guide",
                 "superseded",
+                "mail_held",
+                "glass_broken",
+                "glass_reviewed",
                 name="noticekind",
                 native_enum=False,
                 create_constraint=True,
@@ -453,6 +757,107 @@ def upgrade() -> None:
         ["kind", "created_at"],
         unique=False,
         postgresql_where=sa.text("mailed_at IS NULL"),
+    )
+    op.create_table(
+        "oidc_identities",
+        sa.Column("provider_id", sa.Uuid(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("issuer", sa.String(), nullable=False),
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("bound_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name=op.f("fk_oidc_identities_account_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["provider_id"], ["oidc_providers.id"], name=op.f("fk_oidc_identities_provider_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_oidc_identities")),
+        sa.UniqueConstraint("issuer", "subject", name=op.f("uq_oidc_identities_issuer_subject")),
+        sa.UniqueConstraint(
+            "provider_id", "account_id", name=op.f("uq_oidc_identities_provider_id_account_id")
+        ),
+    )
+    op.create_index("ix_oidc_identities_account", "oidc_identities", ["account_id"], unique=False)
+    op.create_table(
+        "review_findings",
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "pattern",
+            sa.Enum(
+                "many_records",
+                "crowd",
+                "own_surname",
+                "no_relation",
+                "after_the_end",
+                "outside_hours",
+                name="pattern",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("membership_id", sa.Uuid(), nullable=True),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=True),
+        sa.Column("record_id", sa.Uuid(), nullable=True),
+        sa.Column("entry_id", sa.Uuid(), nullable=True),
+        sa.Column("looks", sa.Integer(), nullable=False),
+        sa.Column("score", sa.Integer(), nullable=False),
+        sa.Column("found_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "answer",
+            sa.Enum(
+                "part_of_work",
+                "stood_in",
+                "by_mistake",
+                "spoken_to",
+                "breach",
+                name="answer",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column("answered_by", sa.Uuid(), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("row_version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["answered_by"], ["memberships.id"], name=op.f("fk_review_findings_answered_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["membership_id"], ["memberships.id"], name=op.f("fk_review_findings_membership_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_review_findings_organisation_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_review_findings")),
+        sa.UniqueConstraint(
+            "organisation_id",
+            "pattern",
+            "membership_id",
+            "record_id",
+            "day",
+            name=op.f("uq_review_findings_organisation_id_pattern_membership_id_record_id_day"),
+            postgresql_nulls_not_distinct=True,
+        ),
+    )
+    op.create_index(
+        "ix_review_findings_ranked",
+        "review_findings",
+        ["organisation_id", "score", "found_at", "id"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_review_findings_record",
+        "review_findings",
+        ["record_id", "pattern", "day"],
+        unique=False,
     )
     op.create_table(
         "rule_sets",
@@ -612,6 +1017,9 @@ def upgrade() -> None:
         sa.Column("data", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("factor_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("browser", sa.String(), nullable=True),
+        sa.Column("provider_id", sa.Uuid(), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -702,28 +1110,124 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
-        "conflicts_of_interest",
+        "break_glass",
+        sa.Column("reference", sa.String(), nullable=False),
         sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("membership_id", sa.Uuid(), nullable=False),
         sa.Column("account_id", sa.Uuid(), nullable=False),
-        sa.Column("young_person_id", sa.Uuid(), nullable=False),
-        sa.Column("declared_by", sa.Uuid(), nullable=False),
+        sa.Column("signal_id", sa.Uuid(), nullable=False),
+        sa.Column("person_ids", postgresql.ARRAY(sa.Uuid()), nullable=False),
         sa.Column(
-            "created_at",
-            sa.DateTime(timezone=True),
-            server_default=sa.text("now()"),
+            "data_class",
+            sa.Enum(
+                "D0",
+                "D1",
+                "D2",
+                "D3",
+                "D4",
+                "D5",
+                "D6",
+                "DV",
+                name="dataclass",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
             nullable=False,
         ),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "ended_because",
+            sa.Enum(
+                "by_breaker",
+                "by_overseer",
+                "membership_ended",
+                name="glassend",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column("remind_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reviewed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reviewed_by", sa.Uuid(), nullable=True),
+        sa.Column(
+            "finding",
+            sa.Enum(
+                "justified",
+                "avoidable",
+                "unneeded",
+                "misuse",
+                name="finding",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column("answer", sa.String(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "until <= opened_at + interval '60 minutes'",
+            name=op.f("ck_break_glass_at_most_an_hour"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name=op.f("fk_break_glass_account_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["membership_id"], ["memberships.id"], name=op.f("fk_break_glass_membership_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_break_glass_organisation_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["reviewed_by"], ["memberships.id"], name=op.f("fk_break_glass_reviewed_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["signal_id"], ["signals.id"], name=op.f("fk_break_glass_signal_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_break_glass")),
+        sa.UniqueConstraint("reference", name=op.f("uq_break_glass_reference")),
+    )
+    op.create_index(
+        "ix_break_glass_account", "break_glass", ["account_id", "opened_at"], unique=False
+    )
+    op.create_index(
+        "ix_break_glass_membership",
+        "break_glass",
+        ["membership_id", "opened_at", "id"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_break_glass_organisation",
+        "break_glass",
+        ["organisation_id", "opened_at", "id"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_break_glass_remind",
+        "break_glass",
+        ["remind_at"],
+        unique=False,
+        postgresql_where=sa.text("reviewed_at IS NULL"),
+    )
+    op.create_table(
+        "conflicts_of_interest",
+        sa.Column("declaration_id", sa.Uuid(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("young_person_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(
             ["account_id"], ["accounts.id"], name=op.f("fk_conflicts_of_interest_account_id")
         ),
         sa.ForeignKeyConstraint(
-            ["declared_by"], ["memberships.id"], name=op.f("fk_conflicts_of_interest_declared_by")
-        ),
-        sa.ForeignKeyConstraint(
-            ["organisation_id"],
-            ["organisations.id"],
-            name=op.f("fk_conflicts_of_interest_organisation_id"),
+            ["declaration_id"],
+            ["conflict_declarations.id"],
+            name=op.f("fk_conflicts_of_interest_declaration_id"),
         ),
         sa.ForeignKeyConstraint(
             ["young_person_id"],
@@ -734,8 +1238,15 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "account_id",
             "young_person_id",
-            name=op.f("uq_conflicts_of_interest_account_id_young_person_id"),
+            "declaration_id",
+            name=op.f("uq_conflicts_of_interest_account_id_young_person_id_declaration_id"),
         ),
+    )
+    op.create_index(
+        "ix_conflicts_of_interest_person",
+        "conflicts_of_interest",
+        ["young_person_id"],
+        unique=False,
     )
     op.create_table(
         "digests",
@@ -853,97 +1364,6 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
-        "shares",
-        sa.Column("organisation_id", sa.Uuid(), nullable=False),
-        sa.Column("signal_id", sa.Uuid(), nullable=False),
-        sa.Column("author_id", sa.Uuid(), nullable=True),
-        sa.Column("recipient_organisation_id", sa.Uuid(), nullable=False),
-        sa.Column("function", sa.String(), nullable=False),
-        sa.Column(
-            "state",
-            sa.Enum(
-                "proposed",
-                "live",
-                "revoked",
-                "expired",
-                name="sharestate",
-                native_enum=False,
-                create_constraint=True,
-                length=40,
-            ),
-            nullable=False,
-        ),
-        sa.Column("level", sa.Integer(), nullable=False),
-        sa.Column(
-            "data_class",
-            sa.Enum(
-                "D0",
-                "D1",
-                "D2",
-                "D3",
-                "D4",
-                "D5",
-                "D6",
-                "DV",
-                name="dataclass",
-                native_enum=False,
-                create_constraint=True,
-                length=40,
-            ),
-            nullable=False,
-        ),
-        sa.Column("purpose", sa.String(), nullable=False),
-        sa.Column("legal_basis", sa.String(), nullable=False),
-        sa.Column("special_ground", sa.String(), nullable=True),
-        sa.Column("criminal_ground", sa.String(), nullable=True),
-        sa.Column("necessity", sa.String(), nullable=True),
-        sa.Column("statements", postgresql.ARRAY(sa.Uuid()), nullable=False),
-        sa.Column("persons", postgresql.ARRAY(sa.Uuid()), nullable=False),
-        sa.Column("needs_consent", sa.Boolean(), nullable=False),
-        sa.Column("consent", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
-        sa.Column("conflict_of_duties", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
-        sa.Column("signed_by", sa.Uuid(), nullable=True),
-        sa.Column("signed_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("released_by", sa.Uuid(), nullable=True),
-        sa.Column("released_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("valid_until", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("end_reason", sa.String(), nullable=True),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("row_version", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["author_id"], ["memberships.id"], name=op.f("fk_shares_author_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["organisation_id"], ["organisations.id"], name=op.f("fk_shares_organisation_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["recipient_organisation_id"],
-            ["organisations.id"],
-            name=op.f("fk_shares_recipient_organisation_id"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["released_by"], ["memberships.id"], name=op.f("fk_shares_released_by")
-        ),
-        sa.ForeignKeyConstraint(["signal_id"], ["signals.id"], name=op.f("fk_shares_signal_id")),
-        sa.ForeignKeyConstraint(
-            ["signed_by"], ["memberships.id"], name=op.f("fk_shares_signed_by")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_shares")),
-    )
-    op.create_index("ix_shares_expiry", "shares", ["state", "valid_until"], unique=False)
-    op.create_index(
-        "ix_shares_owner", "shares", ["organisation_id", "created_at", "id"], unique=False
-    )
-    op.create_index(
-        "ix_shares_recipient",
-        "shares",
-        ["recipient_organisation_id", "created_at", "id"],
-        unique=False,
-    )
-    op.create_index("ix_shares_signal", "shares", ["signal_id"], unique=False)
-    op.create_table(
         "signal_persons",
         sa.Column("signal_id", sa.Uuid(), nullable=False),
         sa.Column("young_person_id", sa.Uuid(), nullable=False),
@@ -1024,6 +1444,208 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_statements")),
     )
     op.create_index("ix_statements_signal", "statements", ["signal_id"], unique=False)
+    op.create_table(
+        "wpg_disclosure_decisions",
+        sa.Column("reference", sa.String(), nullable=False),
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("signal_id", sa.Uuid(), nullable=False),
+        sa.Column("author_id", sa.Uuid(), nullable=True),
+        sa.Column("recipient_organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("function", sa.String(), nullable=False),
+        sa.Column(
+            "article",
+            sa.Enum(
+                "authority",
+                "structural",
+                "incidental",
+                "partnership",
+                name="wpgarticle",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "purpose",
+            sa.Enum(
+                "school_attendance",
+                "pupil_support",
+                "school_safety",
+                "public_safety",
+                "youth_help",
+                "child_protection",
+                "radicalisation_prevention",
+                "area_safety",
+                name="purpose",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("interest", sa.String(), nullable=False),
+        sa.Column("covers", sa.String(), nullable=False),
+        sa.Column("conditions", sa.String(), nullable=True),
+        sa.Column("authority", sa.String(), nullable=False),
+        sa.Column("decided_on", sa.Date(), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("valid_until", sa.Date(), nullable=False),
+        sa.Column("proposed_by", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("confirmed_by", sa.Uuid(), nullable=True),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("withdrawn_by", sa.Uuid(), nullable=True),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("withdrawn_reason", sa.String(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("row_version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "valid_from <= valid_until", name=op.f("ck_wpg_disclosure_decisions_days_in_order")
+        ),
+        sa.ForeignKeyConstraint(
+            ["author_id"], ["memberships.id"], name=op.f("fk_wpg_disclosure_decisions_author_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["confirmed_by"],
+            ["memberships.id"],
+            name=op.f("fk_wpg_disclosure_decisions_confirmed_by"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_wpg_disclosure_decisions_organisation_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposed_by"],
+            ["memberships.id"],
+            name=op.f("fk_wpg_disclosure_decisions_proposed_by"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["recipient_organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_wpg_disclosure_decisions_recipient_organisation_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["signal_id"], ["signals.id"], name=op.f("fk_wpg_disclosure_decisions_signal_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["withdrawn_by"],
+            ["memberships.id"],
+            name=op.f("fk_wpg_disclosure_decisions_withdrawn_by"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_wpg_disclosure_decisions")),
+        sa.UniqueConstraint("reference", name=op.f("uq_wpg_disclosure_decisions_reference")),
+    )
+    op.create_index(
+        "ix_wpg_disclosure_decisions_owner",
+        "wpg_disclosure_decisions",
+        ["organisation_id", "created_at", "id"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_wpg_disclosure_decisions_signal",
+        "wpg_disclosure_decisions",
+        ["signal_id"],
+        unique=False,
+    )
+    op.create_table(
+        "shares",
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("signal_id", sa.Uuid(), nullable=False),
+        sa.Column("author_id", sa.Uuid(), nullable=True),
+        sa.Column("recipient_organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("function", sa.String(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "proposed",
+                "live",
+                "revoked",
+                "expired",
+                name="sharestate",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("level", sa.Integer(), nullable=False),
+        sa.Column(
+            "data_class",
+            sa.Enum(
+                "D0",
+                "D1",
+                "D2",
+                "D3",
+                "D4",
+                "D5",
+                "D6",
+                "DV",
+                name="dataclass",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("purpose", sa.String(), nullable=False),
+        sa.Column("legal_basis", sa.String(), nullable=False),
+        sa.Column("special_ground", sa.String(), nullable=True),
+        sa.Column("criminal_ground", sa.String(), nullable=True),
+        sa.Column("wpg_decision_id", sa.Uuid(), nullable=True),
+        sa.Column("necessity", sa.String(), nullable=True),
+        sa.Column("statements", postgresql.ARRAY(sa.Uuid()), nullable=False),
+        sa.Column("persons", postgresql.ARRAY(sa.Uuid()), nullable=False),
+        sa.Column("needs_consent", sa.Boolean(), nullable=False),
+        sa.Column("consent", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        sa.Column("conflict_of_duties", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        sa.Column("signed_by", sa.Uuid(), nullable=True),
+        sa.Column("signed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("released_by", sa.Uuid(), nullable=True),
+        sa.Column("released_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("valid_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("end_reason", sa.String(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("row_version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["author_id"], ["memberships.id"], name=op.f("fk_shares_author_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_shares_organisation_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["recipient_organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_shares_recipient_organisation_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["released_by"], ["memberships.id"], name=op.f("fk_shares_released_by")
+        ),
+        sa.ForeignKeyConstraint(["signal_id"], ["signals.id"], name=op.f("fk_shares_signal_id")),
+        sa.ForeignKeyConstraint(
+            ["signed_by"], ["memberships.id"], name=op.f("fk_shares_signed_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["wpg_decision_id"],
+            ["wpg_disclosure_decisions.id"],
+            name=op.f("fk_shares_wpg_decision_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_shares")),
+    )
+    op.create_index("ix_shares_expiry", "shares", ["state", "valid_until"], unique=False)
+    op.create_index(
+        "ix_shares_owner", "shares", ["organisation_id", "created_at", "id"], unique=False
+    )
+    op.create_index(
+        "ix_shares_recipient",
+        "shares",
+        ["recipient_organisation_id", "created_at", "id"],
+        unique=False,
+    )
+    op.create_index("ix_shares_signal", "shares", ["signal_id"], unique=False)
     op.create_table(
         "follow_ups",
         sa.Column("reference", sa.String(), nullable=False),
@@ -1116,6 +1738,7 @@ def upgrade() -> None:
         sa.Column("legal_basis", sa.String(), nullable=False),
         sa.Column("special_ground", sa.String(), nullable=True),
         sa.Column("criminal_ground", sa.String(), nullable=True),
+        sa.Column("wpg_decision_id", sa.Uuid(), nullable=True),
         sa.Column("question", sa.String(), nullable=True),
         sa.Column("explanation", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("share_id", sa.Uuid(), nullable=True),
@@ -1166,6 +1789,11 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["share_id"], ["shares.id"], name=op.f("fk_follow_ups_share_id")),
         sa.ForeignKeyConstraint(
             ["signal_id"], ["signals.id"], name=op.f("fk_follow_ups_signal_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["wpg_decision_id"],
+            ["wpg_disclosure_decisions.id"],
+            name=op.f("fk_follow_ups_wpg_decision_id"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_follow_ups")),
         sa.UniqueConstraint("reference", name=op.f("uq_follow_ups_reference")),
@@ -1393,16 +2021,19 @@ def downgrade() -> None:
     )
     op.drop_index("ix_follow_ups_asked", table_name="follow_ups")
     op.drop_table("follow_ups")
-    op.drop_index("ix_statements_signal", table_name="statements")
-    op.drop_table("statements")
-    op.drop_table("signal_versions")
-    op.drop_index("ix_signal_persons_person", table_name="signal_persons")
-    op.drop_table("signal_persons")
     op.drop_index("ix_shares_signal", table_name="shares")
     op.drop_index("ix_shares_recipient", table_name="shares")
     op.drop_index("ix_shares_owner", table_name="shares")
     op.drop_index("ix_shares_expiry", table_name="shares")
     op.drop_table("shares")
+    op.drop_index("ix_wpg_disclosure_decisions_signal", table_name="wpg_disclosure_decisions")
+    op.drop_index("ix_wpg_disclosure_decisions_owner", table_name="wpg_disclosure_decisions")
+    op.drop_table("wpg_disclosure_decisions")
+    op.drop_index("ix_statements_signal", table_name="statements")
+    op.drop_table("statements")
+    op.drop_table("signal_versions")
+    op.drop_index("ix_signal_persons_person", table_name="signal_persons")
+    op.drop_table("signal_persons")
     op.drop_table("rule_set_acceptances")
     op.drop_index(
         "uq_routing_decisions_current",
@@ -1418,7 +2049,17 @@ def downgrade() -> None:
     op.drop_index("ix_reminders_membership", table_name="reminders")
     op.drop_table("reminders")
     op.drop_table("digests")
+    op.drop_index("ix_conflicts_of_interest_person", table_name="conflicts_of_interest")
     op.drop_table("conflicts_of_interest")
+    op.drop_index(
+        "ix_break_glass_remind",
+        table_name="break_glass",
+        postgresql_where=sa.text("reviewed_at IS NULL"),
+    )
+    op.drop_index("ix_break_glass_organisation", table_name="break_glass")
+    op.drop_index("ix_break_glass_membership", table_name="break_glass")
+    op.drop_index("ix_break_glass_account", table_name="break_glass")
+    op.drop_table("break_glass")
     op.drop_table("absences")
     op.drop_index("ix_young_persons_order", table_name="young_persons")
     op.drop_table("young_persons")
@@ -1432,6 +2073,11 @@ def downgrade() -> None:
     op.drop_index("ix_signals_author", table_name="signals")
     op.drop_table("signals")
     op.drop_table("rule_sets")
+    op.drop_index("ix_review_findings_record", table_name="review_findings")
+    op.drop_index("ix_review_findings_ranked", table_name="review_findings")
+    op.drop_table("review_findings")
+    op.drop_index("ix_oidc_identities_account", table_name="oidc_identities")
+    op.drop_table("oidc_identities")
     op.drop_index(
         "ix_notices_unmailed", table_name="notices", postgresql_where=sa.text("mailed_at IS NULL")
     )
@@ -1443,17 +2089,49 @@ def downgrade() -> None:
     op.drop_index("ix_keys_record", table_name="keys")
     op.drop_index("ix_keys_membership", table_name="keys")
     op.drop_index("ix_keys_function", table_name="keys")
+    op.drop_index(
+        "ix_keys_break_glass",
+        table_name="keys",
+        postgresql_where=sa.text("relation = 'break_glass'"),
+    )
     op.drop_table("keys")
     op.drop_index(op.f("ix_idempotency_keys_created_at"), table_name="idempotency_keys")
     op.drop_table("idempotency_keys")
     op.drop_table("function_contacts")
+    op.drop_index("ix_conflict_declarations_match", table_name="conflict_declarations")
+    op.drop_index("ix_conflict_declarations_account", table_name="conflict_declarations")
+    op.drop_table("conflict_declarations")
+    op.drop_index("ix_api_tokens_organisation", table_name="api_tokens")
     op.drop_table("api_tokens")
     op.drop_index(op.f("ix_territories_municipality"), table_name="territories")
     op.drop_table("territories")
+    op.drop_index("ix_second_factors_account", table_name="second_factors")
+    op.drop_table("second_factors")
+    op.drop_index("ix_recovery_codes_account", table_name="recovery_codes")
+    op.drop_table("recovery_codes")
+    op.drop_index("ix_oidc_providers_organisation", table_name="oidc_providers")
+    op.drop_table("oidc_providers")
     op.drop_index("ix_memberships_organisation_role", table_name="memberships")
     op.drop_index("ix_memberships_account", table_name="memberships")
     op.drop_table("memberships")
+    op.drop_index(
+        "uq_mail_domains_live",
+        table_name="mail_domains",
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.drop_index(
+        "ix_mail_domains_check",
+        table_name="mail_domains",
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.drop_table("mail_domains")
+    op.drop_table("known_origins")
+    op.drop_index("ix_invitations_account", table_name="invitations")
+    op.drop_table("invitations")
+    op.drop_index("ix_address_changes_account", table_name="address_changes")
+    op.drop_table("address_changes")
     op.drop_table("school_holidays")
+    op.drop_table("review_marks")
     op.drop_index(
         "ix_outbox_messages_due",
         table_name="outbox_messages",
@@ -1461,11 +2139,22 @@ def downgrade() -> None:
     )
     op.drop_table("outbox_messages")
     op.drop_table("organisations")
+    op.drop_table("login_throttles")
     op.drop_table("clock_offset")
+    op.drop_table("audit_seals")
     op.drop_table("audit_heads")
+    op.drop_index("ix_audit_entries_time", table_name="audit_entries")
     op.drop_index("ix_audit_entries_subjects", table_name="audit_entries", postgresql_using="gin")
+    op.drop_index("ix_audit_entries_request", table_name="audit_entries")
     op.drop_index("ix_audit_entries_owners", table_name="audit_entries", postgresql_using="gin")
     op.drop_index("ix_audit_entries_organisation", table_name="audit_entries")
+    op.drop_index("ix_audit_entries_membership", table_name="audit_entries")
+    op.drop_index(
+        "ix_audit_entries_glasses",
+        table_name="audit_entries",
+        postgresql_using="gin",
+        postgresql_where=sa.text("glasses <> '{}'"),
+    )
     op.drop_index("ix_audit_entries_account", table_name="audit_entries")
     op.drop_table("audit_entries")
     op.drop_table("accounts")

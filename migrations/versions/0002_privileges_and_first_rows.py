@@ -25,7 +25,7 @@ def upgrade() -> None:
     op.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {SYSTEM}")
     op.execute(f"REVOKE ALL ON alembic_version FROM {SYSTEM}")
     op.execute(f"GRANT SELECT ON alembic_version TO {SYSTEM}, {LOGINS}")
-    op.execute(f"REVOKE UPDATE, DELETE, TRUNCATE ON audit_entries FROM {SYSTEM}")
+    op.execute(f"REVOKE UPDATE, DELETE, TRUNCATE ON audit_entries, audit_seals FROM {SYSTEM}")
     op.execute(f"REVOKE INSERT, DELETE, TRUNCATE ON audit_heads FROM {SYSTEM}")
     op.execute(f"REVOKE INSERT, DELETE, TRUNCATE ON clock_offset FROM {SYSTEM}")
     op.execute("INSERT INTO clock_offset (singleton, seconds) VALUES (true, 0)")

@@ -30,7 +30,8 @@ PERSONS = "schakel_web, schakel_worker"
 # nothing: there the two users are one.
 DERIVED_FROM = (
     *("accounts", "clock_offset", "conflicts_of_interest", "function_contacts", "keys"),
-    *("memberships", "organisations", "shares", "signal_persons", "stand_ins"),
+    *("follow_ups", "memberships", "organisations", "shares", "signal_persons", "stand_ins"),
+    "wpg_disclosure_decisions",
 )
 DERIVING = "session_user <> current_user"
 # The log is never locked; the others have no `id` and are never locked for a person.
@@ -109,9 +110,7 @@ def _let_login_in(name: str) -> None:
 
 def _policy(title: str, table: str, command: str, roles: str, seen: str, kept: str = "") -> None:
     check = f" WITH CHECK ({kept})" if kept else ""
-    op.execute(
-        f"CREATE POLICY {title} ON {table} FOR {command} TO {roles} USING ({seen}){check}"
-    )
+    op.execute(f"CREATE POLICY {title} ON {table} FOR {command} TO {roles} USING ({seen}){check}")
 
 
 def _drop_policies(name: str) -> None:

@@ -88,6 +88,7 @@ DECLARE
     secret text[] := CASE WHEN m.secrecy_bound THEN '{}'::text[] ELSE '{D3}' END;
     reach text[] := wall.reach(m.role);
     state text[] := '{D0,D1,D2,D3,D4}';
+    breakers text[] := '{organisation_lead,attendance_officer,youth_worker,police_officer}';
     own_seen text[] := '{}';
     own_full text[] := '{}';
 BEGIN
@@ -108,6 +109,9 @@ BEGIN
             wall.remember('state', state),
             -- What a colleague recorded whom one stands in for, and what a key opens.
             wall.remember('reach', ARRAY(SELECT c FROM unnest(reach) AS c WHERE c <> ALL (secret))),
+            -- Broken glass: within one's classes, never D5, D6 and DV.
+            wall.remember('behind_glass', CASE WHEN m.role = ANY (breakers) THEN ARRAY(
+                SELECT c FROM unnest(reach) AS c WHERE c <> ALL (secret || '{D5,D6,DV}')) END),
             wall.remember('named', ARRAY(
                 SELECT c FROM unnest('{D0,D1,D2,D3,D4,DV}'::text[]) AS c WHERE c <> ALL (secret)));
 END $$;
@@ -132,6 +136,7 @@ DECLARE
     members uuid[];
     uncoordinated boolean := false;
     closed uuid[];
+    signals uuid[];
 BEGIN
     SELECT now() + make_interval(secs => seconds) INTO moment FROM clock_offset;
     today := (moment AT TIME ZONE 'Europe/Amsterdam')::date;
@@ -152,6 +157,8 @@ BEGIN
     END IF;
     SELECT coalesce(array_agg(young_person_id), '{}') INTO closed
     FROM conflicts_of_interest WHERE account_id = m.account_id;
+    SELECT coalesce(array_agg(DISTINCT signal_id), '{}') INTO signals
+    FROM signal_persons WHERE young_person_id = ANY (closed);
     PERFORM wall.remember('membership', m.id), wall.remember('account', m.account_id),
             wall.remember('organisation', m.organisation_id), wall.remember('role', m.role::text),
             wall.remember('kind', kind), wall.remember('moment', moment),
@@ -161,10 +168,16 @@ BEGIN
                 WHERE stand_in_id = m.id AND today BETWEEN first_day AND last_day)),
             -- Outside schools the lead takes the place of authors whose membership has ended.
             wall.remember('members', CASE WHEN kind <> 'school' THEN members END),
-            wall.remember('closed_persons', closed),
-            wall.remember('closed_signals', ARRAY(
-                SELECT DISTINCT signal_id FROM signal_persons
-                WHERE young_person_id = ANY (closed))),
+            wall.remember('closed_persons', closed), wall.remember('closed_signals', signals),
+            -- News about one of them closes with it.
+            wall.remember('closed_subjects', signals || ARRAY(
+                SELECT id FROM follow_ups WHERE signal_id = ANY (signals))),
+            -- Without one of these, police data of another organisation stay closed (§5, D5).
+            wall.remember('disclosures', ARRAY(
+                SELECT id FROM wpg_disclosure_decisions
+                WHERE recipient_organisation_id = m.organisation_id
+                    AND confirmed_at IS NOT NULL AND withdrawn_at IS NULL
+                    AND today BETWEEN valid_from AND valid_until)),
             wall.remember_classes(m, uncoordinated);
     RETURN true;
 END $$;

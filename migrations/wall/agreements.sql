@@ -28,6 +28,8 @@ CREATE POLICY persons ON follow_ups FOR SELECT TO schakel_web, schakel_worker US
             SELECT FROM keys
             WHERE record_kind = 'follow_up' AND record_id = follow_ups.id
                 AND follow_ups.data_class = ANY (classes)
+                AND wall.disclosed(
+                    keys, follow_ups.data_class = 'D5', follow_ups.organisation_id)
                 AND (membership_id IS NULL OR membership_id = (SELECT wall.membership())
                      OR follow_ups.data_class NOT IN ('D6', 'DV'))
                 AND CASE relation
@@ -74,4 +76,26 @@ CREATE POLICY persons ON desk_items FOR SELECT TO schakel_web, schakel_worker US
         WHERE record_kind = 'desk_item' AND record_id = desk_items.id AND relation = 'desk'
             AND desk_items.data_class = ANY (classes)
     )
+);
+
+-- The decision, never the police data: who recorded them or stands in, the lead who confirms it, the
+-- privacy officers of both sides, the recipient's once it was confirmed.
+CREATE POLICY persons ON wpg_disclosure_decisions FOR SELECT TO schakel_web, schakel_worker
+USING (
+    signal_id <> ALL ((SELECT wall.ids('closed_signals'))::uuid[])
+    AND (
+        (organisation_id = (SELECT wall.organisation()) AND (
+            (SELECT wall.role()) IN ('organisation_lead', 'privacy_officer')
+            OR ((SELECT wall.role()) = 'police_officer'
+                AND (author_id = (SELECT wall.membership())
+                     OR author_id = ANY ((SELECT wall.ids('stood_in_for'))::uuid[])))))
+        OR (recipient_organisation_id = (SELECT wall.organisation())
+            AND confirmed_at IS NOT NULL AND (SELECT wall.role()) = 'privacy_officer')
+    )
+);
+
+-- News is for its recipient, and closes with what it is about.
+CREATE POLICY persons ON notices FOR SELECT TO schakel_web, schakel_worker USING (
+    membership_id = (SELECT wall.membership())
+    AND subject_id <> ALL ((SELECT wall.ids('closed_subjects'))::uuid[])
 );

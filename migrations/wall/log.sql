@@ -5,3 +5,26 @@ CREATE POLICY persons ON audit_entries FOR SELECT TO schakel_web, schakel_worker
         AND (organisation_id = (SELECT wall.organisation())
              OR owners @> ARRAY[(SELECT wall.organisation())]))
 );
+
+-- Broken glass: by oneself; the lead and the privacy officer oversee what others broke.
+CREATE POLICY persons ON break_glass FOR SELECT TO schakel_web, schakel_worker USING (
+    signal_id <> ALL ((SELECT wall.ids('closed_signals'))::uuid[])
+    AND (
+        membership_id = (SELECT wall.membership())
+        OR (organisation_id = (SELECT wall.organisation())
+            AND account_id <> (SELECT wall.account())
+            AND (SELECT wall.role()) IN ('organisation_lead', 'privacy_officer'))
+    )
+);
+
+-- Questions about unusual looks, for the privacy officer of the organisation.
+CREATE POLICY persons ON review_findings FOR SELECT TO schakel_web, schakel_worker USING (
+    organisation_id = (SELECT wall.organisation()) AND (SELECT wall.role()) = 'privacy_officer'
+);
+
+-- Providers of single sign-on: whoever proposes and confirms them; the login page is the system's.
+CREATE POLICY persons ON oidc_providers FOR SELECT TO schakel_web, schakel_worker USING (
+    (SELECT wall.role()) = 'administrator'
+    OR (organisation_id = (SELECT wall.organisation())
+        AND (SELECT wall.role()) = 'organisation_lead')
+);

@@ -30,11 +30,17 @@ RETURN
                  OR s.author_id <> ALL (wall.ids('members'))))
     ));
 
+-- Police data of another organisation open under a live decision that the key names, and only then.
+CREATE FUNCTION wall.disclosed(k keys, police boolean, owner uuid) RETURNS boolean
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN NOT police OR owner = wall.organisation()
+    OR k.decision_id = ANY (wall.ids('disclosures'));
+
 -- Whether a key opens a record of this class at all: the key's classes were weighed when it was
 -- made; here the role's own ceiling and secrecy come on top. D6 and DV are entered in person.
-CREATE FUNCTION wall.key_opens(k keys, data_class text) RETURNS boolean
+CREATE FUNCTION wall.key_opens(k keys, data_class text, owner uuid) RETURNS boolean
 LANGUAGE sql STABLE PARALLEL SAFE
-RETURN data_class = ANY (k.classes)
+RETURN data_class = ANY (k.classes) AND wall.disclosed(k, data_class = 'D5', owner)
     AND (k.membership_id IS NULL OR k.membership_id = wall.membership()
          OR data_class NOT IN ('D6', 'DV'))
     AND CASE k.relation
@@ -43,6 +49,8 @@ RETURN data_class = ANY (k.classes)
             AND data_class = ANY (wall.classes('reach'))
         WHEN 'named' THEN wall.is_recorder(wall.role())
             AND data_class = ANY (wall.classes('named'))
+        WHEN 'break_glass' THEN k.membership_id = wall.membership()
+            AND owner = wall.organisation() AND data_class = ANY (wall.classes('behind_glass'))
         ELSE false
     END;
 
@@ -57,7 +65,7 @@ CREATE POLICY persons ON signals FOR SELECT TO schakel_web, schakel_worker USING
         OR EXISTS (
             SELECT FROM keys
             WHERE record_kind = 'signal' AND record_id = signals.id
-                AND wall.key_opens(keys, signals.data_class)
+                AND wall.key_opens(keys, signals.data_class, signals.organisation_id)
         )
     )
 );
@@ -84,7 +92,7 @@ CREATE POLICY persons ON statements FOR SELECT TO schakel_web, schakel_worker US
                 OR EXISTS (
                     SELECT FROM keys
                     WHERE record_kind = 'signal' AND record_id = signals.id
-                        AND wall.key_opens(keys, signals.data_class)
+                        AND wall.key_opens(keys, signals.data_class, signals.organisation_id)
                         AND (level = 3 OR (level = 2
                             AND statements.kind IN ('fact', 'observation')
                             AND statements.id IN (SELECT wall.ticked())))
@@ -103,7 +111,7 @@ CREATE POLICY persons ON signal_persons FOR SELECT TO schakel_web, schakel_worke
                 OR EXISTS (
                     SELECT FROM keys
                     WHERE record_kind = 'signal' AND record_id = signals.id
-                        AND wall.key_opens(keys, signals.data_class) AND level >= 2
+                        AND wall.key_opens(keys, signals.data_class, signals.organisation_id) AND level >= 2
                         AND (signals.organisation_id = (SELECT wall.organisation()) OR EXISTS (
                             SELECT FROM keys AS named
                             WHERE named.record_kind = 'young_person'
@@ -126,7 +134,7 @@ CREATE POLICY persons ON signal_versions FOR SELECT TO schakel_web, schakel_work
             AND (wall.own_in_full(signals) OR EXISTS (
                 SELECT FROM keys
                 WHERE record_kind = 'signal' AND record_id = signals.id
-                    AND wall.key_opens(keys, signals.data_class) AND level = 3
+                    AND wall.key_opens(keys, signals.data_class, signals.organisation_id) AND level = 3
             ))
     )
 );
@@ -141,10 +149,27 @@ CREATE POLICY persons ON young_persons FOR SELECT TO schakel_web, schakel_worker
         OR EXISTS (
             SELECT FROM keys
             WHERE record_kind = 'young_person' AND record_id = young_persons.id
-                AND relation = 'handling'
-                AND classes::text[] && (SELECT wall.classes('reach'))
+                AND wall.disclosed(keys, 'D5' = ANY (classes), young_persons.organisation_id)
+                AND CASE relation
+                    WHEN 'handling' THEN classes::text[] && (SELECT wall.classes('reach'))
+                    WHEN 'break_glass' THEN membership_id = (SELECT wall.membership())
+                        AND young_persons.organisation_id = (SELECT wall.organisation())
+                        AND classes::text[] && (SELECT wall.classes('behind_glass'))
+                    ELSE false
+                END
         )
     )
+);
+
+-- Declared about oneself; the lead ends what was declared in the organisation about somebody else,
+-- the administrator what was declared about a lead.
+CREATE POLICY persons ON conflict_declarations FOR SELECT TO schakel_web, schakel_worker USING (
+    account_id = (SELECT wall.account())
+    OR ((SELECT wall.role()) = 'organisation_lead'
+        AND organisation_id = (SELECT wall.organisation()))
+    OR ((SELECT wall.role()) = 'administrator' AND account_id IN (
+        SELECT memberships.account_id FROM memberships
+        WHERE memberships.role = 'organisation_lead'))
 );
 
 -- One's own conflicts: whom this account must not see.

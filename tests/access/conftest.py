@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import pytest
@@ -31,18 +32,27 @@ class Stage:
 
     def tell(self, kind: str, record: Any) -> str:
         """Return what a record is, for whoever reads a failure."""
-        names = {found: name for name, found in self.scene.signals.items()}
         if kind == "signal":
-            return f"signal {names[record]} ({self.facts.signals[record].klass})"
+            return f"signal {self._signals[record]} ({self.facts.signals[record].klass})"
         if kind == "young_person":
-            found = {of: name for name, of in self.scene.persons.items()}
-            return f"person {found[record]}"
+            return f"person {self._persons[record]}"
         if kind == "desk_item":
-            return f"desk item of {names[self.facts.desk_items[record][1].id]}"
+            return f"desk item of {self._signals[self.facts.desk_items[record][1].id]}"
         about = self.facts.follow_up_of(kind, record)
-        asked = {o.id: name for name, o in self.scene.world.organisations.items()}.get(about.asked)
-        at = f"{about.kind} to {asked} {about.status} ({about.klass})"
-        return f"{kind} of {names[about.signal]}: {at}"
+        at = f"{about.kind} to {self._asked.get(about.asked)} {about.status} ({about.klass})"
+        return f"{kind} of {self._signals[about.signal]}: {at}"
+
+    @cached_property
+    def _signals(self) -> dict[Any, str]:
+        return {found: name for name, found in self.scene.signals.items()}
+
+    @cached_property
+    def _persons(self) -> dict[Any, str]:
+        return {found: name for name, found in self.scene.persons.items()}
+
+    @cached_property
+    def _asked(self) -> dict[Any, str]:
+        return {found.id: name for name, found in self.scene.world.organisations.items()}
 
 
 @pytest.fixture(scope="session")

@@ -2,59 +2,16 @@
 
 from __future__ import annotations
 
-import uuid
-
 import psycopg
 import pytest
 
-from coordination import work as unit
-from coordination.access.actors import System
-from coordination.audit import chain
-from coordination.audit.models import CHAINS
-from coordination.work import Occasion
-from deploy.embedded.databases import create_database, drop_database
-from tests import runtimes
-from tests.conftest import settings_for
-
-ENTRIES = 20 * CHAINS
-
-
-@pytest.fixture(scope="module")
-def written(servers, template):
-    """A database with a log of some hundred entries; copied, never changed."""
-    database = create_database(servers, f"log_{uuid.uuid4().hex[:8]}", template=template.name)
-    runtime = runtimes.make(settings_for(database, servers.broker_url), database)
-    for number in range(ENTRIES):
-        occasion = Occasion(f"test.act_{number}", uuid.uuid4().hex)
-        with unit.begin(runtime, System("test"), occasion):
-            pass
-    runtime.sessions.kw["bind"].dispose()
-    return database
-
-
-@pytest.fixture
-def live(servers, written):
-    """A copy of the log to be tampered with."""
-    name = f"live_{uuid.uuid4().hex[:12]}"
-    yield create_database(servers, name, template=written.name)
-    drop_database(servers, name)
-
-
-@pytest.fixture
-def log(live):
-    """A superuser's connection, without the key of the log."""
-    with psycopg.connect(live.superuser_url, autocommit=True) as connection:
-        yield connection
+from coordination.audit import verification
+from tests.audit.conftest import ENTRIES, longest_chain
 
 
 def verified(runtime):
     with runtime.sessions() as session:
-        return chain.verify(session, runtime.audit_key)
-
-
-def longest_chain(log):
-    query = "SELECT chain FROM audit_entries GROUP BY chain ORDER BY count(*) DESC LIMIT 1"
-    return log.execute(query).fetchone()[0]
+        return verification.verify(session, runtime.audit_key)
 
 
 def test_an_untouched_log_verifies(live_runtime):
@@ -110,10 +67,9 @@ def test_a_row_removed_and_the_rest_renumbered_is_found(live_runtime, log):
 def test_an_inserted_row_is_found(live_runtime, log):
     number = longest_chain(log)
     log.execute(
-        "INSERT INTO audit_entries (id, position, at, action, outcome, request_id, subjects, "
-        "owners, previous, hash, chain) SELECT gen_random_uuid(), 9999, at, action, outcome, "
-        "request_id, subjects, owners, previous, hash, chain FROM audit_entries "
-        "WHERE chain = %s AND position = 3",
+        "INSERT INTO audit_entries SELECT (jsonb_populate_record(found, "
+        "jsonb_build_object('id', gen_random_uuid(), 'position', 9999))).* "
+        "FROM audit_entries AS found WHERE chain = %s AND position = 3",
         [number],
     )
     _, broken = verified(live_runtime)

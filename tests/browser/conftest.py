@@ -12,7 +12,7 @@ from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import Page, sync_playwright
 from sqlalchemy import select
 
-from coordination.partners import passwords
+from coordination.identity import passwords
 from coordination.partners.models import Account
 from coordination.work import Runtime
 from deploy.embedded.databases import create_database

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 
 from coordination.http.models import IdempotencyKey
 from coordination.partners.models import StandIn
-from coordination.people.models import ConflictOfInterest
+from coordination.people.service import declare_conflict
 from coordination.shell.app import create_app
 from coordination.work import Runtime
 from tests.conftest import START
@@ -114,15 +114,8 @@ def test_an_answer_is_not_repeated_when_its_record_has_closed(app: Flask, world:
     first = caller.post("/young-persons", person, headers=KEY)
     assert first.status_code == 201
     assert caller.post("/young-persons", person, headers=KEY).json == first.json
-    with world.system() as work:
-        conflict = ConflictOfInterest(
-            organisation_id=world.organisation("maasdal").id,
-            young_person_id=uuid.UUID(first.json["id"]),
-            account_id=world.member("care_coordinator@maasdal").account_id,
-            declared_by=world.member("organisation_lead@maasdal").id,
-        )
-        work.add(conflict)
-        work.record("conflict.declare", conflict)
+    with world.acting("care_coordinator@maasdal") as work:
+        declare_conflict(work, uuid.UUID(first.json["id"]))
     again = caller.post("/young-persons", person, headers=KEY)
     assert again.status_code == 404
     assert "Berg" not in again.text

@@ -18,7 +18,8 @@ from tests.web import COOKIE, HTTPS
 def unreachable(shared_runtime: Runtime) -> Flask:
     """The application with a database that is not there."""
     engine = create_engine("postgresql://nobody:secret@127.0.0.1:1/nothing")
-    return create_app(replace(shared_runtime, sessions=sessionmaker(engine)))
+    sessions = sessionmaker(engine)
+    return create_app(replace(shared_runtime, sessions=sessions, login_sessions=sessions))
 
 
 @pytest.mark.parametrize("path", ["/api/v1/me", "/settings"])

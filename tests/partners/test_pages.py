@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from coordination.partners import passwords
+from coordination.identity import passwords
 from coordination.partners.models import Account, Membership, StandIn
 from tests.web import Browser
 from tests.world import World

@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from coordination.audit.models import AuditEntry, Outcome
-from coordination.partners import passwords
+from coordination.identity import passwords
 from coordination.partners.models import Account, Membership
 from tests.web import COOKIE, Browser
 from tests.world import World

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from coordination.access.classes import DataClass
 from coordination.audit.guard import UnrecordedChange
+from coordination.core import references
 from coordination.core.errors import Conflict, Invalid, NotFound, Refused, Stale
 from coordination.core.text import REFERENCE
 from coordination.signals.models import Signal
 from coordination.signals.rules import LifeDomain, Part, SignalStatus, StatementKind, Urgency
-from coordination.signals.service import drafts
 from coordination.signals.service.content import (
     PersonPart,
     SignalContent,
@@ -224,7 +224,7 @@ def proposal(work) -> Signal:
 def test_a_reference_that_is_taken_is_not_given_again(world: World, monkeypatch):
     taken = see(world, drafted(world)).reference
     offered = iter([taken, taken, "BBB-BBB", taken])
-    monkeypatch.setattr(drafts, "new_reference", lambda: next(offered))
+    monkeypatch.setattr(references, "new_reference", lambda: next(offered))
     assert see(world, drafted(world)).reference == "BBB-BBB"
 
 

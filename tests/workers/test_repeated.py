@@ -13,6 +13,10 @@ from coordination.followups.service.answering import Completion, accept, complet
 from coordination.outbox import queue
 from coordination.outbox.models import OutboxMessage
 from coordination.partners.events import MembershipEnded
+from coordination.partners.models import DomainFault, MailDomain
+from coordination.partners.service import accounts, addresses, domains
+from coordination.partners.service.domains import Seen
+from coordination.partners.service.enrolment import enrol_account
 from coordination.routing.service.rule_sets import load_default
 from coordination.signals.models import Signal
 from coordination.signals.rules import WithdrawReason
@@ -23,7 +27,8 @@ from tests.signals.samples import COORDINATOR, MENTOR, content, drafted, submitt
 from tests.world import GENNEP
 from workers import handlers
 
-POLICE = "police_officer@politie-venlo"
+POLICE, SECOND = "police_officer@politie-venlo", "police_officer.2@politie-venlo"
+ADMIN = "administrator@zvh"
 # What a message does to itself and to the log is no effect.
 LEFT_OUT = frozenset({"audit_entries", "audit_heads", "outbox_messages"})
 
@@ -157,11 +162,44 @@ def a_handler_leaves(world, repeater):
     repeater.drain()
 
 
+def somebody_gets_an_account(world, repeater):
+    with world.system() as work:
+        enrol_account(work, "new@maasdal.example", "New Person")
+    repeater.drain()
+
+
+def an_account_is_closed(world, repeater):
+    signal_id, _ = with_release(world)
+    repeater.drain()
+    take_up(world, SECOND, offered(world, signal_id, "police_officer"))
+    chosen = {world.member(SECOND).id: world.member(POLICE).id}
+    with world.acting(ADMIN, "account.disable") as work:
+        accounts.disable(work, world.member(SECOND).account_id, chosen)
+    repeater.drain()
+
+
+def somebody_gets_another_address(world, repeater):
+    with world.acting(ADMIN, "account.edit") as work:
+        addresses.ask(work, world.member(MENTOR).account_id, "mentor.new@maasdal.example")
+    repeater.drain()
+
+
+def a_mail_domain_vanishes(world, repeater):
+    with world.system() as work:
+        domain = work.ungoverned(select(MailDomain).order_by(MailDomain.domain).limit(1)).one()
+        domains.note(work, domain, Seen(DomainFault.VANISHED))
+    repeater.drain()
+
+
 def test_every_handler_is_repeatable(world, repeater):
     a_question_is_answered(world, repeater)
     a_review_passes_on(world, repeater)
     a_category_is_corrected(world, repeater)
     a_signal_is_taken_back(world, repeater)
     nobody_can_be_asked(world, repeater)
+    an_account_is_closed(world, repeater)
     a_handler_leaves(world, repeater)
+    somebody_gets_an_account(world, repeater)
+    somebody_gets_another_address(world, repeater)
+    a_mail_domain_vanishes(world, repeater)
     assert repeater.seen == handlers.HANDLERS.keys()

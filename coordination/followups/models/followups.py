@@ -68,6 +68,10 @@ class FollowUp(Base, Identified, Versioned, Watched):
     legal_basis: Mapped[str]
     special_ground: Mapped[str | None]
     criminal_ground: Mapped[str | None]
+    # Under which police data may leave.
+    wpg_decision_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("wpg_disclosure_decisions.id")
+    )
     question: Mapped[str | None]
     explanation: Mapped[dict[str, Any]]  # class-neutral sentence: {nl, en}
     share_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("shares.id"))

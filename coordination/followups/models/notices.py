@@ -21,8 +21,12 @@ class NoticeKind(StrEnum):
     RELEASE_PROBLEM = "release_problem"  # what you ticked for release could not be released
     WORK_RETURNED = "work_returned"  # a colleague's open work came back to the organisation
     DUTY_UNMET = "duty_unmet"  # by reference: somebody must act, for leads and administrators
+    DECISION_WAITS = "decision_waits"  # a disclosure of police data needs you as second person
     GUIDE = "guide"  # what to do meanwhile
     SUPERSEDED = "superseded"  # a question to you was replaced or withdrawn
+    MAIL_HELD = "mail_held"  # mail to a partner's domain is held, for administrators
+    GLASS_BROKEN = "glass_broken"  # a colleague broke glass; you must review it
+    GLASS_REVIEWED = "glass_reviewed"  # your breaking of glass was reviewed
 
 
 # What somebody must act on; it is mailed at once, by reference. Other news waits for the digest.
@@ -32,6 +36,7 @@ ALARMS = frozenset(
         NoticeKind.RELEASE_PROBLEM,
         NoticeKind.WORK_RETURNED,
         NoticeKind.DUTY_UNMET,
+        NoticeKind.MAIL_HELD,
     }
 )
 
@@ -56,7 +61,7 @@ class Notice(Base, Identified):
     organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisations.id"))
     kind: Mapped[NoticeKind] = mapped_column(choice(NoticeKind))
     reference: Mapped[str]
-    subject_kind: Mapped[str]  # follow_up, signal, membership
+    subject_kind: Mapped[str]  # follow_up, signal, mail_domain
     subject_id: Mapped[uuid.UUID]
     occasion: Mapped[str]  # makes the same news unique: a status or a version
     code: Mapped[str | None]  # a reason of a closed list

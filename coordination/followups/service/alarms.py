@@ -7,6 +7,7 @@ persons; where nobody is left, to the administrators, always by reference (produ
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 
 from sqlalchemy import select
 
@@ -17,6 +18,7 @@ from coordination.followups.service.notices import News, about, tell
 from coordination.partners.models import Membership, Organisation
 from coordination.partners.queries import directory
 from coordination.signals.models import Signal
+from coordination.signals.queries.family import without_family
 from coordination.work import Work
 
 CHILD_PROTECTION_LEAD = "child_protection_lead"
@@ -81,9 +83,12 @@ def responsible(work: Work, row: FollowUp | Signal) -> list[uuid.UUID]:
     """
     owner = organisation(work, row.organisation_id)
     if row.data_class is DataClass.DV:
-        return [member.id for member in _named(work, row)]
-    found = directory.coordinators(work.session, owner, row.author_id, work.now)
-    return [member.id for member in found if _may_know(member, row)]
+        found: Sequence[Membership] = _named(work, row)
+    else:
+        found = directory.coordinators(work.session, owner, row.author_id, work.now)
+        found = [member for member in found if _may_know(member, row)]
+    signal_id = row.signal_id if isinstance(row, FollowUp) else row.id
+    return without_family(work, signal_id, [member.id for member in found])
 
 
 def leads(work: Work, organisation_id: uuid.UUID) -> list[uuid.UUID]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 
@@ -19,6 +19,8 @@ from coordination.followups.service.proposing import NEVER_LEAVES, Ask
 from coordination.followups.service.releasing import Release
 from coordination.partners.rules import role_of
 from coordination.sharing.grounds import CriminalGround, LegalBasis, Purpose, SpecialGround
+from coordination.sharing.models import WpgDecision
+from coordination.sharing.queries import disclosures
 from coordination.signals.models import Signal
 from coordination.signals.rules import SignalStatus
 from coordination.work import Work
@@ -88,14 +90,16 @@ def ask(work: Work, signal_id: uuid.UUID, wanted: ByHand) -> FollowUp:
 
     Raises:
         NotFound: it does not exist or may not be read.
-        Refused: not the owner's coordinator, or `class_never_leaves`.
+        Refused: not the owner's coordinator, `class_never_leaves`, or `wpg_decision_needed`.
         Conflict: `act_not_possible_now`, or `no_lane`: the lane has no registered legal basis yet.
         Invalid: naming the fields.
     """
     signal = work.load(Signal, signal_id, "signal.ask")
-    _require_possible(signal, wanted)
+    decision = _decision(work, signal, wanted)
+    _require_possible(signal, wanted, decision)
     require_valid(_problems(work, signal, wanted))
-    follow_up = proposing.propose(work, signal, _ask(signal, wanted))
+    terms = replace(_ask(signal, wanted), wpg_decision_id=decision.id if decision else None)
+    follow_up = proposing.propose(work, signal, terms)
     desk.close_unmatched(work, signal.id)
     if wanted.predecessor_id is not None:
         ending.close_items_about(work, wanted.predecessor_id)
@@ -104,7 +108,13 @@ def ask(work: Work, signal_id: uuid.UUID, wanted: ByHand) -> FollowUp:
     return follow_up
 
 
-def _require_possible(signal: Signal, wanted: ByHand) -> None:
+def _decision(work: Work, signal: Signal, wanted: ByHand) -> WpgDecision | None:
+    if signal.data_class is not DataClass.D5 or wanted.organisation_id == signal.organisation_id:
+        return None
+    return disclosures.live_for(work, signal.id, wanted.organisation_id, wanted.function)
+
+
+def _require_possible(signal: Signal, wanted: ByHand, decision: WpgDecision | None) -> None:
     if signal.status is not SignalStatus.ROUTED:
         raise Conflict("act_not_possible_now", act="ask", status=signal.status.value)
     if wanted.kind is FollowUpKind.WEIGHING:
@@ -112,6 +122,8 @@ def _require_possible(signal: Signal, wanted: ByHand) -> None:
     leaves = wanted.organisation_id != signal.organisation_id
     if leaves and signal.data_class in NEVER_LEAVES:
         raise Refused("class_never_leaves")
+    if leaves and signal.data_class is DataClass.D5 and decision is None:
+        raise Refused("wpg_decision_needed")
 
 
 def _problems(work: Work, signal: Signal, wanted: ByHand) -> list[FieldProblem]:

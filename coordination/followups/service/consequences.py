@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+import uuid
+
+from sqlalchemy import Select, select
 
 from coordination.followups import rules
 from coordination.followups.answers import Outcome
@@ -20,11 +22,14 @@ from coordination.followups.service import (
     telling,
 )
 from coordination.partners.events import MembershipEnded
+from coordination.partners.models import Membership
+from coordination.people.events import ConflictDeclared
+from coordination.people.models import ConflictDeclaration, ConflictOfInterest
 from coordination.sharing.events import ShareEnded, ShareWentLive
 from coordination.sharing.models import Share
 from coordination.sharing.service.changing import changed
 from coordination.signals.events import SignalWithdrawn
-from coordination.signals.models import Signal
+from coordination.signals.models import Signal, SignalPerson
 from coordination.signals.service import progress
 from coordination.work import Work
 
@@ -100,6 +105,46 @@ def on_membership_ended(work: Work, event: MembershipEnded) -> None:
         _give_back_to_function(work, follow_up)
     for follow_up in _offered_in_organisation_of(work, event):
         _see_that_somebody_is_asked(work, follow_up)
+
+
+def on_conflict_declared(work: Work, event: ConflictDeclared) -> None:
+    """Give back what somebody has open about a young person whom they must not see any more.
+
+    It goes to the function that was asked, or to the own lead, and the lead is told by reference.
+
+    Args:
+        work: of the system.
+        event: which declaration; it may have closed nobody.
+    """
+    about = _open_about_family(event.declaration_id)
+    for follow_up in work.ungoverned(about.order_by(FollowUp.id).with_for_update()).all():
+        if _handled_by_family(work, follow_up, event.declaration_id):
+            _give_back_to_function(work, follow_up)
+        if follow_up.status is FollowUpStatus.OFFERED:
+            _see_that_somebody_is_asked(work, follow_up)
+
+
+def _open_about_family(declaration_id: uuid.UUID) -> Select[FollowUp]:
+    closed = (
+        select(SignalPerson.signal_id)
+        .join(
+            ConflictOfInterest, ConflictOfInterest.young_person_id == SignalPerson.young_person_id
+        )
+        .where(ConflictOfInterest.declaration_id == declaration_id)
+    )
+    return select(FollowUp).where(FollowUp.signal_id.in_(closed), FollowUp.status.in_(rules.OPEN))
+
+
+def _handled_by_family(work: Work, follow_up: FollowUp, declaration_id: uuid.UUID) -> bool:
+    family = (
+        select(Membership.id)
+        .join(ConflictDeclaration, ConflictDeclaration.account_id == Membership.account_id)
+        .where(
+            ConflictDeclaration.id == declaration_id,
+            Membership.id == follow_up.handler_id,
+        )
+    )
+    return work.ungoverned(family).first() is not None
 
 
 def _give_back_to_function(work: Work, follow_up: FollowUp) -> None:

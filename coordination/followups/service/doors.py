@@ -26,6 +26,7 @@ from coordination.followups.models import FollowUp
 from coordination.partners.models import Membership
 from coordination.partners.queries import directory
 from coordination.sharing.models import Share
+from coordination.signals.queries.family import without_family
 from coordination.work import Work
 
 CONTENT = ("signal", "young_person")
@@ -143,7 +144,8 @@ def answerers(work: Work, follow_up: FollowUp) -> list[uuid.UUID]:
         live(work.now),
     )
     found = [_holders(work, key) for key in work.ungoverned(asked)]
-    return list(dict.fromkeys(member.id for members in found for member in members))
+    members = dict.fromkeys(member.id for members in found for member in members)
+    return without_family(work, follow_up.signal_id, members)
 
 
 def ensure_somebody_is_asked(work: Work, follow_up: FollowUp) -> bool:
@@ -168,7 +170,7 @@ def ensure_somebody_is_asked(work: Work, follow_up: FollowUp) -> bool:
 
 
 def classes_of(share: Share) -> frozenset[DataClass]:
-    """Return the classes that a share reaches: D3 and D4 only under a ground of their own.
+    """Return the classes that a share reaches: D3 to D5 only under a ground of their own.
 
     Args:
         share: any.
@@ -178,6 +180,8 @@ def classes_of(share: Share) -> frozenset[DataClass]:
         found.add(DataClass.D3)
     if share.criminal_ground:
         found.add(DataClass.D4)
+    if share.wpg_decision_id:
+        found.add(DataClass.D5)
     return frozenset(found)
 
 
@@ -201,6 +205,7 @@ def _open_share(work: Work, share: Share, handler: uuid.UUID) -> None:
             now=work.now,
             purpose=share.purpose,
             legal_basis=share.legal_basis,
+            decision_id=share.wpg_decision_id,
         )
 
 
@@ -224,6 +229,7 @@ def _open(
         now=work.now,
         purpose=follow_up.purpose,
         legal_basis=follow_up.legal_basis,
+        decision_id=follow_up.wpg_decision_id,
     )
 
 

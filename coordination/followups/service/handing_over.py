@@ -6,16 +6,18 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 
 from coordination.access.classes import Role
 from coordination.access.grants import may_ever
 from coordination.access.keys import Relation, end_keys
 from coordination.core.errors import FieldProblem, Invalid, NotFound, Refused
 from coordination.followups import rules
-from coordination.followups.models import FollowUp
+from coordination.followups.models import FollowUp, NoticeKind
 from coordination.followups.rules import CIRCLE_CLASSES
 from coordination.followups.service import answering, doors
+from coordination.followups.service.notices import News, about, tell
+from coordination.partners.events import MembershipEnded
 from coordination.partners.models import Membership
 from coordination.partners.queries import directory
 from coordination.sharing.service.changing import changed
@@ -60,6 +62,42 @@ def hand_over(work: Work, from_id: uuid.UUID, to_id: uuid.UUID) -> HandedOver:
     if taker.role is giver.role:
         _move_answers_to(work, from_id, to_id)
     return HandedOver(moved, left)
+
+
+def pass_on(work: Work, event: MembershipEnded) -> None:
+    """Give the open work of who may not act any more to the colleague who was chosen for it.
+
+    What the colleague cannot take, and every circle's item, is left for the function that was
+    asked; the colleague hears of what came.
+
+    Args:
+        work: of the system.
+        event: whose membership, and who takes over.
+    """
+    if event.successor_id is None:
+        return
+    leaving = work.ungoverned(select(Membership).where(Membership.id == event.membership_id)).one()
+    taker = directory.membership(work.session, event.successor_id, work.now)
+    if taker is None:  # left meanwhile too
+        return
+    for follow_up in work.ungoverned(_open_to(event.membership_id).with_for_update()).all():
+        if _move(work, follow_up, event.membership_id, taker):
+            tell(work, [taker.id], News(NoticeKind.WORK_RETURNED, about(follow_up), "passed_on"))
+    if taker.role is leaving.role:
+        _move_answers_to(work, event.membership_id, taker.id)
+
+
+def _open_to(membership_id: uuid.UUID) -> Select[FollowUp]:
+    return (
+        select(FollowUp)
+        .where(
+            or_(FollowUp.handler_id == membership_id, FollowUp.addressed_id == membership_id),
+            FollowUp.status.in_(rules.OPEN),
+            FollowUp.offered_at.is_not(None),
+            FollowUp.data_class.not_in(CIRCLE_CLASSES),
+        )
+        .order_by(FollowUp.created_at, FollowUp.id)
+    )
 
 
 def _giver(work: Work, from_id: uuid.UUID) -> Membership:

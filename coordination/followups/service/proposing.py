@@ -17,13 +17,14 @@ from coordination.followups.models import FollowUp, NoticeKind
 from coordination.followups.rules import CIRCLE_CLASSES, FollowUpAct, FollowUpKind, FollowUpStatus
 from coordination.followups.service import alarms, clocks, ending, offering
 from coordination.sharing.grounds import CriminalGround, LegalBasis, Purpose, SpecialGround
+from coordination.sharing.queries import disclosures
 from coordination.sharing.service.changing import changed
 from coordination.signals.models import Signal
 from coordination.work import Work
 
-# The lane has no registered legal basis yet, nor is there a live Wpg decision: until then these
-# classes leave for nobody (product text §4.2 and §5).
-NEVER_LEAVES = CIRCLE_CLASSES | {DataClass.D5}
+# The lane has no registered legal basis yet, and what a reporting code names stays with those named
+# (product text §4.2 and §5). Police data leave under a live decision only; see `must_stay`.
+NEVER_LEAVES = CIRCLE_CLASSES
 AUTHOR = "author"  # function of the own organisation: who recorded the signal
 BY_DIRECTOR: Mapping[str, str] = {
     "nl": "Een procesregisseur vraagt u, omdat een eerdere partner dit niet oppakt.",
@@ -55,6 +56,7 @@ class Ask:
         decision_id: the routing decision, or None when a person asks by hand.
         effect: which effect and target of that decision; unique within it.
         predecessor_id: the follow-up that ended and that this one succeeds.
+        wpg_decision_id: under which police data may leave, or None.
     """
 
     kind: FollowUpKind
@@ -76,6 +78,7 @@ class Ask:
     decision_id: uuid.UUID | None = None
     effect: str | None = None
     predecessor_id: uuid.UUID | None = None
+    wpg_decision_id: uuid.UUID | None = None
 
 
 def propose(work: Work, signal: Signal, ask: Ask) -> FollowUp:
@@ -97,11 +100,26 @@ def propose(work: Work, signal: Signal, ask: Ask) -> FollowUp:
     work.flush()
     if not leaves:
         offering.open_offer(work, follow_up, ask.named)
-    elif signal.data_class in NEVER_LEAVES:
+    elif must_stay(work, follow_up):
         fail(work, follow_up, ask.failure or FailureReason.CLASS_NOT_READABLE)
     else:
         _wait_for_release(work, follow_up)
     return follow_up
+
+
+def must_stay(work: Work, follow_up: FollowUp) -> bool:
+    """Return whether a follow-up may not leave its owner, whoever wishes it.
+
+    A rule never carries a decision, so police data that a rule would send stay; an officer asks by
+    hand, under a decision about that one record and that one function.
+
+    Args:
+        work: the running unit of work.
+        follow_up: that would go to another organisation.
+    """
+    if follow_up.data_class is DataClass.D5:
+        return disclosures.live(work, follow_up.wpg_decision_id) is None
+    return follow_up.data_class in NEVER_LEAVES
 
 
 def propose_again(work: Work, former: FollowUp, organisation_id: uuid.UUID) -> FollowUp:
@@ -161,6 +179,7 @@ def _row(work: Work, signal: Signal, ask: Ask, status: FollowUpStatus) -> Follow
         legal_basis=ask.legal_basis.value,
         special_ground=ask.special_ground.value if ask.special_ground else None,
         criminal_ground=ask.criminal_ground.value if ask.criminal_ground else None,
+        wpg_decision_id=ask.wpg_decision_id,
         question=ask.question,
         explanation=dict(ask.explanation),
         accept_within=ask.accept_within,

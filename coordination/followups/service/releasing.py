@@ -204,7 +204,7 @@ def signal_of(work: Work, follow_up: FollowUp) -> Signal:
 def _failure(work: Work, follow_up: FollowUp) -> FailureReason | None:
     if follow_up.failure is not None:
         return FailureReason(follow_up.failure)
-    if follow_up.data_class in proposing.NEVER_LEAVES:
+    if proposing.must_stay(work, follow_up):
         return FailureReason.CLASS_NOT_READABLE
     return partners.failure_of(work, follow_up.asked_organisation_id, follow_up.function)
 
@@ -240,6 +240,7 @@ def _terms(follow_up: FollowUp) -> Terms:
         special_ground=follow_up.special_ground,
         criminal_ground=follow_up.criminal_ground,
         needs_consent=follow_up.kind is FollowUpKind.HELP_REQUEST,
+        decision_id=follow_up.wpg_decision_id,
     )
 
 

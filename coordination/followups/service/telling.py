@@ -10,6 +10,7 @@ from coordination.followups.service import alarms, doors
 from coordination.followups.service.notices import News, about, tell
 from coordination.followups.service.releasing import signal_of
 from coordination.partners.queries import directory
+from coordination.signals.queries.family import without_family
 from coordination.work import Work
 
 
@@ -89,5 +90,7 @@ def askers_of(work: Work, follow_up: FollowUp) -> list[uuid.UUID]:
     """
     asker = follow_up.asker_id
     if asker is not None and directory.membership(work.session, asker, work.now):
-        return [asker]
+        open_to = without_family(work, follow_up.signal_id, [asker])
+        if open_to:
+            return open_to
     return alarms.responsible(work, follow_up)

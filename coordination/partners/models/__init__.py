@@ -1,6 +1,14 @@
 """Tables of organisations, accounts and memberships."""
 
-from coordination.partners.models.accounts import Account, ApiToken, Membership, StandIn, WebSession
+from coordination.partners.models.accounts import (
+    Account,
+    AddressChange,
+    ApiToken,
+    Membership,
+    StandIn,
+    WebSession,
+)
+from coordination.partners.models.domains import DomainFault, MailDomain
 from coordination.partners.models.organisations import (
     FunctionContact,
     Organisation,
@@ -11,8 +19,11 @@ from coordination.partners.models.organisations import (
 
 __all__ = [
     "Account",
+    "AddressChange",
     "ApiToken",
+    "DomainFault",
     "FunctionContact",
+    "MailDomain",
     "Membership",
     "Organisation",
     "OrganisationKind",

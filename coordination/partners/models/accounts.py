@@ -35,6 +35,29 @@ class Account(Base, Identified, Watched):
         return self.record_kind, self.id, None
 
 
+class AddressChange(Base, Identified, Watched):
+    """Another address for an account, until its person has confirmed it from there."""
+
+    __tablename__ = "address_changes"
+    __table_args__ = (Index("ix_address_changes_account", "account_id"),)
+    record_kind = "account"
+
+    account_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("accounts.id"))
+    before: Mapped[str] = mapped_column(CITEXT)  # the address until then, where notice is given
+    email: Mapped[str] = mapped_column(CITEXT)
+    code_hash: Mapped[bytes | None] = mapped_column(unique=True)  # None until it was sent
+    asked_by: Mapped[uuid.UUID]  # membership of the person or of an administrator
+    asked_at: Mapped[dt.datetime]
+    expires_at: Mapped[dt.datetime]
+    confirmed_at: Mapped[dt.datetime | None]
+    ended_at: Mapped[dt.datetime | None]  # replaced by another one, or taken back
+
+    @property
+    def audit_subject(self) -> tuple[str, uuid.UUID, uuid.UUID | None]:
+        """Return the account that it is about."""
+        return self.record_kind, self.account_id, None
+
+
 class Membership(Base, Identified, Watched):
     """An account in a role in an organisation; begins when its lead has confirmed it."""
 
@@ -91,6 +114,9 @@ class WebSession(Base, Identified):
     data: Mapped[dict[str, Any]]
     created_at: Mapped[dt.datetime]
     seen_at: Mapped[dt.datetime]
+    factor_at: Mapped[dt.datetime | None]  # when the second factor was given last
+    browser: Mapped[str | None]  # as it names itself, so that people know their own sessions
+    provider_id: Mapped[uuid.UUID | None]  # of single sign-on, by whose word it began
     ended_at: Mapped[dt.datetime | None]
 
 
@@ -98,6 +124,7 @@ class ApiToken(Base, Identified, Watched):
     """A token of one membership for its own systems: stored as a hash, expiring, revocable."""
 
     __tablename__ = "api_tokens"
+    __table_args__ = (Index("ix_api_tokens_organisation", "organisation_id", "membership_id"),)
     record_kind = "api_token"
 
     token_hash: Mapped[bytes] = mapped_column(unique=True)
@@ -105,5 +132,6 @@ class ApiToken(Base, Identified, Watched):
     organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisations.id"))
     label: Mapped[str]
     scopes: Mapped[list[str]]  # actions it may be used for; `*` for all of the membership's
+    issued_at: Mapped[dt.datetime]
     expires_at: Mapped[dt.datetime]
     revoked_at: Mapped[dt.datetime | None]

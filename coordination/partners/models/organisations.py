@@ -38,14 +38,16 @@ class Organisation(Base, Identified, Watched):
     kind: Mapped[OrganisationKind] = mapped_column(choice(OrganisationKind))
     school_type: Mapped[str | None]  # po, vo or mbo
     seat: Mapped[str]  # municipality code, GM0983
-    mail_domains: Mapped[list[str]]
     holiday_region: Mapped[str | None]  # noord, midden or zuid; None: no holidays pause its clocks
     privacy_contact: Mapped[str | None]
     duty_contact: Mapped[str | None]
     active: Mapped[bool] = mapped_column(default=True)
     accepted_rule_set: Mapped[int | None]  # newest version that its lead has accepted
     territories: Mapped[list[Territory]] = relationship(
-        back_populates="organisation", lazy="selectin", order_by="Territory.municipality"
+        back_populates="organisation",
+        lazy="selectin",
+        order_by="Territory.municipality",
+        cascade="all, delete-orphan",
     )
 
     @property

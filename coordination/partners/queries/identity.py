@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from typing import Any
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from coordination.access.actors import Actor
+from coordination.access.actors import Actor, open_glasses
+from coordination.access.keys import broken_glass
 from coordination.core.clock import local_date
 from coordination.partners.models import FunctionContact, Membership, StandIn
 from coordination.partners.policy import active
@@ -33,7 +35,7 @@ def identify(
     row = session.execute(_query(membership_id, now, lock=lock)).one_or_none()
     if row is None:
         return None
-    membership, configured, mine, absent = row
+    membership, configured, mine, absent, glasses = row
     defaults = default_functions(membership.role) - set(configured or ())
     return Actor(
         membership_id=membership.id,
@@ -46,12 +48,13 @@ def identify(
         functions=defaults | set(mine or ()),
         stands_in_for=frozenset(absent or ()),
         locale=membership.account.locale,
+        glasses=open_glasses(glasses),
     )
 
 
 def _query(
     membership_id: uuid.UUID, now: dt.datetime, *, lock: bool
-) -> Select[Membership, list[str], list[str], list[uuid.UUID]]:
+) -> Select[Membership, list[str], list[str], list[uuid.UUID], Any]:
     today = local_date(now)
     of_organisation = FunctionContact.organisation_id == Membership.organisation_id
     configured = select(func.array_agg(FunctionContact.function)).where(of_organisation)
@@ -67,6 +70,7 @@ def _query(
             configured.scalar_subquery(),
             mine.scalar_subquery(),
             absent.scalar_subquery(),
+            broken_glass(membership_id, now),
         )
         .join(Membership.account)
         .join(Membership.organisation)

@@ -6,12 +6,13 @@ import datetime as dt
 import uuid
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select
+from sqlalchemy.orm import Session
 
 from coordination.access.actors import Actor
 from coordination.access.classes import Role
 from coordination.partners.models import Account, Membership, Organisation, StandIn
+from coordination.partners.policy import confirming
 
 PROPOSALS = 200  # more wait nowhere; a list of people to confirm is worked off, not browsed
 
@@ -102,6 +103,36 @@ def one(session: Session, membership_id: uuid.UUID, actor: Actor) -> Membership 
     return session.scalars(query.with_for_update(of=Membership)).one_or_none()
 
 
+def works_at(session: Session, actor: Actor, organisation_id: uuid.UUID) -> bool:
+    """Return whether the person who acts is more than an administrator at an organisation.
+
+    Args:
+        session: an open session.
+        actor: the acting administrator.
+        organisation_id: where.
+    """
+    query = select(Membership.id).where(
+        Membership.account_id == actor.account_id,
+        Membership.organisation_id == organisation_id,
+        Membership.role != Role.ADMINISTRATOR,
+        Membership.ended_at.is_(None),
+    )
+    return session.scalars(query.limit(1)).first() is not None
+
+
+def organisations_of(session: Session, account_id: uuid.UUID) -> Sequence[uuid.UUID]:
+    """Return where a person has a membership that was proposed or confirmed and has not ended.
+
+    Args:
+        session: an open session.
+        account_id: the person.
+    """
+    query = select(Membership.organisation_id).where(
+        Membership.account_id == account_id, Membership.ended_at.is_(None)
+    )
+    return session.scalars(query.distinct()).all()
+
+
 def same(session: Session, wanted: Membership) -> Membership | None:
     """Return a membership of the same person, organisation and role that has not ended."""
     query = select(Membership).where(
@@ -129,20 +160,10 @@ def stand_ins(session: Session, actor: Actor, today: dt.date) -> Sequence[StandI
 
 
 def _scope(actor: Actor) -> ColumnElement[bool]:
+    in_reach = confirming(actor, Membership.organisation_id)
     if actor.role is Role.ORGANISATION_LEAD:
-        return Membership.organisation_id == actor.organisation_id
-    if actor.role is not Role.ADMINISTRATOR:
-        return false()
-    lead = aliased(Membership)
-    has_lead = exists(
-        select(lead.id).where(
-            lead.organisation_id == Membership.organisation_id,
-            lead.role == Role.ORGANISATION_LEAD,
-            lead.confirmed_at.is_not(None),
-            or_(lead.ended_at.is_(None), lead.ended_at > actor.now),
-        )
-    )
-    return and_(Membership.role == Role.ORGANISATION_LEAD, ~has_lead)
+        return in_reach
+    return and_(in_reach, Membership.role == Role.ORGANISATION_LEAD)
 
 
 def _ordered() -> Select[Membership]:

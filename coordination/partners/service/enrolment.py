@@ -9,9 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from coordination.access.classes import Role
+from coordination.core.text import new_reference
+from coordination.partners.events import AccountCreated
 from coordination.partners.models import (
     Account,
     FunctionContact,
+    MailDomain,
     Membership,
     Organisation,
     OrganisationKind,
@@ -58,7 +61,6 @@ def enrol_organisation(work: Work, new: NewOrganisation) -> Organisation:
         name=new.name,
         kind=new.kind,
         seat=new.seat,
-        mail_domains=list(new.mail_domains),
         school_type=new.school_type,
         holiday_region=new.holiday_region,
         external_id=new.external_id,
@@ -69,17 +71,33 @@ def enrol_organisation(work: Work, new: NewOrganisation) -> Organisation:
     work.flush()
     for code in new.territory:
         work.add(Territory(organisation_id=organisation.id, municipality=code))
+    for domain in new.mail_domains:
+        _enrol_domain(work, organisation, domain)
     work.record("organisation.enrol", organisation)
     return organisation
+
+
+def _enrol_domain(work: Work, organisation: Organisation, name: str) -> None:
+    domain = MailDomain(
+        organisation_id=organisation.id,
+        reference=new_reference(),
+        domain=name.lower(),
+        proposed_at=work.now,
+        confirmed_at=work.now,
+        check_at=work.now,
+        name_servers=[],
+    )
+    work.add(domain)
+    work.record("mail_domain.enrol", domain)
 
 
 def enrol_account(
     work: Work, email: str, name: str, *, locale: str = "nl", external_id: str | None = None
 ) -> Account:
-    """Create an account that has no membership yet.
+    """Create an account that has no membership yet; every account is made here.
 
     Args:
-        work: a unit of work of the system.
+        work: a unit of work of the system, or of an administrator.
         email: address, unique whatever its capitals.
         name: as colleagues know the person.
         locale: `nl` or `en`.
@@ -88,6 +106,7 @@ def enrol_account(
     account = Account(email=email, name=name, locale=locale, external_id=external_id)
     work.add(account)
     work.record("account.enrol", account)
+    work.emit(AccountCreated(account.id))
     return account
 
 

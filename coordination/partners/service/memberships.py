@@ -22,9 +22,11 @@ from coordination.core.errors import (
 )
 from coordination.partners.events import MembershipEnded
 from coordination.partners.models import Membership, Organisation
+from coordination.partners.queries import domains as domain_queries
 from coordination.partners.queries import memberships as queries
 from coordination.partners.queries.accounts import account_by_email
 from coordination.partners.service.enrolment import enrol_account
+from coordination.partners.service.successors import problems as successor_problems
 from coordination.work import Work
 
 
@@ -95,7 +97,7 @@ def confirm(work: Work, membership_id: uuid.UUID) -> Membership:
 
     Raises:
         NotFound: there is no such membership in reach.
-        Conflict: it was confirmed or ended before.
+        Conflict: it was confirmed or ended before, or its address lies in no domain there now.
         Refused: it is one's own, one proposed it oneself, or it is another's to confirm.
     """
     membership = _load(work, membership_id)
@@ -104,32 +106,38 @@ def confirm(work: Work, membership_id: uuid.UUID) -> Membership:
     _not_oneself(work, membership.account_id)
     if not queries.may_confirm(work.session, membership, work.actor):
         raise Refused("membership_confirmer")
+    if not domain_queries.fits(work.session, membership.organisation_id, membership.account.email):
+        raise Conflict("mail_domain")
     membership.confirmed_by = work.actor.membership_id
     membership.confirmed_at = work.now
     work.record("membership.confirm", membership, role=membership.role.value)
     return membership
 
 
-def end(work: Work, membership_id: uuid.UUID) -> Membership:
+def end(work: Work, membership_id: uuid.UUID, successor_id: uuid.UUID | None = None) -> Membership:
     """End a membership or refuse a proposed one, with effect on the next transaction.
 
     Args:
         work: unit of work of the organisation's lead or of an administrator.
         membership_id: which membership.
+        successor_id: membership of the colleague who takes over its open work; without one it
+            goes back to the functions that were asked, with notice.
 
     Raises:
         NotFound: there is no such membership in reach.
         Conflict: it has ended before.
         Refused: it is one's own.
+        Invalid: the successor is no colleague there.
     """
     membership = _load(work, membership_id)
     _not_oneself(work, membership.account_id)
     if membership.ended_at is not None:
         raise Conflict("membership_ended")
+    require_valid(successor_problems(work, membership, successor_id, "/handOverTo"))
     membership.ended_at = work.now
     work.record("membership.end", membership, role=membership.role.value)
     if membership.confirmed_at is not None:
-        work.emit(MembershipEnded(membership.id))
+        work.emit(MembershipEnded(membership.id, successor_id))
     return membership
 
 
@@ -156,8 +164,7 @@ def _problems(
     if organisation is None:
         return [FieldProblem("/organisationId", "choice")]
     found = []
-    domain = proposal.email.rpartition("@")[2].casefold()
-    if domain not in {known.casefold() for known in organisation.mail_domains}:
+    if not domain_queries.fits(work.session, organisation.id, proposal.email):
         found.append(FieldProblem("/email", "mail_domain"))
     first = proposal.valid_from or work.today
     if proposal.valid_until is not None and proposal.valid_until < max(first, work.today):

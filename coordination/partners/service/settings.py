@@ -1,16 +1,14 @@
-"""A person's own settings: language, digest and password."""
+"""A person's own settings: language and digest."""
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import dataclass
 
-from sqlalchemy import Update, select, update
+from sqlalchemy import select
 
-from coordination.core.errors import FieldProblem, Invalid, require_valid
+from coordination.core.errors import FieldProblem, Invalid
 from coordination.core.i18n import LOCALES
-from coordination.partners import passwords
-from coordination.partners.models import Account, WebSession
+from coordination.partners.models import Account
 from coordination.partners.queries.oneself import DIGEST_WHEN_EMPTY
 from coordination.work import Work
 
@@ -53,35 +51,3 @@ def save_settings(work: Work, wanted: Settings) -> Account:
     account.settings = account.settings | {DIGEST_WHEN_EMPTY: wanted.digest_when_empty}
     work.record("self.edit", account, fields=["locale", DIGEST_WHEN_EMPTY])
     return account
-
-
-def change_password(
-    work: Work, current: str, wanted: str, session_id: uuid.UUID | None = None
-) -> Account:
-    """Give a person another password; every other session of theirs ends.
-
-    Args:
-        work: unit of work of the person.
-        current: the password until now.
-        wanted: the new one.
-        session_id: the session that goes on, in which the change is made.
-
-    Raises:
-        Invalid: the current one is wrong, or the new one too short or too long.
-    """
-    account = own_account(work)
-    if not passwords.matches(account.password_hash, current):
-        raise Invalid([FieldProblem("/currentPassword", "password_wrong")])
-    require_valid(passwords.problems(wanted, "/newPassword"))
-    account.password_hash = passwords.hashed(wanted)
-    with work.as_system():
-        work.session.execute(_other_sessions(account, session_id).values(ended_at=work.now))
-    work.record("self.change_password", account)
-    return account
-
-
-def _other_sessions(account: Account, kept: uuid.UUID | None) -> Update:
-    live = update(WebSession).where(
-        WebSession.account_id == account.id, WebSession.ended_at.is_(None)
-    )
-    return live if kept is None else live.where(WebSession.id != kept)

@@ -44,6 +44,7 @@ def issue_token(
         organisation_id=holder.organisation_id,
         label=label,
         scopes=wanted,
+        issued_at=work.now,
         expires_at=expires_at,
     )
     work.add(token)
@@ -65,6 +66,16 @@ def revoke_token(work: Work, token_id: uuid.UUID) -> None:
     token = work.ungoverned(query.with_for_update()).one_or_none()
     if token is None:
         raise NotFound
+    revoke(work, token)
+
+
+def revoke(work: Work, token: ApiToken) -> None:
+    """End a token that was loaded already.
+
+    Args:
+        work: the running unit of work.
+        token: locked.
+    """
     token.revoked_at = token.revoked_at or work.now
     work.record("api_token.revoke", token)
 

@@ -14,11 +14,13 @@ from sqlalchemy import select
 
 from coordination.access.classes import DataClass, Level
 from coordination.access.keys import end_keys
+from coordination.core.clock import local_moment
 from coordination.core.errors import Conflict, FieldProblem
 from coordination.sharing import rules
 from coordination.sharing.events import ShareEnded, ShareWentLive
 from coordination.sharing.grounds import CriminalGround, SpecialGround, ground_is_missing
 from coordination.sharing.models import Share
+from coordination.sharing.queries import disclosures
 from coordination.sharing.rules import RevokeReason, ShareAct, ShareState
 from coordination.sharing.service import informing
 from coordination.sharing.service.changing import changed
@@ -44,6 +46,7 @@ class Terms:
         special_ground: for D3.
         criminal_ground: for D4.
         needs_consent: whether help is asked, which needs consent by age.
+        decision_id: for D5, the Wpg decision that lets it leave.
     """
 
     signal_id: uuid.UUID
@@ -58,6 +61,7 @@ class Terms:
     special_ground: str | None = None
     criminal_ground: str | None = None
     needs_consent: bool = False
+    decision_id: uuid.UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -106,6 +110,7 @@ def propose_share(work: Work, terms: Terms, content: Content) -> Share:
         special_ground=terms.special_ground,
         criminal_ground=terms.criminal_ground,
         needs_consent=terms.needs_consent,
+        wpg_decision_id=terms.decision_id,
         created_at=work.now,
     )
     work.add(share)
@@ -142,6 +147,7 @@ def go_live(work: Work, share: Share) -> None:
     share.state = rules.after(share.state, ShareAct.OPEN)
     if share.level > Level.STUB and _ground_is_missing(share):
         raise Conflict("ground_missing", data_class=share.data_class.value)
+    share.valid_until = _last_moment(work, share)
     share.released_at = work.now
     changed(work, share, "share.open", level=share.level)
     informing.open_tasks(work, share)
@@ -176,7 +182,7 @@ def close_at(work: Work, share: Share, moment: dt.datetime, reason: str) -> None
         reason: a code, the status that what it served has ended in.
     """
     if share.state is ShareState.LIVE and moment > work.now:
-        share.valid_until, share.end_reason = moment, reason
+        share.valid_until, share.end_reason = min(moment, share.valid_until or moment), reason
         end_keys(work.session, share.id, moment)
         changed(work, share, "share.close", reason=reason)
         return
@@ -230,6 +236,20 @@ def _choose(work: Work, share: Share, content: Content) -> None:
     share.statements = list(content.statements)
     share.persons = list(content.persons)
     share.released_by = work.actor.membership_id
+
+
+def _last_moment(work: Work, share: Share) -> dt.datetime | None:
+    """Return until when police data may be open at the most; None for all other classes.
+
+    Raises:
+        Conflict: `ground_missing`; they never leave without a live decision, not even as a stub.
+    """
+    if share.data_class is not DataClass.D5:
+        return None
+    decision = disclosures.live(work, share.wpg_decision_id)
+    if decision is None:
+        raise Conflict("ground_missing", data_class=share.data_class.value)
+    return local_moment(decision.valid_until + dt.timedelta(days=1))
 
 
 def _ground_is_missing(share: Share) -> bool:

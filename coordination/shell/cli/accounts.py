@@ -8,7 +8,7 @@ import click
 from sqlalchemy import select
 
 from coordination.access.classes import Role
-from coordination.partners import passwords
+from coordination.identity import passwords
 from coordination.partners.models import Account, Membership, Organisation
 from coordination.partners.service.enrolment import NewMember, enrol_account, enrol_member
 from coordination.partners.service.tokens import issue_token

@@ -10,7 +10,7 @@ import click
 from config.settings import SettingsError
 from coordination.core import i18n
 from coordination.core.errors import Invalid, Problem
-from coordination.shell.cli import accounts, installation, operations
+from coordination.shell.cli import accounts, installation, log, operations
 from coordination.shell.cli.imports import commands as imports
 from coordination.shell.messages import word
 
@@ -28,7 +28,7 @@ for command in (
     accounts.group,
     operations.digest,
     operations.routing,
-    operations.audit,
+    log.audit,
     operations.status,
 ):
     schakel.add_command(command)

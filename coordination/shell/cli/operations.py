@@ -1,4 +1,4 @@
-"""Commands for running an installation: digests, dry runs, the log, and whether all is well."""
+"""Commands for running an installation: digests, dry runs, and whether all is well."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from collections.abc import Iterator
 
 import click
 
-from coordination.audit import chain
 from coordination.digest import service as digests
 from coordination.digest.queries import preview
 from coordination.followups.queries.ladder import overdue_reminders
 from coordination.mail.queries import doubtful, unsent
 from coordination.outbox.queue import oldest_undone_age
+from coordination.oversight.service import sealing
 from coordination.routing.queries.rehearsals import Rehearsal, rehearse
 from coordination.routing.queries.rule_sets import one_version
 from coordination.shell.cli import context
@@ -80,23 +80,6 @@ def _rehearsed(found: Rehearsal) -> Iterator[str]:
     yield from (f"{entry.reference}: {entry.rule_then} -> {entry.rule_now}" for entry in changed)
 
 
-@click.group("audit")
-def audit() -> None:
-    """The log."""
-
-
-@audit.command("verify")
-def audit_verify() -> None:
-    """Walk the chains of the log; exit code 1 names the first broken entry of each."""
-    with context.operator("audit.verify") as work:
-        read, broken = chain.verify(work.session, work.runtime.audit_key)
-    for fault in broken:
-        place = f"chain {fault.chain}, position {fault.position}"
-        click.echo(f"{place}, entry {fault.entry_id}: {fault.reason}")
-    click.echo(f"{read} entries read, {len(broken)} chains broken.")
-    sys.exit(1 if broken else 0)
-
-
 @click.command()
 def status() -> None:
     """Tell whether all is well: oldest undone message, overdue reminders, unsent mail."""
@@ -114,4 +97,16 @@ def _print_status(work: Work) -> bool:
     click.echo(f"unsent mail: {mails}")
     for state, count in doubtful(work).items():
         click.echo(f"{state} mail, to be looked at: {count}")
-    return seconds <= STALLED_AFTER and not late and not mails
+    sealed = _print_seal(work)
+    return seconds <= STALLED_AFTER and not late and not mails and sealed
+
+
+def _print_seal(work: Work) -> bool:
+    """Say how old the newest signed head of the log is, and return whether that will do."""
+    if sealing.place(work) is None:
+        click.echo("signed head of the log: not set up")
+        return True
+    newest, overdue = sealing.last(work), sealing.late(work)
+    said = f"of {newest.day}" if newest is not None else "none yet"
+    click.echo(f"signed head of the log: {said}" + (", older than a day" if overdue else ""))
+    return overdue is None

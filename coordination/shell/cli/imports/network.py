@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from coordination.access.classes import Role
 from coordination.core.errors import FieldProblem, Invalid
 from coordination.http.schema import Integer, Schema, load
-from coordination.partners import passwords
+from coordination.identity import passwords
 from coordination.partners.models import Account, Membership, Organisation, OrganisationKind
 from coordination.partners.rules import municipalities
 from coordination.partners.service.enrolment import (

@@ -74,20 +74,6 @@ def save_settings(work: Work) -> Answer:
     return redirect(url_for("partners.own_settings"), 303)
 
 
-@pages.post("/settings/password")
-@endpoint("self.edit")
-def change_password(work: Work) -> Answer:
-    """Give oneself another password."""
-    try:
-        typed = forms.read(schemas.PasswordIn())
-        here = getattr(session, "id", None)
-        settings.change_password(work, typed["current_password"], typed["new_password"], here)
-    except Invalid as problem:
-        return _settings(work, problems.form_errors(problem)), problem.status
-    flash(_("Your password was changed."), "ok")
-    return redirect(url_for("partners.own_settings"), 303)
-
-
 @pages.post("/settings/stand-ins")
 @endpoint("membership.stand_in")
 def set_stand_in(work: Work) -> Answer:

@@ -1,0 +1,1 @@
+"""Logging in: passwords, second factors, invitations, recovery, sessions and their throttling."""

@@ -1,0 +1,5 @@
+"""Pages about how somebody logs in; those of logging in itself stand in the shell."""
+
+from coordination.identity.routes.own import pages
+
+__all__ = ["pages"]

@@ -1,0 +1,1 @@
+"""What people, their administrators and the login pages do with factors, passwords and sessions."""

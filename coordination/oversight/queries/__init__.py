@@ -1,0 +1,1 @@
+"""Reads the log for people, for exports and for the review."""

@@ -1,0 +1,1 @@
+"""What the product and the privacy officer do with the log."""

@@ -1,0 +1,1 @@
+"""Logging in through the OpenID provider of one's own organisation."""
