@@ -159,7 +159,9 @@ def _run(
     message_id: uuid.UUID,
 ) -> None:
     with unit.begin(runtime, who, occasion) as work:
-        message = queue.lock(work.session, message_id)
+        # Messages are the system's, also where they are handled in the name of a person.
+        with work.as_system():
+            message = queue.lock(work.session, message_id)
         if message is None:
             raise HandledElsewhere
         HANDLERS[event.topic](work, event)

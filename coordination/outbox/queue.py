@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Interval, func, select, text, type_coerce, update
 from sqlalchemy.orm import Session
 
-from coordination.core import trace, wall
+from coordination.core import trace
 from coordination.core.events import Event
 from coordination.core.trace import Trace
 from coordination.outbox.models import OutboxMessage
@@ -145,14 +145,11 @@ def undone(session: Session, limit: int) -> Sequence[uuid.UUID]:
 
 def lock(session: Session, message_id: uuid.UUID) -> OutboxMessage | None:
     """Return a message that is to be handled, locked; None when it is done or another has it."""
-    query = (
+    return session.execute(
         select(OutboxMessage)
         .where(OutboxMessage.id == message_id, OutboxMessage.done_at.is_(None))
         .with_for_update(skip_locked=True)
-    )
-    # Messages are the system's, also where they are handled in the name of a person.
-    with wall.as_system(session):
-        return session.execute(query).scalar_one_or_none()
+    ).scalar_one_or_none()
 
 
 def done(message: OutboxMessage) -> None:

@@ -6,7 +6,19 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, any_, column, exists, false, or_, select, table
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    and_,
+    any_,
+    column,
+    exists,
+    false,
+    func,
+    or_,
+    select,
+    table,
+)
 
 from coordination.access.actors import Actor
 from coordination.access.classes import DataClass
@@ -71,14 +83,11 @@ def decision_is_live(now: dt.datetime) -> ColumnElement[bool]:
 
 
 def _under_decision(actor: Actor) -> ColumnElement[bool]:
-    """Return: the key names a live decision that was made for the acting organisation."""
-    return exists(
-        select(WpgDecision.id).where(
-            WpgDecision.id == Key.decision_id,
-            WpgDecision.recipient_organisation_id == actor.organisation_id,
-            decision_is_live(actor.now),
-        )
-    )
+    """Return: the key names a live decision that was made for the acting organisation.
+
+    The recipient reads what the decision opens and not the decision, so the database answers.
+    """
+    return func.wall.disclosed_to(Key.decision_id, actor.organisation_id, type_=Boolean)
 
 
 DECISIONS[DataClass.D5] = _under_decision

@@ -78,6 +78,21 @@ CREATE POLICY persons ON desk_items FOR SELECT TO schakel_web, schakel_worker US
     )
 );
 
+-- Whether a decision to disclose is live, for the application's own check: the recipient reads what
+-- it opens, and not the decision itself.
+CREATE FUNCTION wall.disclosed_to(decision uuid, organisation uuid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp
+AS $$
+    SELECT EXISTS (
+        SELECT FROM wpg_disclosure_decisions AS one, clock_offset,
+            LATERAL (SELECT ((now() + make_interval(secs => seconds))
+                AT TIME ZONE 'Europe/Amsterdam')::date AS today) AS clock
+        WHERE one.id = decision AND one.recipient_organisation_id = organisation
+            AND one.confirmed_at IS NOT NULL AND one.withdrawn_at IS NULL
+            AND today BETWEEN one.valid_from AND one.valid_until)
+$$;
+
 -- The decision, never the police data: who recorded them or stands in, the lead who confirms it, the
 -- privacy officers of both sides, the recipient's once it was confirmed.
 CREATE POLICY persons ON wpg_disclosure_decisions FOR SELECT TO schakel_web, schakel_worker

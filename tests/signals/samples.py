@@ -95,11 +95,13 @@ def share(
         row.persons = persons or [part.young_person_id for part in signal.persons]
         work.add(row)
         work.record("share.release", row)
-        open_key(
-            work.session, relation=Relation.HANDLING, record=("signal", signal_id),
-            holder=(member.organisation_id, member.id), level=level, source_id=row.id,
-            classes=frozenset({signal.data_class}), now=work.now, valid_until=valid_until,
-        )  # fmt: skip
+        named = [("young_person", person_id) for person_id in row.persons]
+        for record in (("signal", signal_id), *named):
+            open_key(
+                work.session, relation=Relation.HANDLING, record=record,
+                holder=(member.organisation_id, member.id), level=level, source_id=row.id,
+                classes=frozenset({signal.data_class}), now=work.now, valid_until=valid_until,
+            )  # fmt: skip
     return row.id
 
 
