@@ -42,6 +42,8 @@ class Actor:
         now: the moment at which it was read; keys and memberships are live or not at this moment.
         locale: language of the person, `nl` or `en`.
         glasses: for what it has broken glass; what it reads of that is flagged in the log.
+        has_conflicts: whether somebody is closed to this account; who knows of none is not asked
+            about it with every record.
     """
 
     membership_id: uuid.UUID
@@ -55,6 +57,7 @@ class Actor:
     stands_in_for: frozenset[uuid.UUID] = field(default_factory=frozenset)
     locale: str = "nl"
     glasses: tuple[OpenGlass, ...] = ()
+    has_conflicts: bool = True
 
     @property
     def handles_for(self) -> list[uuid.UUID]:

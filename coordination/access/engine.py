@@ -199,7 +199,7 @@ def _guarded(
 ) -> Select[Any]:
     if governed.class_column is not None and classes != EVERY_CLASS:
         found = found.where(governed.class_column.in_(sorted(classes)))
-    if governed.blocked is not None:
+    if governed.blocked is not None and actor.has_conflicts:
         found = found.where(~governed.blocked(actor))
     return found
 

@@ -26,12 +26,12 @@ depends_on = None
 
 FOLDER = Path(__file__).parents[1] / "wall"
 PERSONS = "schakel_web, schakel_worker"
-# What `wall.act_as` and `wall.ticked` read with the owner's rights. Who logs in as the owner sees
+# What the functions of the wall read with the owner's rights. Who logs in as the owner sees
 # nothing: there the two users are one.
 DERIVED_FROM = (
     *("accounts", "clock_offset", "conflicts_of_interest", "function_contacts", "keys"),
-    *("follow_ups", "memberships", "organisations", "shares", "signal_persons", "stand_ins"),
-    "wpg_disclosure_decisions",
+    *("follow_ups", "memberships", "organisations", "shares", "signal_persons", "signals"),
+    *("stand_ins", "wpg_disclosure_decisions", "young_persons"),
 )
 DERIVING = "session_user <> current_user"
 # The log is never locked; the others have no `id` and are never locked for a person.

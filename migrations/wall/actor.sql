@@ -20,8 +20,9 @@ RETURN nullif(current_setting('schakel.organisation', true), '')::uuid;
 CREATE FUNCTION wall.role() RETURNS text LANGUAGE sql STABLE PARALLEL SAFE
 RETURN nullif(current_setting('schakel.role', true), '');
 
-CREATE FUNCTION wall.text_of(name text) RETURNS text LANGUAGE sql STABLE PARALLEL SAFE
-RETURN nullif(current_setting('schakel.' || name, true), '');
+-- One id: `author` and `owner`, see `act_as`.
+CREATE FUNCTION wall.id(name text) RETURNS uuid LANGUAGE sql STABLE PARALLEL SAFE
+RETURN nullif(current_setting('schakel.' || name, true), '')::uuid;
 
 CREATE FUNCTION wall.moment() RETURNS timestamptz LANGUAGE sql STABLE PARALLEL SAFE
 RETURN nullif(current_setting('schakel.moment', true), '')::timestamptz;
@@ -91,6 +92,8 @@ DECLARE
     breakers text[] := '{organisation_lead,attendance_officer,youth_worker,police_officer}';
     own_seen text[] := '{}';
     own_full text[] := '{}';
+    overseen text[] := ARRAY(
+        SELECT c FROM unnest('{D0,D1,D2,D3,D4,D5}'::text[]) AS c WHERE c <> ALL (secret));
 BEGIN
     IF m.role = 'care_coordinator' THEN
         -- D6 until it is sent into the lane.
@@ -106,7 +109,16 @@ BEGIN
         END IF;
     END IF;
     PERFORM wall.remember('own_seen', own_seen), wall.remember('own_full', own_full),
-            wall.remember('state', state),
+            wall.remember('state', CASE WHEN m.role = 'organisation_lead' THEN state END),
+            -- Follow-ups, shares and tasks of the owner: as coordinator, or the lead their state.
+            wall.remember('owned', CASE
+                WHEN m.role = 'organisation_lead' THEN state
+                WHEN m.role = 'care_coordinator' THEN own_full END),
+            -- Shares: the recipient's coordinator within classes, privacy officers outside circles.
+            wall.remember('received', CASE m.role
+                WHEN 'care_coordinator' THEN ARRAY(SELECT c FROM unnest(own_full) AS c WHERE c <> 'D6')
+                WHEN 'privacy_officer' THEN overseen END),
+            wall.remember('overseen', CASE WHEN m.role = 'privacy_officer' THEN overseen END),
             -- What a colleague recorded whom one stands in for, and what a key opens.
             wall.remember('reach', ARRAY(SELECT c FROM unnest(reach) AS c WHERE c <> ALL (secret))),
             -- Broken glass: within one's classes, never D5, D6 and DV.
@@ -130,10 +142,11 @@ SET search_path = pg_catalog, public, pg_temp
 AS $$
 DECLARE
     m memberships;
-    kind text;
     moment timestamptz;
     today date;
+    outside_school boolean;
     members uuid[];
+    absent uuid[];
     uncoordinated boolean := false;
     closed uuid[];
     signals uuid[];
@@ -148,10 +161,12 @@ BEGIN
     IF m.id IS NULL THEN
         RETURN false;
     END IF;
-    SELECT organisations.kind INTO kind FROM organisations WHERE id = m.organisation_id;
+    SELECT kind <> 'school' INTO outside_school FROM organisations WHERE id = m.organisation_id;
+    absent := ARRAY(SELECT membership_id FROM stand_ins
+                    WHERE stand_in_id = m.id AND today BETWEEN first_day AND last_day);
     IF m.role = 'organisation_lead' THEN
         SELECT coalesce(array_agg(one.id), '{}'),
-               kind = 'school' AND count(*) FILTER (WHERE one.role = 'care_coordinator') = 0
+               NOT outside_school AND count(*) FILTER (WHERE one.role = 'care_coordinator') = 0
         INTO members, uncoordinated FROM memberships AS one
         WHERE one.organisation_id = m.organisation_id AND wall.runs(one, moment, today);
     END IF;
@@ -161,13 +176,19 @@ BEGIN
     FROM signal_persons WHERE young_person_id = ANY (closed);
     PERFORM wall.remember('membership', m.id), wall.remember('account', m.account_id),
             wall.remember('organisation', m.organisation_id), wall.remember('role', m.role::text),
-            wall.remember('kind', kind), wall.remember('moment', moment),
+            wall.remember('moment', moment),
             wall.remember('functions', wall.functions_of(m)),
-            wall.remember('stood_in_for', ARRAY(
-                SELECT membership_id FROM stand_ins
-                WHERE stand_in_id = m.id AND today BETWEEN first_day AND last_day)),
-            -- Outside schools the lead takes the place of authors whose membership has ended.
-            wall.remember('members', CASE WHEN kind <> 'school' THEN members END),
+            wall.remember('stood_in_for', absent),
+            -- Whose records are one's own words, and where that makes one their coordinator.
+            wall.remember('author', CASE WHEN wall.is_recorder(m.role) THEN m.id END),
+            wall.remember('owner', CASE
+                WHEN m.role = 'care_coordinator' OR (outside_school AND wall.is_recorder(m.role)
+                    AND m.role <> 'mentor') THEN m.id END),
+            -- Outside schools one stands in for a colleague's own records too, and the lead takes
+            -- the place of authors whose membership has ended.
+            wall.remember('replaced', CASE WHEN outside_school AND wall.is_recorder(m.role)
+                THEN absent END),
+            wall.remember('members', CASE WHEN outside_school THEN members END),
             wall.remember('closed_persons', closed), wall.remember('closed_signals', signals),
             -- News about one of them closes with it.
             wall.remember('closed_subjects', signals || ARRAY(

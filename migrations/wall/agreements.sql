@@ -1,45 +1,44 @@
 -- Follow-ups, shares, tasks to inform and the process director's desk; product text §5.
 
--- What the owner's side sees of a follow-up, share or task: the coordinator or whoever stands in
--- that place in full, the lead its state.
-CREATE FUNCTION wall.owner_sees(author uuid, data_class text) RETURNS boolean
-LANGUAGE sql STABLE PARALLEL SAFE
-RETURN data_class = ANY (wall.classes('own_full'))
-    OR (wall.role() = 'organisation_lead' AND data_class = ANY (wall.classes('state')))
-    OR (wall.role() = 'care_coordinator' AND author = wall.membership()
-        AND data_class NOT IN ('D5', 'DV'))
-    OR (wall.text_of('kind') <> 'school' AND wall.is_recorder(wall.role())
-        AND wall.role() NOT IN ('care_coordinator', 'mentor')
-        AND (author = wall.membership()
-             OR (author = ANY (wall.ids('stood_in_for'))
-                 AND data_class = ANY (wall.classes('reach')))));
+-- The owner's side of a follow-up, share or task is the same: the coordinator, or whoever stands in
+-- that place, in full; the lead its state. It is written out with each table: a function of a row
+-- could not use what is read once for each query.
+
+-- The follow-ups that a key opens: to the addressed function, the handler, those named. A follow-up
+-- holds an agreement and no content, so the role's ceiling does not come on top; oversight and
+-- administration take nothing up. Outside schools also those of a colleague one stands in for.
+CREATE FUNCTION wall.opened_follow_ups() RETURNS SETOF uuid
+LANGUAGE sql STABLE SECURITY DEFINER ROWS 50
+SET search_path = pg_catalog, public, pg_temp
+AS $$
+    SELECT follow_ups.id FROM keys JOIN follow_ups ON follow_ups.id = keys.record_id
+    WHERE keys.record_kind = 'follow_up' AND wall.holds(keys)
+        AND follow_ups.data_class = ANY (keys.classes)
+        AND wall.disclosed(keys, follow_ups.data_class = 'D5', follow_ups.organisation_id)
+        AND (keys.membership_id IS NULL OR keys.membership_id = wall.membership()
+             OR follow_ups.data_class NOT IN ('D6', 'DV'))
+        AND CASE keys.relation
+            WHEN 'asked' THEN wall.answers(wall.role())
+            WHEN 'handling' THEN wall.answers(wall.role())
+            WHEN 'named' THEN wall.is_recorder(wall.role())
+                AND follow_ups.data_class NOT IN ('D5', 'D6')
+            ELSE false
+        END
+$$;
 
 CREATE POLICY persons ON follow_ups FOR SELECT TO schakel_web, schakel_worker USING (
     signal_id <> ALL ((SELECT wall.ids('closed_signals'))::uuid[])
     AND (
-        (organisation_id = (SELECT wall.organisation()) AND wall.owner_sees(author_id, data_class))
+        (organisation_id = (SELECT wall.organisation()) AND (
+            data_class = ANY ((SELECT wall.classes('owned'))::text[])
+            OR author_id = (SELECT wall.id('owner'))
+                AND ((SELECT wall.role()) <> 'care_coordinator' OR data_class NOT IN ('D5', 'DV'))
+            OR author_id = ANY ((SELECT wall.ids('replaced'))::uuid[])
+                AND data_class = ANY ((SELECT wall.classes('reach'))::text[])))
         -- The receiving lead sees the state; before the offer nobody outside knows of it.
         OR (asked_organisation_id = (SELECT wall.organisation()) AND offered_at IS NOT NULL
-            AND (SELECT wall.role()) = 'organisation_lead'
             AND data_class = ANY ((SELECT wall.classes('state'))::text[]))
-        -- The addressed function, the handler, those named. It holds an agreement and no content,
-        -- so the role's ceiling does not come on top; oversight and administration answer nothing.
-        OR EXISTS (
-            SELECT FROM keys
-            WHERE record_kind = 'follow_up' AND record_id = follow_ups.id
-                AND follow_ups.data_class = ANY (classes)
-                AND wall.disclosed(
-                    keys, follow_ups.data_class = 'D5', follow_ups.organisation_id)
-                AND (membership_id IS NULL OR membership_id = (SELECT wall.membership())
-                     OR follow_ups.data_class NOT IN ('D6', 'DV'))
-                AND CASE relation
-                    WHEN 'asked' THEN wall.answers((SELECT wall.role()))
-                    WHEN 'handling' THEN wall.answers((SELECT wall.role()))
-                    WHEN 'named' THEN wall.is_recorder((SELECT wall.role()))
-                        AND follow_ups.data_class NOT IN ('D5', 'D6')
-                    ELSE false
-                END
-        )
+        OR id IN (SELECT wall.opened_follow_ups())
     )
 );
 
@@ -49,22 +48,26 @@ CREATE POLICY persons ON shares FOR SELECT TO schakel_web, schakel_worker USING 
     signal_id <> ALL ((SELECT wall.ids('closed_signals'))::uuid[])
     AND NOT persons && (SELECT wall.ids('closed_persons'))
     AND (
-        (organisation_id = (SELECT wall.organisation()) AND wall.owner_sees(author_id, data_class))
+        (organisation_id = (SELECT wall.organisation()) AND (
+            data_class = ANY ((SELECT wall.classes('owned'))::text[])
+            OR author_id = (SELECT wall.id('owner'))
+                AND ((SELECT wall.role()) <> 'care_coordinator' OR data_class NOT IN ('D5', 'DV'))
+            OR author_id = ANY ((SELECT wall.ids('replaced'))::uuid[])
+                AND data_class = ANY ((SELECT wall.classes('reach'))::text[])
+            OR data_class = ANY ((SELECT wall.classes('overseen'))::text[])))
         OR (recipient_organisation_id = (SELECT wall.organisation()) AND released_at IS NOT NULL
-            AND (SELECT wall.role()) = 'care_coordinator'
-            AND data_class = ANY ((SELECT wall.classes('reach'))::text[]))
-        OR (((SELECT wall.role()) = 'privacy_officer')
-            AND (organisation_id = (SELECT wall.organisation())
-                 OR (recipient_organisation_id = (SELECT wall.organisation())
-                     AND released_at IS NOT NULL))
-            AND (data_class = 'D5' OR data_class = ANY ((SELECT wall.classes('named'))::text[]))
-            AND data_class <> 'DV')
+            AND data_class = ANY ((SELECT wall.classes('received'))::text[]))
     )
 );
 
 CREATE POLICY persons ON inform_tasks FOR SELECT TO schakel_web, schakel_worker USING (
     young_person_id <> ALL ((SELECT wall.ids('closed_persons'))::uuid[])
-    AND organisation_id = (SELECT wall.organisation()) AND wall.owner_sees(author_id, data_class)
+    AND organisation_id = (SELECT wall.organisation()) AND (
+            data_class = ANY ((SELECT wall.classes('owned'))::text[])
+            OR author_id = (SELECT wall.id('owner'))
+                AND ((SELECT wall.role()) <> 'care_coordinator' OR data_class NOT IN ('D5', 'DV'))
+            OR author_id = ANY ((SELECT wall.ids('replaced'))::uuid[])
+                AND data_class = ANY ((SELECT wall.classes('reach'))::text[]))
 );
 
 -- Stub and reason, to the process directors of one organisation.

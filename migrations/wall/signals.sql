@@ -3,32 +3,12 @@
 
 -- A key is live and held: by this membership, by one it stands in for, or by a function it answers
 -- for. What a key opens is said at the record.
-CREATE POLICY persons ON keys FOR SELECT TO schakel_web, schakel_worker USING (
-    (valid_until IS NULL OR valid_until > (SELECT wall.moment()))
-    AND (
-        membership_id = (SELECT wall.membership())
-        OR membership_id = ANY ((SELECT wall.ids('stood_in_for'))::uuid[])
-        OR (organisation_id = (SELECT wall.organisation())
-            AND function = ANY ((SELECT wall.functions())::text[]))
-    )
-);
+CREATE FUNCTION wall.holds(k keys) RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE
+RETURN (k.valid_until IS NULL OR k.valid_until > wall.moment())
+    AND (k.membership_id = wall.membership() OR k.membership_id = ANY (wall.ids('stood_in_for'))
+         OR (k.organisation_id = wall.organisation() AND k.function = ANY (wall.functions())));
 
--- Whether a signal is open in full by own right, whatever keys there are.
-CREATE FUNCTION wall.own_in_full(s signals) RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE
-RETURN
-    -- One's own words, drafts included.
-    (s.author_id = wall.membership() AND wall.is_recorder(wall.role()))
-    OR (s.organisation_id = wall.organisation() AND (
-        -- The coordinator; the lead of a school that has none. Drafts are private to their author,
-        -- but for proposals of the absence watch, which have no author yet.
-        (s.data_class = ANY (wall.classes('own_full'))
-            AND (s.submitted_at IS NOT NULL OR (s.author_id IS NULL AND s.status = 'draft')))
-        -- Outside schools: a colleague one stands in for, and the lead after an author has left.
-        OR (wall.text_of('kind') <> 'school' AND s.submitted_at IS NOT NULL
-            AND s.data_class = ANY (wall.classes('reach'))
-            AND (s.author_id = ANY (wall.ids('stood_in_for'))
-                 OR s.author_id <> ALL (wall.ids('members'))))
-    ));
+CREATE POLICY persons ON keys FOR SELECT TO schakel_web, schakel_worker USING (wall.holds(keys));
 
 -- Police data of another organisation open under a live decision that the key names, and only then.
 CREATE FUNCTION wall.disclosed(k keys, police boolean, owner uuid) RETURNS boolean
@@ -54,50 +34,86 @@ RETURN data_class = ANY (k.classes) AND wall.disclosed(k, data_class = 'D5', own
         ELSE false
     END;
 
+-- The young persons whom a key names. It carries the class of the concern that it comes from, so that
+-- who may not read the one does not learn from the other whom it is about.
+CREATE FUNCTION wall.opened_persons() RETURNS SETOF uuid
+LANGUAGE sql STABLE SECURITY DEFINER ROWS 50
+SET search_path = pg_catalog, public, pg_temp
+AS $$
+    SELECT young_persons.id FROM keys JOIN young_persons ON young_persons.id = keys.record_id
+    WHERE keys.record_kind = 'young_person' AND wall.holds(keys)
+        AND wall.disclosed(keys, 'D5' = ANY (keys.classes), young_persons.organisation_id)
+        AND CASE keys.relation
+            WHEN 'handling' THEN keys.classes::text[] && wall.classes('reach')
+            WHEN 'break_glass' THEN keys.membership_id = wall.membership()
+                AND young_persons.organisation_id = wall.organisation()
+                AND keys.classes::text[] && wall.classes('behind_glass')
+            ELSE false
+        END
+$$;
+
+-- The signals that are open to the acting membership beyond its own organisation's rule, from a level
+-- on: by key, and outside schools those of a colleague one stands in for and, for the lead, those
+-- of who has left. As large as what is open so, and asked once for each query.
+CREATE FUNCTION wall.opened_signals(at_least integer) RETURNS SETOF uuid
+LANGUAGE sql STABLE SECURITY DEFINER ROWS 50
+SET search_path = pg_catalog, public, pg_temp
+AS $$
+    SELECT signals.id FROM keys JOIN signals ON signals.id = keys.record_id
+    WHERE keys.record_kind = 'signal' AND keys.level >= at_least AND wall.holds(keys)
+        AND wall.key_opens(keys, signals.data_class, signals.organisation_id)
+    UNION ALL
+    SELECT id FROM signals
+    WHERE author_id = ANY (wall.ids('replaced')) AND organisation_id = wall.organisation()
+        AND submitted_at IS NOT NULL AND data_class = ANY (wall.classes('reach'))
+    UNION ALL
+    SELECT id FROM signals
+    WHERE wall.ids('members') IS NOT NULL AND organisation_id = wall.organisation()
+        AND author_id <> ALL (wall.ids('members'))
+        AND submitted_at IS NOT NULL AND data_class = ANY (wall.classes('reach'))
+$$;
+
+-- Drafts are private to their author, but for proposals of the absence watch, which have none yet.
 CREATE POLICY persons ON signals FOR SELECT TO schakel_web, schakel_worker USING (
     id <> ALL ((SELECT wall.ids('closed_signals'))::uuid[])
     AND (
         -- All of the school, or state and stub of the rest.
-        (organisation_id = (SELECT wall.organisation())
-            AND submitted_at IS NOT NULL
-            AND data_class = ANY ((SELECT wall.classes('own_seen'))::text[]))
-        OR wall.own_in_full(signals)
-        OR EXISTS (
-            SELECT FROM keys
-            WHERE record_kind = 'signal' AND record_id = signals.id
-                AND wall.key_opens(keys, signals.data_class, signals.organisation_id)
-        )
+        (organisation_id = (SELECT wall.organisation()) AND CASE
+            WHEN submitted_at IS NOT NULL THEN
+                data_class = ANY ((SELECT wall.classes('own_seen'))::text[])
+            ELSE author_id IS NULL AND status = 'draft'
+                AND data_class = ANY ((SELECT wall.classes('own_full'))::text[])
+        END)
+        -- One's own words, drafts included.
+        OR author_id = (SELECT wall.id('author'))
+        OR id IN (SELECT wall.opened_signals(1))
     )
 );
 
+-- Whether a signal that is visible is so in full, by what stands on it.
+CREATE FUNCTION wall.own_in_full(s signals) RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE
+RETURN s.author_id = wall.id('author')
+    OR (s.organisation_id = wall.organisation() AND s.data_class = ANY (wall.classes('own_full')));
+
 -- What the shares whose keys one holds have ticked: a summary opens these facts and observations.
 CREATE FUNCTION wall.ticked() RETURNS SETOF uuid
-LANGUAGE sql STABLE SECURITY DEFINER ROWS 100
+LANGUAGE sql STABLE SECURITY DEFINER ROWS 50
 SET search_path = pg_catalog, public, pg_temp
 AS $$
-    SELECT unnest(shares.statements) FROM keys JOIN shares ON shares.id = keys.source_id
-    WHERE keys.record_kind = 'signal' AND keys.relation = 'handling'
+    SELECT unnest(shares.statements) FROM keys
+    JOIN shares ON shares.id = keys.source_id JOIN signals ON signals.id = keys.record_id
+    WHERE keys.record_kind = 'signal' AND keys.relation = 'handling' AND wall.holds(keys)
         AND shares.state NOT IN ('proposed', 'revoked')
-        AND (keys.valid_until IS NULL OR keys.valid_until > wall.moment())
-        AND (keys.membership_id = wall.membership()
-             OR keys.membership_id = ANY (wall.ids('stood_in_for')))
+        AND wall.key_opens(keys, signals.data_class, signals.organisation_id)
 $$;
 
 CREATE POLICY persons ON statements FOR SELECT TO schakel_web, schakel_worker USING (
     EXISTS (
         SELECT FROM signals
         WHERE signals.id = statements.signal_id
-            AND (
-                wall.own_in_full(signals)
-                OR EXISTS (
-                    SELECT FROM keys
-                    WHERE record_kind = 'signal' AND record_id = signals.id
-                        AND wall.key_opens(keys, signals.data_class, signals.organisation_id)
-                        AND (level = 3 OR (level = 2
-                            AND statements.kind IN ('fact', 'observation')
-                            AND statements.id IN (SELECT wall.ticked())))
-                )
-            )
+            AND (wall.own_in_full(signals) OR signals.id IN (SELECT wall.opened_signals(3))
+                 OR (statements.kind IN ('fact', 'observation')
+                     AND statements.id IN (SELECT wall.ticked())))
     )
 );
 
@@ -106,20 +122,10 @@ CREATE POLICY persons ON signal_persons FOR SELECT TO schakel_web, schakel_worke
     EXISTS (
         SELECT FROM signals
         WHERE signals.id = signal_persons.signal_id
-            AND (
-                wall.own_in_full(signals)
-                OR EXISTS (
-                    SELECT FROM keys
-                    WHERE record_kind = 'signal' AND record_id = signals.id
-                        AND wall.key_opens(keys, signals.data_class, signals.organisation_id) AND level >= 2
-                        AND (signals.organisation_id = (SELECT wall.organisation()) OR EXISTS (
-                            SELECT FROM keys AS named
-                            WHERE named.record_kind = 'young_person'
-                                AND named.record_id = signal_persons.young_person_id
-                                AND named.source_id = keys.source_id
-                        ))
-                )
-            )
+            AND (wall.own_in_full(signals)
+                 OR (signals.id IN (SELECT wall.opened_signals(2))
+                     AND (signals.organisation_id = (SELECT wall.organisation())
+                          OR young_person_id IN (SELECT wall.opened_persons()))))
     )
 );
 
@@ -131,33 +137,17 @@ CREATE POLICY persons ON signal_versions FOR SELECT TO schakel_web, schakel_work
             AND signals.organisation_id = (SELECT wall.organisation())
             AND (signals.withdrawn_reason IS NULL
                  OR signals.withdrawn_reason NOT IN ('wrong_person', 'objection'))
-            AND (wall.own_in_full(signals) OR EXISTS (
-                SELECT FROM keys
-                WHERE record_kind = 'signal' AND record_id = signals.id
-                    AND wall.key_opens(keys, signals.data_class, signals.organisation_id) AND level = 3
-            ))
+            AND (wall.own_in_full(signals) OR signals.id IN (SELECT wall.opened_signals(3)))
     )
 );
 
--- Own organisation by role; through `handling` those whom the share or the follow-up names. Such a
--- key carries the class of the concern that it comes from.
+-- Own organisation by role; through `handling` and broken glass those whom the key names.
 CREATE POLICY persons ON young_persons FOR SELECT TO schakel_web, schakel_worker USING (
     id <> ALL ((SELECT wall.ids('closed_persons'))::uuid[])
     AND (
         (organisation_id = (SELECT wall.organisation())
-            AND wall.is_recorder((SELECT wall.role())))
-        OR EXISTS (
-            SELECT FROM keys
-            WHERE record_kind = 'young_person' AND record_id = young_persons.id
-                AND wall.disclosed(keys, 'D5' = ANY (classes), young_persons.organisation_id)
-                AND CASE relation
-                    WHEN 'handling' THEN classes::text[] && (SELECT wall.classes('reach'))
-                    WHEN 'break_glass' THEN membership_id = (SELECT wall.membership())
-                        AND young_persons.organisation_id = (SELECT wall.organisation())
-                        AND classes::text[] && (SELECT wall.classes('behind_glass'))
-                    ELSE false
-                END
-        )
+            AND (SELECT wall.id('author')) IS NOT NULL)
+        OR id IN (SELECT wall.opened_persons())
     )
 );
 

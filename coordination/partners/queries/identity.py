@@ -6,7 +6,7 @@ import datetime as dt
 import uuid
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, column, exists, func, select, table
 from sqlalchemy.orm import Session
 
 from coordination.access.actors import Actor, open_glasses
@@ -15,6 +15,10 @@ from coordination.core.clock import local_date
 from coordination.partners.models import FunctionContact, Membership, StandIn
 from coordination.partners.policy import active
 from coordination.partners.rules import default_functions
+
+
+# Of young persons, which stand above: who must not see whom.
+_CONFLICTS = table("conflicts_of_interest", column("account_id"))
 
 
 def identify(
@@ -35,7 +39,7 @@ def identify(
     row = session.execute(_query(membership_id, now, lock=lock)).one_or_none()
     if row is None:
         return None
-    membership, configured, mine, absent, glasses = row
+    membership, configured, mine, absent, glasses, conflicts = row
     defaults = default_functions(membership.role) - set(configured or ())
     return Actor(
         membership_id=membership.id,
@@ -49,12 +53,13 @@ def identify(
         stands_in_for=frozenset(absent or ()),
         locale=membership.account.locale,
         glasses=open_glasses(glasses),
+        has_conflicts=conflicts,
     )
 
 
 def _query(
     membership_id: uuid.UUID, now: dt.datetime, *, lock: bool
-) -> Select[Membership, list[str], list[str], list[uuid.UUID], Any]:
+) -> Select[Membership, list[str], list[str], list[uuid.UUID], Any, bool]:
     today = local_date(now)
     of_organisation = FunctionContact.organisation_id == Membership.organisation_id
     configured = select(func.array_agg(FunctionContact.function)).where(of_organisation)
@@ -71,6 +76,11 @@ def _query(
             mine.scalar_subquery(),
             absent.scalar_subquery(),
             broken_glass(membership_id, now),
+            exists(
+                select(_CONFLICTS.c.account_id).where(
+                    _CONFLICTS.c.account_id == Membership.account_id
+                )
+            ),
         )
         .join(Membership.account)
         .join(Membership.organisation)
