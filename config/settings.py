@@ -78,7 +78,7 @@ class Settings:
     )
     auth_database_url: str = _setting(
         "PostgreSQL as `schakel_auth`, with which the web finds out who asks: sessions and tokens. "
-        "The web needs it; leave it out of the environment of the others.",
+        "Only the web needs it.",
         _postgres,
         default="",
         secret=True,

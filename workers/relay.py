@@ -5,8 +5,8 @@ by a notification after each commit and looks by itself every few seconds, so a 
 seconds and nothing else. It may run more than once. When PostgreSQL or the broker is away it waits
 for them, longer each time, and says so in the log.
 
-WORKER_DATABASE_URL must lead directly to PostgreSQL: a pooler that hands out connections per transaction
-loses the notifications.
+WORKER_DATABASE_URL must lead directly to PostgreSQL: a pooler that hands out connections per
+transaction loses the notifications.
 
 Exit codes: 0 stopped as asked (SIGTERM, SIGINT), 2 the settings cannot be used.
 """

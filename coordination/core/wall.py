@@ -1,6 +1,6 @@
 """The second wall, as the application meets it: who acts, and when the system does it itself.
 
-Row-level security stands behind the application's own checks (docs/decisions/0048). A connection
+Row-level security stands behind the application's own checks (docs/decisions/0050). A connection
 sees nothing until `act_as` has named the acting membership, and then what that person may see; it
 can lock rows but change none. `as_system` takes on the role `schakel_system` around one statement
 or flush. Both hold for the running transaction only.
@@ -93,8 +93,9 @@ def _install(session: Session) -> None:
 
 def _take_on(session: Session, role: str) -> None:
     # By the driver itself: this is no statement of the product, and it precedes many.
-    with session.connection().connection.cursor() as cursor:
-        cursor.execute(f"SET LOCAL role TO {role}")
+    cursor = session.connection().connection.cursor()
+    cursor.execute(f"SET LOCAL role TO {role}")
+    cursor.close()
 
 
 def _failed(session: Session) -> bool:

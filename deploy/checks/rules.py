@@ -20,6 +20,18 @@ _WORK = "coordination/work.py"
 # Work's own `flush` sends nothing that `begin` does not commit later.
 _ALLOWED_FLUSHES = frozenset({"work.flush", "self.flush"})
 _NOW = (".now", ".utcnow", ".today", "time.time", "func.current_timestamp", "time.time_ns")
+# Who may pass the second wall: the unit of work, and what below it belongs to the system.
+_WALL = "coordination/core/wall.py"
+_PASSING = (
+    *(_WALL, _WORK, "coordination/access/keys.py", "coordination/core/references.py"),
+    "coordination/mail/queue.py",
+)
+# Sessions outside a unit of work: who asks, messages, and whether the database is there.
+_BARE = (
+    *(_WORK, "coordination/shell/authentication.py", "coordination/shell/health.py"),
+    *("coordination/shell/session_store.py", "workers/handlers.py", "workers/relay.py"),
+)
+_ROLE_CHANGES = ("set_config", "set role", "set local role", "session authorization")
 _HANDING_OVER = ("delay", "apply_async", "send_task")
 
 
@@ -101,6 +113,37 @@ def governed_models(sources: list[Source]) -> frozenset[str]:
     )
 
 
+def only_work_passes_the_wall(source: Source) -> Iterator[Problem]:
+    """Refuse to take on the system's role past `Work`: a forgotten check would show hidden rows."""
+    if not source.within(*PRODUCT) or source.path == _WALL:
+        return
+    for node in ast.walk(source.tree):
+        if isinstance(node, ast.ImportFrom | ast.Import) and source.path not in _PASSING:
+            if any(name.endswith("core.wall") for name in _imported_fully(node)):
+                yield source.problem(node, "core.wall is for coordination.work; use Work.as_system")
+        elif isinstance(node, ast.Constant) and _changes_role(node.value):
+            yield source.problem(node, "roles and settings of the database: core.wall alone")
+
+
+def _changes_role(value: object) -> bool:
+    return isinstance(value, str) and any(change in value.lower() for change in _ROLE_CHANGES)
+
+
+def _imported_fully(node: ast.Import | ast.ImportFrom) -> list[str]:
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    return [f"{node.module}.{alias.name}" for alias in node.names]
+
+
+def sessions_stand_in_a_unit_of_work(source: Source) -> Iterator[Problem]:
+    """Refuse bare sessions: outside a unit of work it is not said who acts."""
+    if not source.within(*PRODUCT) or source.path in _BARE:
+        return
+    for call, name in calls(source.tree):
+        if name.endswith((".sessions", ".sessions.begin", ".logins")):
+            yield source.problem(call, f"{name}() belongs to coordination.work.begin")
+
+
 def only_the_clock_tells_time(source: Source) -> Iterator[Problem]:
     """Refuse other clocks than `work.now`: the demo's moved clock must move everything."""
     if not source.within(*PRODUCT) or source.within(*_CLOCKS):
@@ -179,6 +222,8 @@ def check(sources: list[Source]) -> Iterator[Problem]:
         only_work_commits,
         only_work_reads,
         lists_start_readable(governed_models(sources)),
+        only_work_passes_the_wall,
+        sessions_stand_in_a_unit_of_work,
         only_the_clock_tells_time,
         only_the_relay_hands_over,
         the_bootstrap_needs_nothing,

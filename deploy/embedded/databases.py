@@ -1,9 +1,9 @@
 """Databases on the embedded server (or one of the user's own), with the roles of production.
 
-`schakel_owner` owns the schema and runs migrations. The processes log in as `schakel_web` (pages and
-API), `schakel_worker` (workers, relay, commands) and `schakel_auth` (who asks): no superuser, not
-above row-level security, owner of nothing. Nobody logs in as `schakel_system`; web and workers take
-it on around a statement. What each may touch, the migrations grant.
+`schakel_owner` owns the schema and runs migrations. The processes log in as `schakel_web` (pages
+and API), `schakel_worker` (workers, relay, commands) and `schakel_auth` (who asks): no superuser,
+not above row-level security, owner of nothing. Nobody logs in as `schakel_system`; web and workers
+take it on around a statement. What each may touch, the migrations grant.
 """
 
 from dataclasses import dataclass

@@ -78,6 +78,33 @@ def test_readable_ungoverned_and_partial_queries_pass(text):
     assert not problems(rule, "coordination/signals/queries.py", text)
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "from coordination.core import clock, wall",
+        "import coordination.core.wall",
+        "session.execute(text('SELECT set_config(:name, :value, true)'))",
+        "session.execute(text('SET LOCAL ROLE schakel_system'))",
+    ],
+)
+def test_only_work_passes_the_second_wall(line):
+    assert problems(rules.only_work_passes_the_wall, "coordination/signals/service.py", line)
+    assert not problems(rules.only_work_passes_the_wall, "coordination/core/wall.py", line)
+    assert not problems(rules.only_work_passes_the_wall, "tests/test_it.py", line)
+
+
+def test_the_unit_of_work_may_pass_it():
+    line = "from coordination.core import wall"
+    assert not problems(rules.only_work_passes_the_wall, "coordination/work.py", line)
+
+
+@pytest.mark.parametrize("call", ["runtime().sessions()", "runtime.sessions.begin()"])
+def test_sessions_stand_in_a_unit_of_work(call):
+    rule = rules.sessions_stand_in_a_unit_of_work
+    assert problems(rule, "coordination/signals/queries/lists.py", call)
+    assert not problems(rule, "workers/relay.py", call)
+
+
 def test_governed_models_are_those_with_a_relation_in_the_grants():
     text = 'class Signal(Base):\n    record_kind = "signal"\n'
     text += 'class Organisation(Base):\n    record_kind = "organisation"\n'

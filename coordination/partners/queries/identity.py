@@ -16,7 +16,6 @@ from coordination.partners.models import FunctionContact, Membership, StandIn
 from coordination.partners.policy import active
 from coordination.partners.rules import default_functions
 
-
 # Of young persons, which stand above: who must not see whom.
 _CONFLICTS = table("conflicts_of_interest", column("account_id"))
 
