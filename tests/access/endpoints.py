@@ -107,8 +107,8 @@ def of_desk_item(facts: Facts, a: Actor, record: Any) -> int:
 
 
 def of_person(facts: Facts, a: Actor, record: Any) -> int:
-    about = facts.about(record)
-    return oracle_records.young_person_level(a, record, facts.persons[record], about)
+    about, glasses = facts.about(record), facts.glasses
+    return oracle_records.young_person_level(a, record, facts.persons[record], about, glasses)
 
 
 RECORDS: dict[str, tuple[str, frozenset[str], Callable[[Facts, Actor, Any], int]]] = {

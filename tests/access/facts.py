@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, text
 
-from tests.access.oracle import Actor, FollowUp, Owner, Share, Signal
+from tests.access.oracle import Actor, FollowUp, Glass, Owner, Share, Signal
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 # Public holidays near the dates that the tests play at; all others fall in a weekend.
@@ -38,6 +38,11 @@ class Facts:
     inform_persons: dict[Any, Any] = field(default_factory=dict)
     desk_items: dict[Any, tuple[Any, Signal]] = field(default_factory=dict)
     persons: dict[Any, tuple[Any, Any]] = field(default_factory=dict)  # organisation, registered by
+
+    @property
+    def glasses(self) -> list[Glass]:
+        """Return the broken glass that lasts, of all signals."""
+        return [glass for row in self.signals.values() for glass in row.glasses]
 
     def follow_up_of(self, kind: str, record: Any) -> FollowUp:
         """Return the follow-up that a share or a task belongs to, or the follow-up itself."""
@@ -218,7 +223,7 @@ WHERE m.role = 'organisation_lead' AND m.organisation_id = f.organisation_id
 
 
 def _fill_signals(connection: Connection, facts: Facts, owners: dict[Any, Owner]) -> None:
-    named = _persons_of_signals(connection)
+    named, glasses = _persons_of_signals(connection), _glasses(connection, facts.now)
     for row in _rows(connection, "SELECT * FROM signals"):
         made = Signal(
             id=row["id"],
@@ -231,7 +236,18 @@ def _fill_signals(connection: Connection, facts: Facts, owners: dict[Any, Owner]
             persons=named[row["id"]],
         )
         mine = tuple(f for f in facts.follow_ups.values() if f.signal == made.id)
-        facts.signals[made.id] = replace(made, follow_ups=mine)
+        broken = tuple(glasses[made.id])
+        facts.signals[made.id] = replace(made, follow_ups=mine, glasses=broken)
+
+
+def _glasses(connection: Connection, now: dt.datetime) -> dict[Any, list[Glass]]:
+    """Says: "at most 60 minutes", or until it was ended."""
+    found: dict[Any, list[Glass]] = defaultdict(list)
+    for row in _rows(connection, "SELECT * FROM break_glass WHERE ended_at IS NULL"):
+        if row["opened_at"] <= now < row["opened_at"] + dt.timedelta(minutes=60):
+            glass = Glass(row["membership_id"], row["data_class"], frozenset(row["person_ids"]))
+            found[row["signal_id"]].append(glass)
+    return found
 
 
 def _fill_rest(connection: Connection, facts: Facts) -> None:

@@ -114,6 +114,15 @@ class FollowUp:
 
 
 @dataclass(frozen=True)
+class Glass:
+    """Glass that lasts now: who broke it, for which class, and who stood in the signal then."""
+
+    by: Any
+    klass: str
+    persons: frozenset[Any]
+
+
+@dataclass(frozen=True)
 class Signal:
     """A concern; `submitted` says that it left its author's hands at some time."""
 
@@ -126,6 +135,7 @@ class Signal:
     submitted: bool
     persons: frozenset[Any]
     follow_ups: tuple[FollowUp, ...] = ()
+    glasses: tuple[Glass, ...] = ()
 
 
 # --- who is the owner's coordinator ---------------------------------------------------------------
@@ -209,7 +219,8 @@ def signal_level(a: Actor, s: Signal) -> int:
         return NONE
     if not s.submitted:
         return FULL if drafting(a, s) else NONE
-    return max([_own_right(a, s), *(_by_key(a, s, f) for f in s.follow_ups)])
+    keys = [_by_key(a, s, f) for f in s.follow_ups]
+    return max([_own_right(a, s), _through_glass(a, s), *keys])
 
 
 def drafting(a: Actor, s: Signal) -> bool:
@@ -272,6 +283,28 @@ def _by_key(a: Actor, s: Signal, f: FollowUp) -> int:
     if f.internal or s.klass in CIRCLE or f.share is None or not handling(a, f):
         return NONE
     return f.share.level if f.share.level >= SUMMARY else NONE
+
+
+def may_break(a: Actor, s: Signal) -> bool:
+    """Says: "content inside one's own organisation, within one's classes, never D5, D6, DV".
+
+    Reading: one must see the stub to know what to break into, so it is for field workers and leads.
+    The column of mentors says "what they recorded", so they have no classes beyond that, and a
+    coordinator has all content of the school already. The gate on D3 asks secrecy by own right.
+    """
+    return a.organisation == s.owner.id and s.submitted and behind_glass(a, s.klass)
+
+
+def behind_glass(a: Actor, klass: str) -> bool:
+    """Whether a class is among those that the actor may break glass for."""
+    classes = CLASSES[a.role] - CIRCLE - {"D5"} if a.role in FIELD | {LEAD} else frozenset()
+    return klass in classes and (klass != "D3" or a.bound)
+
+
+def _through_glass(a: Actor, s: Signal) -> int:
+    """In person only: "not combinable with stand-in". What was raised meanwhile closes."""
+    lasts = any(glass.by == a.id and glass.klass == s.klass for glass in s.glasses)
+    return FULL if lasts and may_break(a, s) else NONE
 
 
 def handling(a: Actor, f: FollowUp) -> bool:

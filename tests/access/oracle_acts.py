@@ -27,6 +27,7 @@ from tests.access.oracle import (
     follow_up_parts,
     hands,
     in_function,
+    may_break,
     named,
     signal_level,
 )
@@ -109,6 +110,7 @@ SIGNAL_ACTS: dict[str, tuple[frozenset[str], Test]] = {
     # Reading: asking by hand is the coordinator's, as "sending into the lane is asked by hand by
     # the coordinator".
     "ask": (COORDINATING, _owner_coordinator),
+    "break_glass": (FIELD | {LEAD}, may_break),
 }
 FOLLOW_UP_ACTS: dict[str, tuple[frozenset[str], Test]] = {
     "release": (COORDINATING, _owner_coordinator),

@@ -23,7 +23,9 @@ from tests.access.oracle import (
     SUMMARY,
     Actor,
     FollowUp,
+    Glass,
     Signal,
+    behind_glass,
     coordinates,
     handles_inside,
     handling,
@@ -65,7 +67,11 @@ def desk_item_level(a: Actor, director_organisation: Any, s: Signal) -> int:
 
 
 def young_person_level(
-    a: Actor, person: Any, registered: tuple[Any, Any], about: Iterable[FollowUp]
+    a: Actor,
+    person: Any,
+    registered: tuple[Any, Any],
+    about: Iterable[FollowUp],
+    glasses: Iterable[Glass] = (),
 ) -> int:
     """Says: "Own organisation by role; through `handling` the fields of the level."
 
@@ -77,12 +83,18 @@ def young_person_level(
         person: id of the young person.
         registered: by which organisation and which membership.
         about: the follow-ups that concern the person.
+        glasses: those that last; they open whom the signal named when they were broken.
     """
     if not a.active or person in a.conflicts:
         return NONE
     organisation, by = registered
     own = _own_registration(a, by) if a.organisation == organisation else NONE
-    return max([own, *(_person_by_handling(a, person, f) for f in about)])
+    looks = [FULL for glass in glasses if _looks(a, person, glass)]
+    return max([own, *looks, *(_person_by_handling(a, person, f) for f in about)])
+
+
+def _looks(a: Actor, person: Any, glass: Glass) -> bool:
+    return glass.by == a.id and person in glass.persons and behind_glass(a, glass.klass)
 
 
 def _own_registration(a: Actor, by: Any) -> int:

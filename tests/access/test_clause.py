@@ -38,7 +38,9 @@ MODELS = {
     "young_person": YoungPerson,
 }
 SIGNAL_ACTS = {
-    **{f"signal.{act}": act for act in ("edit", "submit", "claim", "correct", "ask")},
+    **{
+        f"signal.{act}": act for act in ("edit", "submit", "claim", "correct", "ask", "break_glass")
+    },
     # A draft is withdrawn by its author, a submitted signal by the owner's coordinator.
     "signal.withdraw": "edit",
     "signal.retract": "correct",
@@ -94,7 +96,7 @@ def _levels(stage: Stage, work: Work, actor: Actor, kind: str) -> Iterator[str]:
 def _acts(stage: Stage, work: Work, actor: Actor, kind: str) -> Iterator[str]:
     model = MODELS[kind]
     for action in grants.actions_of(kind):
-        if action.endswith(".read"):
+        if action.endswith((".read", ".explain")):
             continue
         query = select(model.id).where(work.readable(model), work.allowed(model, action))
         found = set(work.session.scalars(query))
