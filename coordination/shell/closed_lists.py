@@ -15,11 +15,12 @@ from coordination.followups.queries.listing import Direction
 from coordination.routing.service.releasing import ReleaseProblem
 from coordination.sharing import grounds
 from coordination.sharing import rules as sharing
-from coordination.shell import gate_lists
+from coordination.shell import gate_lists, log_words
 from coordination.signals import rules as signals
 
 LABELS: dict[type[StrEnum], dict[str, str]] = {
     **gate_lists.LABELS,
+    **log_words.LABELS,
     signals.SignalStatus: {
         "draft": _("draft"),
         "submitted": _("submitted"),
@@ -270,6 +271,8 @@ LABELS: dict[type[StrEnum], dict[str, str]] = {
         "guide": _("Read what to do meanwhile."),
         "superseded": _("A question to you was replaced or withdrawn."),
         "mail_held": _("Mail to a partner is held: look at its mail domain."),
+        "glass_broken": _("A colleague broke glass. Review it."),
+        "glass_reviewed": _("Your breaking of glass was reviewed."),
     },
 }
 

@@ -59,11 +59,60 @@ PARTNERS = {
     "membership_ended": lazy_gettext("This membership has ended already."),
     "membership_of_oneself": lazy_gettext("You cannot do this for yourself."),
     "membership_confirmer": lazy_gettext("Somebody else must confirm this."),
+    "mail_domain_name": lazy_gettext("Give a domain as maasdal.nl."),
+    "mail_domain_exists": lazy_gettext("The organisation has this domain, or it waits already."),
+    "mail_domain_not_waiting": lazy_gettext("There is nothing to confirm here."),
+    "mail_domain_ended": lazy_gettext("This domain was taken off already."),
+    "organisation_of_oneself": lazy_gettext(
+        "You work here in another role, so somebody else must change this."
+    ),
+    "account_exists": lazy_gettext("There is an account with this address."),
+    "account_disabled": lazy_gettext("This account is closed already."),
+    "account_enabled": lazy_gettext("This account is open already."),
+    "address_code_unusable": lazy_gettext(
+        "This link does not count: it is used, replaced, too old or for somebody else."
+    ),
+    "contact_of_oneself": lazy_gettext("Nobody takes up a function by their own act."),
+    "stand_in_of_oneself": lazy_gettext("Let your colleague choose you, or another lead."),
     "contact_exists": lazy_gettext("This person answers for this function already."),
     "stand_in_overlap": lazy_gettext("Somebody stands in on some of these days already."),
     "stand_in_of_another": lazy_gettext("Only the lead sets a stand-in for a colleague."),
     "stand_in_person": lazy_gettext("Choose a colleague of the same organisation."),
     "token_expiry": lazy_gettext("Choose a moment within a year from now."),
+}
+SIGN_ON = {
+    "sign_on_failed": lazy_gettext(
+        "Logging in through your organisation did not succeed. Begin again on the login page."
+    ),
+    "sign_on_cancelled": lazy_gettext("You stopped logging in at your organisation."),
+    "sign_on_unreachable": lazy_gettext(
+        "The login of your organisation does not answer. Try again in a few minutes."
+    ),
+    "sign_on_factor": lazy_gettext(
+        "Your organisation did not confirm a second factor. Log in there with two factors."
+    ),
+    "sign_on_unknown": lazy_gettext(
+        "Your organisation knows you, but you cannot log in here this way. Log in with your "
+        "password and connect your account in your settings, or ask your lead."
+    ),
+    "sign_on_taken": lazy_gettext(
+        "This was connected before. Disconnect it first, with the account that uses it."
+    ),
+    "sign_on_another": lazy_gettext("Your organisation names somebody else than you."),
+    "sign_on_stale": lazy_gettext("Your organisation did not ask you to log in again."),
+    "provider_key": lazy_gettext("Use small letters, digits and hyphens, forty at most."),
+    "provider_address": lazy_gettext(
+        "Give https addresses without a question mark or anything behind it."
+    ),
+    "provider_exists": lazy_gettext("This short name or this client is known already."),
+    "provider_unreachable": lazy_gettext("Nothing usable was found at this address."),
+    "provider_discovery": lazy_gettext(
+        "The description there is of another provider or lacks something that is needed."
+    ),
+    "provider_origin": lazy_gettext(
+        "The description leads to a host that is not listed under other addresses."
+    ),
+    "provider_not_waiting": lazy_gettext("This was confirmed or disabled already."),
 }
 SIGNALS = {
     "acute_not_confirmed": lazy_gettext("Confirm that you called the numbers first."),
@@ -184,4 +233,16 @@ IDENTITY = {
     "account_not_in_use": lazy_gettext("This person has not accepted the invitation yet."),
     "not_for_oneself": lazy_gettext("Somebody else must do this for you."),
 }
-WORDS = IDENTITY | REQUESTS | PARTNERS | SIGNALS | FOLLOW_UPS | RULE_SETS | IMPORTS
+GLASS = {
+    "glass_not_found": lazy_gettext(
+        "No signal that you may open in this way has this reference. Is it another organisation's? "
+        "Call its duty contact."
+    ),
+    "glass_not_needed": lazy_gettext("This signal is open to you already."),
+    "glass_nobody_to_tell": lazy_gettext(
+        "Nobody in your organisation could review this, so it cannot be done. Call a colleague who "
+        "may see it."
+    ),
+    "glass_act_not_possible": lazy_gettext("It has ended or was reviewed already, or still lasts."),
+}
+WORDS = GLASS | IDENTITY | REQUESTS | PARTNERS | SIGNALS | FOLLOW_UPS | RULE_SETS | IMPORTS

@@ -19,7 +19,8 @@ from sqlalchemy import Row, select, update
 from sqlalchemy.orm import contains_eager, lazyload
 
 from coordination import work as unit
-from coordination.access.actors import System
+from coordination.access.actors import System, open_glasses
+from coordination.access.keys import broken_glass
 from coordination.core import clock
 from coordination.core.crypto import token_hash
 from coordination.partners.models import Account, Membership, Organisation, WebSession
@@ -44,6 +45,7 @@ class Acting:
         organisation: name of the organisation.
         role: role of the membership.
         factor_age: how long ago the second factor was given; None if it was not.
+        glasses: what glass the membership has broken that lasts, with how long it still does.
     """
 
     account_id: uuid.UUID
@@ -53,6 +55,7 @@ class Acting:
     organisation: str | None
     role: str | None
     factor_age: dt.timedelta | None
+    glasses: tuple[tuple[uuid.UUID, dt.timedelta], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -185,8 +188,9 @@ def _end_oldest(work: Work, account_id: uuid.UUID) -> None:
 
 
 def _query(token: str, now: dt.datetime) -> Any:
+    glasses = broken_glass(WebSession.membership_id, now).label("glasses")
     return (
-        select(WebSession, Account, Membership, active(now).label("active"))
+        select(WebSession, Account, Membership, active(now).label("active"), glasses)
         .outerjoin(Account, Account.id == WebSession.account_id)
         .outerjoin(Membership, Membership.id == WebSession.membership_id)
         .outerjoin(Organisation, Organisation.id == Membership.organisation_id)
@@ -239,4 +243,5 @@ def _acting(row: Row[Any], now: dt.datetime) -> Acting | None:
         membership.organisation.name if membership else None,
         membership.role.value if membership else None,
         now - factor_at if factor_at else None,
+        tuple((glass.id, glass.until - now) for glass in open_glasses(row.glasses)),
     )

@@ -11,7 +11,9 @@ from coordination.access.grants import may_ever
 from coordination.desk.queries.desk import desk
 from coordination.followups.models import FollowUp, Notice
 from coordination.followups.service import notices
+from coordination.glass.models import BreakGlass
 from coordination.http.endpoint import endpoint
+from coordination.sharing.models import WpgDecision
 from coordination.signals.models import Signal
 from coordination.work import Work
 
@@ -39,4 +41,8 @@ def _page_of(notice: Notice, *, opens: bool) -> str:
         return url_for("follow_ups.show", follow_up_id=notice.subject_id)
     if opens and notice.subject_kind == Signal.record_kind:
         return url_for("signal.show", signal_id=notice.subject_id)
+    if opens and notice.subject_kind == WpgDecision.record_kind:
+        return url_for("decisions.show", decision_id=notice.subject_id)
+    if opens and notice.subject_kind == BreakGlass.record_kind:
+        return url_for("broken_glass.show", break_glass_id=notice.subject_id)
     return url_for("desk.show")
