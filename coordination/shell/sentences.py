@@ -147,6 +147,17 @@ FOLLOW_UPS = {
     "wpg_decision_needed": lazy_gettext(
         "Police data leave only under a decision for this organisation that is in force."
     ),
+    "own_finding": lazy_gettext("This is about you. Let somebody else answer it."),
+    "already_answered": lazy_gettext("This was answered already."),
+    "log_export_too_large": lazy_gettext(
+        "There are more than %(most)s entries in this period. Choose a shorter one."
+    ),
+    "period_backwards": lazy_gettext("The last day lies before the first."),
+    "period_too_long": lazy_gettext("Choose at most %(most)s days."),
+    "too_many_records": lazy_gettext(
+        "You opened very many records within an hour. Your privacy officer was told. "
+        "Wait a while before you go on."
+    ),
     "not_oneself": lazy_gettext("Choose another organisation than your own."),
     "too_long_open": lazy_gettext("A decision holds for at most %(days)s days."),
     "conflict_of_interest": lazy_gettext(
@@ -245,4 +256,6 @@ GLASS = {
     ),
     "glass_act_not_possible": lazy_gettext("It has ended or was reviewed already, or still lasts."),
 }
-WORDS = GLASS | IDENTITY | REQUESTS | PARTNERS | SIGNALS | FOLLOW_UPS | RULE_SETS | IMPORTS
+WORDS = (
+    GLASS | IDENTITY | SIGN_ON | REQUESTS | PARTNERS | SIGNALS | FOLLOW_UPS | RULE_SETS | IMPORTS
+)
