@@ -218,7 +218,10 @@ GRANTS: tuple[Grant, ...] = (
     *_rows("self", "read edit", ANYONE, "any"),
     *_rows("desk", "read", ANYONE, "any"),
     *_rows("digest", "preview", ANYONE, "any"),
-    *_rows("audit_entry", "list", ANYONE, "any"),
+    *_rows("audit_entry", "list search", ANYONE, "any"),
+    *_rows("audit_entry", "export overview", PRIVACY, "any"),
+    *_rows("review_finding", "list", PRIVACY, "any"),
+    *_rows("review_finding", "read answer", PRIVACY, "own", FULL, EVERY_CLASS),
     *_rows("audit_entry", "read", ANYONE, "own_act", FULL, EVERY_CLASS),
     *_rows("audit_entry", "read", PRIVACY, "organisation", FULL, EVERY_CLASS),
 )

@@ -12,6 +12,7 @@ from coordination.core.i18n import lazy_gettext as _
 from coordination.followups import answers, rules
 from coordination.followups.models import DeskStatus, NoticeKind
 from coordination.followups.queries.listing import Direction
+from coordination.partners.models import DomainFault
 from coordination.routing.service.releasing import ReleaseProblem
 from coordination.sharing import grounds
 from coordination.sharing import rules as sharing
@@ -259,6 +260,11 @@ LABELS: dict[type[StrEnum], dict[str, str]] = {
         "open": _("open"),
         "proposed": _("another partner was proposed"),
         "closed": _("closed"),
+    },
+    DomainFault: {
+        "vanished": _("nobody holds this domain any more"),
+        "no_mail": _("no server takes its mail"),
+        "moved": _("other name servers: perhaps another holder"),
     },
     NoticeKind: {
         "feedback": _("There is an answer."),

@@ -11,14 +11,14 @@ from coordination.http.schema import PagingSchema, Schema
 from coordination.partners.models import OrganisationKind
 from coordination.partners.rules import FUNCTIONS
 
-_GM = Regexp(r"^GM\d{4}$")
-_ID = {"example": "5f0c2a52-30ad-4f0c-9a5e-3f1d5d1f7a10"}
+GM = Regexp(r"^GM\d{4}$")
+ID = {"example": "5f0c2a52-30ad-4f0c-9a5e-3f1d5d1f7a10"}
 
 
 class OrganisationName(Schema):
     """An organisation as others name it."""
 
-    id = fields.UUID(metadata=_ID)
+    id = fields.UUID(metadata=ID)
     kind = fields.Enum(OrganisationKind, by_value=True)
     name = fields.String(metadata={"example": "Maasdal College"})
 
@@ -26,7 +26,7 @@ class OrganisationName(Schema):
 class MembershipOut(Schema):
     """One membership."""
 
-    id = fields.UUID(metadata=_ID)
+    id = fields.UUID(metadata=ID)
     name = fields.String(attribute="account.name")
     organisation = fields.Nested(OrganisationName)
     role = fields.Enum(Role, by_value=True)
@@ -39,7 +39,7 @@ class MembershipOut(Schema):
 class AccountOut(Schema):
     """The person who asks."""
 
-    id = fields.UUID(metadata=_ID)
+    id = fields.UUID(metadata=ID)
     name = fields.String(metadata={"example": "Noor van den Berg"})
     email = fields.Email()
 
@@ -55,7 +55,12 @@ class MeOut(Schema):
     digest_when_empty = fields.Boolean()
 
 
-def _locale(text: str) -> None:
+def known_locale(text: str) -> None:
+    """Refuse a language that there are no texts in.
+
+    Raises:
+        ValidationError: with the code `choice`.
+    """
     if text not in LOCALES:
         raise ValidationError("choice")
 
@@ -63,7 +68,7 @@ def _locale(text: str) -> None:
 class SettingsIn(Schema):
     """What a person chooses."""
 
-    locale = fields.String(required=True, validate=_locale, metadata={"enum": list(LOCALES)})
+    locale = fields.String(required=True, validate=known_locale, metadata={"enum": list(LOCALES)})
     digest_when_empty = fields.Boolean(load_default=False)
 
 
@@ -71,13 +76,13 @@ class OrganisationQuery(PagingSchema):
     """Which organisations."""
 
     kind = fields.Enum(OrganisationKind, by_value=True, load_default=None)
-    municipality = fields.String(load_default=None, validate=_GM, metadata={"example": "GM0983"})
+    municipality = fields.String(load_default=None, validate=GM, metadata={"example": "GM0983"})
 
 
 class ContactOut(Schema):
     """Somebody who answers for a function."""
 
-    membership_id = fields.UUID(metadata=_ID)
+    membership_id = fields.UUID(metadata=ID)
     name = fields.String()
     deputy = fields.Boolean()
 
@@ -99,6 +104,11 @@ class OrganisationOut(OrganisationName):
 class OrganisationDetail(OrganisationOut):
     """An organisation with its functions."""
 
+    seat = fields.String(metadata={"example": "GM0983"})
+    school_type = fields.String(allow_none=True, metadata={"example": "vo"})
+    holiday_region = fields.String(allow_none=True, metadata={"example": "zuid"})
+    duty_contact = fields.String(allow_none=True)
+    privacy_contact = fields.String(allow_none=True)
     functions = fields.List(fields.Nested(FunctionOut))
 
 
@@ -114,11 +124,17 @@ class ProposalIn(Schema):
 
     email = fields.Email(required=True, validate=Length(max=254))
     name = fields.String(required=True, validate=Length(min=1, max=200))
-    organisation_id = fields.UUID(required=True, metadata=_ID)
+    organisation_id = fields.UUID(required=True, metadata=ID)
     role = fields.Enum(Role, by_value=True, required=True)
     secrecy_bound = fields.Boolean(load_default=False)
     valid_from = fields.Date(load_default=None, allow_none=True)
     valid_until = fields.Date(load_default=None, allow_none=True)
+
+
+class EndIn(Schema):
+    """How a membership ends: who takes over its open work, or nobody in particular."""
+
+    hand_over_to = fields.UUID(load_default=None, allow_none=True, metadata=ID)
 
 
 class MembershipList(Schema):
@@ -131,8 +147,8 @@ class MembershipList(Schema):
 class StandInIn(Schema):
     """Who stands in for whom, and when."""
 
-    membership_id = fields.UUID(load_default=None, allow_none=True, metadata=_ID)
-    stand_in_id = fields.UUID(required=True, metadata=_ID)
+    membership_id = fields.UUID(load_default=None, allow_none=True, metadata=ID)
+    stand_in_id = fields.UUID(required=True, metadata=ID)
     first_day = fields.Date(required=True)
     last_day = fields.Date(required=True)
 
@@ -140,18 +156,18 @@ class StandInIn(Schema):
 class StandInOut(StandInIn):
     """A stand-in that was set."""
 
-    id = fields.UUID(dump_only=True, metadata=_ID)
+    id = fields.UUID(dump_only=True, metadata=ID)
 
 
 class ContactIn(Schema):
     """Who is to answer for a function."""
 
     function = fields.String(required=True, metadata={"enum": list(FUNCTIONS)})
-    membership_id = fields.UUID(required=True, metadata=_ID)
+    membership_id = fields.UUID(required=True, metadata=ID)
     deputy = fields.Boolean(load_default=False)
 
 
 class ContactRow(ContactIn):
     """A function contact that was set."""
 
-    id = fields.UUID(dump_only=True, metadata=_ID)
+    id = fields.UUID(dump_only=True, metadata=ID)
