@@ -11,14 +11,17 @@ from coordination.http.context import EXTENSION
 from coordination.http.endpoint import public, refuse_undeclared
 from coordination.shell import (
     authentication,
+    devices,
     errors,
+    factor_pages,
     features,
     headers,
     health,
+    invitation_pages,
     limits,
-    log_views,
     login_pages,
     openapi,
+    overview,
     page_context,
     requests_log,
 )
@@ -45,12 +48,12 @@ def create_app(configured: Runtime | Settings) -> Flask:
     headers.install(app)
     app.before_request(check_body)
     authentication.install(app)
-    limiter = limits.install(app, runtime.settings)
+    devices.install(app)
+    limits.install(app, runtime.settings)
     authentication.protect(app)
     app.before_request(refuse_undeclared)
     page_context.install(app, runtime.settings)
     _register(app, runtime.settings)
-    limits.limit_tries(app, limiter, "login.submit", runtime.settings.login_limit)
     return app
 
 
@@ -92,8 +95,8 @@ def _configure(app: Flask, runtime: Runtime) -> None:
 
 def _register(app: Flask, settings: Settings) -> None:
     public("Style sheets and scripts hold nobody's data.")(app.view_functions["static"])
-    for pages in (health.pages, login_pages.pages, openapi.pages, log_views.pages):
-        app.register_blueprint(pages)
+    for module in (health, login_pages, factor_pages, invitation_pages, openapi, overview):
+        app.register_blueprint(module.pages)
     api = openapi.make(app, settings)
     features.install(app, api)
-    api.register_blueprint(log_views.api, name="log-api", url_prefix=features.PREFIX)
+    api.register_blueprint(overview.api, name="installation-api", url_prefix=features.PREFIX)

@@ -21,6 +21,7 @@ from coordination.signals import rules as signals
 
 LABELS: dict[type[StrEnum], dict[str, str]] = {
     **gate_lists.LABELS,
+    **export_lists.LABELS,
     **log_words.LABELS,
     signals.SignalStatus: {
         "draft": _("draft"),

@@ -111,6 +111,13 @@ def of_person(facts: Facts, a: Actor, record: Any) -> int:
     return oracle_records.young_person_level(a, record, facts.persons[record], about, glasses)
 
 
+DECISION_READERS = frozenset({oracle.LEAD, PRIVACY, oracle_records.POLICE})
+
+
+def of_decision(facts: Facts, a: Actor, record: Any) -> int:
+    return oracle_records.decision_level(a, facts.decisions[record])
+
+
 RECORDS: dict[str, tuple[str, frozenset[str], Callable[[Facts, Actor, Any], int]]] = {
     "signal": ("signals", SIGNAL_READERS, of_signal),
     "follow_up": ("follow_ups", FOLLOW_UP_READERS, of_follow_up),
@@ -118,6 +125,7 @@ RECORDS: dict[str, tuple[str, frozenset[str], Callable[[Facts, Actor, Any], int]
     "inform_task": ("informs", oracle_acts.COORDINATING, of_inform_task),
     "desk_item": ("desk_items", frozenset({oracle.DIRECTOR}), of_desk_item),
     "young_person": ("persons", PERSON_READERS, of_person),
+    "wpg_decision": ("decisions", DECISION_READERS, of_decision),
 }
 
 
@@ -253,6 +261,23 @@ def _question(facts: Facts, record: Any) -> dict[str, Any]:
     }
 
 
+def _disclosure(facts: Facts, record: Any) -> dict[str, Any]:
+    police = sorted(str(a.organisation) for a in facts.actors.values() if a.kind == "police")
+    words = dict.fromkeys(("interest", "covers", "authority"), "Nodig.")
+    days = {"decidedOn": TODAY, "validFrom": TODAY, "validUntil": SOON}
+    return (
+        words
+        | days
+        | {
+            "signalId": str(record),
+            "organisationId": police[-1],
+            "function": "police_officer",
+            "article": "incidental",
+            "purpose": "public_safety",
+        }
+    )
+
+
 def _successor(facts: Facts, _record: Any) -> dict[str, Any]:
     police = sorted(str(a.organisation) for a in facts.actors.values() if a.kind == "police")
     return {"organisationId": police[-1]}
@@ -298,6 +323,16 @@ TABLE: dict[str, Reading | Act | Listing | ByRole] = {
     "POST /inform-tasks/<>/postponement": _on_inform_task(
         "postpone", _fixed(reason="safety_of_person", reviewOn=SOON)
     ),
+    # Police data
+    "GET /wpg-decisions": Listing("wpg_decision", "/wpg-decisions"),
+    "POST /wpg-decisions": _on_signal("disclose", "signal.disclose", _disclosure),
+    "GET /wpg-decisions/<>": _reading("wpg_decision"),
+    "POST /wpg-decisions/<>/withdrawal": Act(
+        "wpg_decision",
+        "wpg_decision.withdraw",
+        lambda facts, a, record: oracle_acts.on_decision(a, "withdraw", facts.decisions[record]),
+        _fixed(reason="made_by_mistake"),
+    ),
     # The process director's desk
     "GET /desk-items": Listing("desk_item", "/desk-items"),
     "GET /desk-items/<>": _reading("desk_item"),
@@ -319,6 +354,8 @@ TABLE: dict[str, Reading | Act | Listing | ByRole] = {
     "GET /desk": ByRole(ANY),
     "GET /digests/preview": ByRole(ANY),
     "GET /audit-entries": ByRole(ANY),
+    "POST /audit-entry-searches": ByRole(ANY, {}),
+    "GET /review-findings": ByRole(frozenset({PRIVACY})),
     "GET /organisations": ByRole(ANY),
     "GET /rule-sets": ByRole(ANY),
     "POST /rule-sets": ByRole(
@@ -344,5 +381,8 @@ ELSEWHERE = frozenset(
         "DELETE /stand-ins/<>",
         "POST /hand-overs",
         "POST /notices/<>/look",
+        "POST /review-findings/<>/answer",
+        # A token has no second factor; `tests.pages.test_police_data` confirms in a browser.
+        "POST /wpg-decisions/<>/confirmation",
     }
 )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 
 import pytest
-from coordination.shell.log_queries import Filter, listed
 from flask import Flask
 from sqlalchemy import select
 
@@ -21,6 +20,7 @@ from coordination.followups.service.answering import decline
 from coordination.followups.service.asking import ByHand
 from coordination.followups.service.asking import ask as ask_by_hand
 from coordination.http.paging import Paging
+from coordination.oversight.queries.entries import Filter, listed
 from coordination.partners.service.stand_ins import Absence, set_stand_in
 from coordination.people.service import declare_conflict
 from coordination.sharing.grounds import LegalBasis, Purpose
@@ -110,7 +110,7 @@ def test_the_log_cannot_be_asked_about_records_of_others(world: World) -> None:
         owners = {item.stub.asked_by.organisation_id: item.id for item in found.items}
     other = owners[world.organisation("peelrand").id]
     with world.acting(PRIVACY, "audit_entry.list") as work:
-        assert not listed(work, Filter(subject_id=other), Paging()).items
+        assert not listed(work, Filter(record=str(other)), Paging(), "audit_entry.search").items
 
 
 def by_hand(world: World, function: str) -> ByHand:
