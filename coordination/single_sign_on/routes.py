@@ -20,7 +20,6 @@ from coordination.http.stepup import require_step_up
 from coordination.partners.queries import organisations
 from coordination.single_sign_on import queries
 from coordination.single_sign_on.models import OidcProvider
-from coordination.single_sign_on.rules import Demand
 from coordination.single_sign_on.schemas import DemandIn, ProviderIn, SecretIn
 from coordination.single_sign_on.service import providers
 from coordination.single_sign_on.service.providers import NewProvider
@@ -43,9 +42,7 @@ def propose(work: Work) -> Answer:
     """Propose a provider."""
     require_step_up()
     try:
-        typed = forms.read(ProviderIn())
-        demand = Demand(typed.pop("acr_values"), typed.pop("demands_mfa"))
-        made = providers.propose(work, NewProvider(**typed, demand=demand))
+        made = providers.propose(work, NewProvider(**forms.read(ProviderIn())))
     except Invalid as problem:
         return _page(work, problems.form_errors(problem)), problem.status
     except Conflict as problem:
@@ -79,10 +76,10 @@ def demand(work: Work, provider_id: uuid.UUID) -> Answer:
     require_step_up()
     provider = providers.load(work, provider_id)
     try:
-        typed = forms.read(DemandIn())
+        wanted = forms.read(DemandIn())["demand"]
     except Invalid as problem:
         return _one(work, provider, problems.form_errors(problem)), problem.status
-    providers.demand(work, provider, Demand(typed["acr_values"], typed["demands_mfa"]))
+    providers.demand(work, provider, wanted)
     flash(_("%(name)s waits for the lead of the organisation.", name=provider.name), "ok")
     return _back(provider)
 
