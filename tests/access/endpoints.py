@@ -362,6 +362,9 @@ TABLE: dict[str, Reading | Act | Listing | ByRole] = {
         frozenset({ADMINISTRATOR}), {"format": 1, "noMatch": {}, "rules": [{}]}
     ),
     "POST /rule-sets/dry-run": ByRole(ANY, {"version": 1, "last": 200}),
+    "GET /accounts": ByRole(frozenset({ADMINISTRATOR})),
+    "GET /installation": ByRole(frozenset({ADMINISTRATOR})),
+    "GET /api-tokens": ByRole(ANY),
     "GET /memberships": ByRole(frozenset({ADMINISTRATOR, oracle.LEAD})),
 }
 # Endpoints about records that are no content: `tests.partners` and `tests.routing` hold who may.
@@ -372,6 +375,23 @@ ELSEWHERE = frozenset(
         "GET /rule-sets/<>",
         "POST /rule-sets/<>/approval",
         "POST /rule-sets/<>/acceptance",
+        # `tests.partners.test_administration`: an administrator's, and one's own
+        "POST /organisations",
+        "PATCH /organisations/<>",
+        "GET /organisations/<>/mail-domains",
+        "POST /organisations/<>/mail-domains",
+        "POST /mail-domains/<>/confirmation",
+        "POST /mail-domains/<>/end",
+        "POST /accounts",
+        "GET /accounts/<>",
+        "PATCH /accounts/<>",
+        "POST /accounts/<>/disabling",
+        "POST /accounts/<>/enabling",
+        "POST /accounts/<>/address",
+        "POST /api-tokens",
+        "DELETE /api-tokens/<>",
+        "POST /me/address",
+        "POST /me/address/confirmation",
         "POST /memberships",
         "POST /memberships/<>/confirmation",
         "POST /memberships/<>/end",
