@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import uuid
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
@@ -14,13 +13,13 @@ from coordination.core.errors import Invalid, NotFound, Unauthenticated
 from coordination.core.i18n import LOCALES
 from coordination.http import forms, problems, schema
 from coordination.http.endpoint import public
-from coordination.shell import login, messages, sessions
+from coordination.identity.service.logging_in import LoginFailed
+from coordination.identity.service.throttling import TooSoon
+from coordination.shell import entering, factor_pages, login, messages, sessions
 
 pages = Blueprint("login", __name__)
-HOME = "/"
-# A path on this site: not `//host`, not `/\host`, nothing that a browser would strip.
-_LOCAL = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f]*")
-_CLEAR = '"cache", "cookies", "storage"'
+# Not the cookies: that of the session is deleted, and the browser stays known (`devices`).
+_CLEAR = '"cache", "storage"'
 
 
 class LoginForm(schema.Schema):
@@ -28,15 +27,6 @@ class LoginForm(schema.Schema):
 
     email = fields.String(required=True, validate=Length(min=1, max=254))
     password = fields.String(required=True, validate=Length(min=1, max=1000))
-
-
-def local_path(wanted: str | None) -> str:
-    """Return a path on this site, or the first page when something else was asked for.
-
-    Args:
-        wanted: the address to go on to, as the browser sent it.
-    """
-    return wanted if wanted and _LOCAL.fullmatch(wanted) else HOME
 
 
 @pages.get("/login")
@@ -47,22 +37,18 @@ def show() -> str:
 
 
 @pages.post("/login")
-@public("Who is not logged in must be able to log in; limited and logged.")
+@public("Who is not logged in must be able to log in; slowed down and logged.")
 def submit() -> AnyResponse | tuple[str, int]:
-    """Check address and password and go on to the membership."""
+    """Check address and password and go on to the second factor."""
     try:
         typed = forms.read(LoginForm())
         account_id = login.check_password(typed["email"], typed["password"])
     except Invalid as problem:
         return _form(problems.form_errors(problem)), problem.status
-    except login.LoginFailed as problem:
-        return _form({"": messages.word(problem.code, {})}), problem.status
-    found = login.memberships(account_id)
-    sessions.current().begin(account_id)
-    sessions.current().confirm()
-    if len(found) == 1:
-        return _act_as(found[0].id, "session.login")
-    return redirect(url_for("login.choose", next=_next()), 303)
+    except (LoginFailed, TooSoon) as problem:
+        text = messages.word(problem.code, problem.parameters)
+        return factor_pages.refused(_form({"": text}), problem)
+    return entering.first_given(account_id)
 
 
 @pages.get("/membership")
@@ -70,7 +56,7 @@ def submit() -> AnyResponse | tuple[str, int]:
 def choose() -> str:
     """Show the memberships to act under."""
     found = login.memberships(_account())
-    return render_template("login/choose.html", memberships=found, next=_next())
+    return render_template("login/choose.html", memberships=found, next=entering.wanted())
 
 
 @pages.post("/membership")
@@ -83,7 +69,7 @@ def switch() -> AnyResponse:
         raise NotFound
     acting = sessions.current().acting
     first = acting is None or acting.membership_id is None
-    return _act_as(found[0], "session.login" if first else "session.switch")
+    return redirect(entering.act_as(found[0], "session.login" if first else "session.switch"), 303)
 
 
 @pages.post("/logout")
@@ -115,17 +101,16 @@ def language(locale: str) -> AnyResponse:
     if locale not in LOCALES:
         raise NotFound
     sessions.current()["locale"] = locale
-    return redirect(_next(), 303)
+    return redirect(entering.wanted(), 303)
 
 
 def _form(errors: dict[str, str] | None = None) -> str:
     return render_template(
-        "login/login.html", errors=errors or {}, email=request.form.get("email", ""), next=_next()
+        "login/login.html",
+        errors=errors or {},
+        email=request.form.get("email", ""),
+        next=entering.wanted(),
     )
-
-
-def _next() -> str:
-    return local_path(request.values.get("next"))
 
 
 def _account() -> uuid.UUID:
@@ -133,9 +118,3 @@ def _account() -> uuid.UUID:
     if acting is None:
         raise Unauthenticated
     return acting.account_id
-
-
-def _act_as(membership_id: uuid.UUID, action: str) -> AnyResponse:
-    login.note(action, membership_id)
-    sessions.current().stand_for(membership_id)
-    return redirect(_next(), 303)
