@@ -40,8 +40,8 @@ class LogSearch(LogQuery):
 class LogForm(LogSearch):
     """The same as a form of a page, with days."""
 
-    since = fields.Date(load_default=None)
-    until = fields.Date(load_default=None)
+    since = fields.Date(load_default=None)  # type: ignore[assignment]
+    until = fields.Date(load_default=None)  # type: ignore[assignment]
 
 
 class Period(Schema):
