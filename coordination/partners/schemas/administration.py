@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from marshmallow import fields
+from marshmallow.utils import get_value
 from marshmallow.validate import Length, OneOf
 
 from coordination.core.i18n import LOCALES
@@ -102,7 +103,7 @@ class AccountRow(AccountOut):
     """An account as an administrator sees it."""
 
     locale = fields.String(metadata={"example": "nl"})
-    disabled = fields.Function(lambda row: row.disabled_at is not None)
+    disabled = fields.Function(lambda row: get_value(row, "disabled_at") is not None)
 
 
 class AccountDetail(AccountRow):
