@@ -99,7 +99,7 @@ def needed(problem: Problem) -> AnyResponse:
         problem: the refusal.
     """
     if request.headers.get("HX-Request"):
-        address = url_for("factor.step_up", next=_came_from())
+        address = url_for("factor.step_up", next=came_from())
         return Response("", problem.status, {"HX-Redirect": address})
     if request.method == "GET":
         return redirect(url_for("factor.step_up", next=request.full_path.rstrip("?")), 303)
@@ -165,7 +165,7 @@ def _carried() -> list[tuple[str, str]]:
     return [(AGAIN, again), *kept] if again else kept
 
 
-def _came_from() -> str:
+def came_from() -> str:
     """Return the path of the page on which something was pressed."""
     parts = urlsplit(request.referrer or "")
     return entering.local_path(parts.path + (f"?{parts.query}" if parts.query else ""))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import uuid
+from collections.abc import Sequence
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from marshmallow import fields
@@ -15,7 +15,8 @@ from coordination.http import forms, problems, schema
 from coordination.http.endpoint import public
 from coordination.identity.service.logging_in import LoginFailed
 from coordination.identity.service.throttling import TooSoon
-from coordination.shell import entering, factor_pages, login, messages, sessions
+from coordination.partners.models import Membership
+from coordination.shell import entering, factor_pages, login, messages, sessions, sign_on
 
 pages = Blueprint("login", __name__)
 # Not the cookies: that of the session is deleted, and the browser stays known (`devices`).
@@ -55,7 +56,7 @@ def submit() -> AnyResponse | tuple[str, int]:
 @public("Who has logged in but acts under no membership yet must be able to choose one.")
 def choose() -> str:
     """Show the memberships to act under."""
-    found = login.memberships(_account())
+    found = _choices()
     return render_template("login/choose.html", memberships=found, next=entering.wanted())
 
 
@@ -63,8 +64,8 @@ def choose() -> str:
 @public("Who has logged in but acts under no membership yet must be able to choose one.")
 def switch() -> AnyResponse:
     """Act under another membership of the same person."""
-    account_id, wanted = _account(), request.form.get("membership", "")
-    found = [item.id for item in login.memberships(account_id) if str(item.id) == wanted]
+    wanted = request.form.get("membership", "")
+    found = [item.id for item in _choices() if str(item.id) == wanted]
     if not found:
         raise NotFound
     acting = sessions.current().acting
@@ -79,8 +80,9 @@ def logout() -> AnyResponse:
     session = sessions.current()
     if session.acting is not None and session.acting.membership_id is not None:
         login.note("session.logout", session.acting.membership_id)
+    following = sign_on.page_to_leave() or url_for("login.show")
     session.end()
-    response = redirect(url_for("login.show"), 303)
+    response = redirect(following, 303)
     response.headers["Clear-Site-Data"] = _CLEAR
     return response
 
@@ -113,8 +115,8 @@ def _form(errors: dict[str, str] | None = None) -> str:
     )
 
 
-def _account() -> uuid.UUID:
-    acting = sessions.current().acting
-    if acting is None:
+def _choices() -> Sequence[Membership]:
+    session = sessions.current()
+    if session.acting is None:
         raise Unauthenticated
-    return acting.account_id
+    return login.memberships(session.acting.account_id, session.provider_id)

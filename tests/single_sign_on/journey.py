@@ -72,6 +72,16 @@ class Journey:
         return [detail["reason"] for detail in details if "reason" in detail]
 
 
+def failed(answer: TestResponse) -> bool:
+    """Return whether somebody was sent back to the login page, without what came along."""
+    return (answer.status_code, answer.location) == (303, "/login")
+
+
+def refresh(browser: Browser) -> None:
+    """Take the form token of the new session, as every page shows it."""
+    browser.token = form_token(browser.get("/settings").text)
+
+
 def logged_in(browser: Browser) -> bool:
     """Return whether somebody acts in a browser."""
     return browser.get("/settings").status_code == 200
