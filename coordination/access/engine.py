@@ -166,6 +166,20 @@ def _door(governed: Governed, actor: Actor, row: Grant, ids: Sequence[uuid.UUID]
     return found.with_only_columns(*columns).where(governed.model.id.in_(ids))
 
 
+def owner(session: Session, model: Any, record_id: uuid.UUID) -> uuid.UUID | None:
+    """Return who owns a record, for the log only: whoever was refused must not learn it.
+
+    What is absent is asked for as well, so that the time tells nothing either.
+
+    Args:
+        session: the transaction that is about to be refused.
+        model: a governed model.
+        record_id: what was asked for.
+    """
+    column = getattr(model, "organisation_id", None)
+    return None if column is None else session.scalar(select(column).where(model.id == record_id))
+
+
 def live(now: dt.datetime) -> Clause:
     """Return the clause that is true for keys that open at this moment."""
     return or_(Key.valid_until.is_(None), Key.valid_until > now)

@@ -15,7 +15,15 @@ from coordination.access.classes import Role
 from coordination.access.grants import may_ever
 from coordination.core import i18n
 from coordination.core.i18n import gettext as _
-from coordination.shell import labels, log_words, phrases, rule_words, sessions, wording
+from coordination.shell import (
+    access_words,
+    labels,
+    log_words,
+    phrases,
+    rule_words,
+    sessions,
+    wording,
+)
 
 LANGUAGES = (("nl", "Nederlands"), ("en", "English"))
 
@@ -39,6 +47,7 @@ def install(app: Flask, settings: Settings) -> None:
     wording.install(app)
     phrases.install(app)
     rule_words.install(app)
+    access_words.install(app)
     log_words.install(app)
     for name in ("role_name", "function_name", "kind_name", "outcome_name", "record_name"):
         app.jinja_env.globals[name] = getattr(labels, name)
@@ -114,6 +123,7 @@ def _items() -> tuple[Item, ...]:
         Item(_("Hand over"), "/hand-over", "membership.hand_over"),
         Item(_("Conflicts of interest"), "/conflicts-of-interest", "conflict_of_interest.create"),
         Item(_("Tokens for systems"), "/tokens", "api_token.list"),
+        Item(_("Exports"), "/exports", "export.list"),
         Item(_("My settings"), "/settings", "self.read"),
         Item(_("Log"), "/audit-entries", "audit_entry.list"),
         Item(_("Unusual looks"), "/review-findings", "review_finding.list"),

@@ -88,6 +88,7 @@ DONE = {
     "handed_over_nothing": lazy_gettext("There was no open work that this colleague can take."),
     "stand_in_set": lazy_gettext("The stand-in was set."),
     "stand_in_ended": lazy_gettext("The stand-in was taken back."),
+    "export_asked": lazy_gettext("The file is being made. It stands below in a moment."),
     "desk_item_proposed": lazy_gettext("The partner was proposed. Who asked decides."),
 }
 

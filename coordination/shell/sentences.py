@@ -6,6 +6,7 @@ A code may have several sentences: `length_min` is used where only `min` is know
 from __future__ import annotations
 
 from coordination.core.i18n import lazy_gettext
+from coordination.shell.export_lists import SENTENCES as EXPORTS
 
 REQUESTS = {
     # The request itself
@@ -257,5 +258,14 @@ GLASS = {
     "glass_act_not_possible": lazy_gettext("It has ended or was reviewed already, or still lasts."),
 }
 WORDS = (
-    GLASS | IDENTITY | SIGN_ON | REQUESTS | PARTNERS | SIGNALS | FOLLOW_UPS | RULE_SETS | IMPORTS
+    EXPORTS
+    | GLASS
+    | IDENTITY
+    | SIGN_ON
+    | REQUESTS
+    | PARTNERS
+    | SIGNALS
+    | FOLLOW_UPS
+    | RULE_SETS
+    | IMPORTS
 )

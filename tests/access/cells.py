@@ -227,7 +227,7 @@ class Table:
         yield from self._gave_away(cell, answer, acted=True)
         outcome = "done" if answer.status in DONE else "failed"
         # A person may ask; that this class leaves for nobody yet is a gate on what is asked.
-        gate = answer.code == "class_never_leaves"
+        gate = answer.code in {"class_never_leaves", "wpg_decision_needed"}
         yield from self._logged(cell, answer, "refused" if gate else outcome)
         if answer.status not in POSSIBLE and not gate:
             yield f"{answer.status} {answer.code}, but allowed"

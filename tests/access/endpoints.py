@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from tests.access import oracle, oracle_acts, oracle_records
+from tests.access import oracle, oracle_acts, oracle_exports, oracle_records
 from tests.access.facts import Facts
 from tests.access.network import LATER
 from tests.access.oracle import Actor
@@ -285,6 +285,7 @@ def _successor(facts: Facts, _record: Any) -> dict[str, Any]:
 
 COORDINATOR_AND_RECORDERS = oracle_acts.RECORDERS
 DRAFT = {"category": "BULL"}
+CONFLICT = {"surname": "Kanarie", "birthDate": "2012-01-02", "relation": "relative"}
 PERSON = {"surname": "Proef", "firstNames": "P.", "birthDate": "2012-01-01"}
 
 TABLE: dict[str, Reading | Act | Listing | ByRole] = {
@@ -353,6 +354,7 @@ TABLE: dict[str, Reading | Act | Listing | ByRole] = {
     "GET /notices": ByRole(ANY),
     "GET /desk": ByRole(ANY),
     "GET /digests/preview": ByRole(ANY),
+    "GET /exports": ByRole(oracle_exports.EXPORTING),
     "GET /audit-entries": ByRole(ANY),
     "POST /audit-entry-searches": ByRole(ANY, {}),
     "GET /review-findings": ByRole(frozenset({PRIVACY})),
@@ -365,6 +367,9 @@ TABLE: dict[str, Reading | Act | Listing | ByRole] = {
     "GET /accounts": ByRole(frozenset({ADMINISTRATOR})),
     "GET /installation": ByRole(frozenset({ADMINISTRATOR})),
     "GET /api-tokens": ByRole(ANY),
+    "GET /memberships/dry-run": ByRole(frozenset({ADMINISTRATOR, oracle.LEAD})),
+    "GET /conflicts-of-interest": ByRole(ANY),
+    "POST /conflicts-of-interest": ByRole(ANY, CONFLICT),
     "GET /memberships": ByRole(frozenset({ADMINISTRATOR, oracle.LEAD})),
 }
 # Endpoints about records that are no content: `tests.partners` and `tests.routing` hold who may.
@@ -401,8 +406,11 @@ ELSEWHERE = frozenset(
         "DELETE /stand-ins/<>",
         "POST /hand-overs",
         "POST /notices/<>/look",
+        # They ask the second factor: `tests.access.test_exports` and `tests.exports`.
+        *("POST /exports", "GET /exports/<>", "GET /exports/<>/file"),
         "POST /review-findings/<>/answer",
         # A token has no second factor; `tests.pages.test_police_data` confirms in a browser.
         "POST /wpg-decisions/<>/confirmation",
+        "POST /conflicts-of-interest/<>/end",
     }
 )

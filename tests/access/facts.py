@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, text
 
 from tests.access.oracle import Actor, FollowUp, Glass, Owner, Share, Signal
+from tests.access.oracle_records import Decision
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 # Public holidays near the dates that the tests play at; all others fall in a weekend.
@@ -37,6 +38,7 @@ class Facts:
     informs: dict[Any, FollowUp] = field(default_factory=dict)
     inform_persons: dict[Any, Any] = field(default_factory=dict)
     desk_items: dict[Any, tuple[Any, Signal]] = field(default_factory=dict)
+    decisions: dict[Any, Decision] = field(default_factory=dict)
     persons: dict[Any, tuple[Any, Any]] = field(default_factory=dict)  # organisation, registered by
 
     @property
@@ -154,8 +156,10 @@ def _owners(connection: Connection, facts: Facts) -> dict[Any, Owner]:
 
 
 def _fill_follow_ups(connection: Connection, facts: Facts, owners: dict[Any, Owner]) -> None:
+    live = set(connection.execute(text(LIVE), {"today": _today(facts.now)}).scalars())
     shares = {
-        row["id"]: _share(row, facts.now) for row in _rows(connection, "SELECT * FROM shares")
+        row["id"]: replace(_share(row, facts.now), decided=row["wpg_decision_id"] in live)
+        for row in _rows(connection, "SELECT * FROM shares")
     }
     named = _persons_of_signals(connection)
     climbed = _climbed(connection)
@@ -183,6 +187,16 @@ def _fill_follow_ups(connection: Connection, facts: Facts, owners: dict[Any, Own
         facts.follow_ups[made.id] = made
         if made.share:
             facts.shares[made.share.id] = made
+
+
+LIVE = """
+SELECT id FROM wpg_disclosure_decisions WHERE confirmed_at IS NOT NULL AND withdrawn_at IS NULL
+AND :today BETWEEN valid_from AND valid_until
+"""
+
+
+def _today(now: dt.datetime) -> dt.date:
+    return now.astimezone(AMSTERDAM).date()
 
 
 def _share(row: Any, now: dt.datetime) -> Share:
@@ -257,6 +271,13 @@ def _fill_rest(connection: Connection, facts: Facts) -> None:
     for row in _rows(connection, "SELECT * FROM desk_items"):
         about = facts.signals[row["signal_id"]]
         facts.desk_items[row["id"]] = (row["director_organisation_id"], about)
+    for row in _rows(connection, "SELECT * FROM wpg_disclosure_decisions"):
+        facts.decisions[row["id"]] = Decision(
+            row["id"],
+            facts.signals[row["signal_id"]],
+            row["recipient_organisation_id"],
+            row["confirmed_at"] is not None,
+        )
     for row in _rows(connection, "SELECT * FROM young_persons"):
         facts.persons[row["id"]] = (row["organisation_id"], row["registered_by"])
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.access import oracle_exports
 from tests.access.cells import ABSENT, Answer, Cell, Table
 from tests.access.conftest import Stage
 from tests.access.endpoints import ANY, RECORDS, TABLE, Act, Reading
@@ -25,10 +26,19 @@ SAME = {
     "GET /signals/<>": "GET /signals/<>",
     "GET /follow-ups/<>": "GET /follow-ups/<>",
     "GET /shares/<>": "GET /shares/<>",
+    "GET /wpg-decisions/<>": "GET /wpg-decisions/<>",
+    "POST /wpg-decisions/<>/withdrawal": "POST /wpg-decisions/<>/withdrawal",
+    "GET /signals/<>/disclosure": "POST /wpg-decisions",
+    "POST /signals/<>/disclosure": "POST /wpg-decisions",
     "GET /inform-tasks/<>": "GET /inform-tasks/<>",
     "GET /process-desk/<>": "GET /desk-items/<>",
     "POST /process-desk/<>/proposal": "POST /desk-items/<>/proposal",
     "GET /signals/<>/ask": "POST /follow-ups",
+    # The form names no more than the page; what leaves is in `tests.access.test_exports`.
+    **dict.fromkeys(("GET /signals/<>/export", "POST /signals/<>/export"), "GET /signals/<>"),
+    **dict.fromkeys(
+        ("GET /follow-ups/<>/export", "POST /follow-ups/<>/export"), "GET /follow-ups/<>"
+    ),
     "POST /signals/<>/ask": "POST /follow-ups",
     "POST /signals/<>/claim": "POST /signals/<>/claim",
     "GET /signals/<>/correction": "POST /signals/<>/corrections",
@@ -60,6 +70,10 @@ BY_ROLE = {
         ),
         ANY,
     ),
+    "GET /wpg-decisions": ANY,
+    "GET /conflicts-of-interest": ANY,
+    "GET /exports": oracle_exports.EXPORTING,
+    "GET /memberships/dry-run": frozenset({LEAD, ADMINISTRATOR}),
     "GET /process-desk": frozenset({DIRECTOR}),
     "POST /audit-entries": ANY,
     **dict.fromkeys(
@@ -93,6 +107,7 @@ ELSEWHERE = {
     *("POST /tokens", "POST /tokens/<>/revocation", "POST /settings/address"),
     *("GET /settings/address/<>", "POST /settings/address/<>"),
     *("POST /memberships/contacts", "POST /memberships/contacts/<>/end"),
+    *("POST /exports", "GET /exports/<>/file"),  # `tests.exports`
     *("POST /notices/<>/look", "GET /organisations/<>", "POST /proposals", "POST /rule-sets/new"),
     *("GET /rule-sets/<>", "GET /rule-sets/<>/dry-run", "POST /rule-sets/<>/acceptance"),
     *("POST /rule-sets/<>/approval", "POST /settings", "POST /settings/password"),
@@ -110,6 +125,8 @@ ELSEWHERE = {
     # `tests.oversight`: these ask the second factor, or a finding that this scene has none of.
     *("POST /audit-entries/export", "POST /audit-entries/overview"),
     "POST /review-findings/<>/answer",
+    *("POST /wpg-decisions/<>/confirmation", "POST /conflicts-of-interest"),
+    "POST /conflicts-of-interest/<>/end",
 }
 
 
