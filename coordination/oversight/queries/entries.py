@@ -129,13 +129,24 @@ def every(work: Work, wanted: Filter, scope: Scope, most: int) -> list[tuple[Aud
 
 
 def subjects_in(scope: Scope, entry: AuditEntry) -> list[dict[str, Any]]:
-    """Return the subjects; of another organisation's act only those that one owns oneself."""
-    if scope.organisation_id == entry.organisation_id:
-        return list(entry.subjects)
-    if scope.account_id is not None and scope.account_id == entry.account_id:
-        return list(entry.subjects)
+    """Return the subjects; of another organisation's act only those that one owns oneself.
+
+    Of what was hidden from who asked, nobody but its owner learns that it has an owner: otherwise
+    the log would tell what the answer did not, that there is such a record.
+    """
     mine = str(scope.organisation_id)
-    return [subject for subject in entry.subjects if subject.get("owner") == mine]
+    acted = scope.organisation_id == entry.organisation_id
+    if not acted and (scope.account_id is None or scope.account_id != entry.account_id):
+        return [subject for subject in entry.subjects if subject.get("owner") == mine]
+    if entry.outcome is not Outcome.HIDDEN:
+        return list(entry.subjects)
+    return [_without_owner(subject, unless=mine) for subject in entry.subjects]
+
+
+def _without_owner(subject: dict[str, Any], *, unless: str) -> dict[str, Any]:
+    if subject.get("owner") == unless:
+        return subject
+    return {name: value for name, value in subject.items() if name != "owner"}
 
 
 def _named() -> Select[AuditEntry, str, str]:
