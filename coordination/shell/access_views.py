@@ -110,8 +110,8 @@ class SentenceOut(Schema):
 class StandingOut(Schema):
     """How somebody stands to the record."""
 
-    membership_id = fields.UUID(attribute="member.id", allow_none=True)
-    name = fields.String(attribute="member.account.name", allow_none=True)
+    membership_id = fields.UUID(attribute="member.id", dump_default=None, allow_none=True)
+    name = fields.String(attribute="member.account.name", dump_default=None, allow_none=True)
     function = fields.String(allow_none=True, metadata={"example": "police_officer"})
     organisation = fields.String(attribute="organisation.name")
     sees = fields.Boolean()

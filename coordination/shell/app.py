@@ -10,6 +10,7 @@ from config.settings import Settings
 from coordination.http.context import EXTENSION
 from coordination.http.endpoint import public, refuse_undeclared
 from coordination.shell import (
+    access_views,
     authentication,
     devices,
     errors,
@@ -24,6 +25,7 @@ from coordination.shell import (
     overview,
     page_context,
     requests_log,
+    sign_on_pages,
 )
 from coordination.shell.runtime import make_runtime
 from coordination.shell.sessions import DatabaseSessions
@@ -46,8 +48,8 @@ def create_app(configured: Runtime | Settings) -> Flask:
     requests_log.install(app)
     errors.install(app)
     headers.install(app)
-    app.before_request(check_body)
     authentication.install(app)
+    app.before_request(check_body)
     devices.install(app)
     limits.install(app, runtime.settings)
     authentication.protect(app)
@@ -95,8 +97,10 @@ def _configure(app: Flask, runtime: Runtime) -> None:
 
 def _register(app: Flask, settings: Settings) -> None:
     public("Style sheets and scripts hold nobody's data.")(app.view_functions["static"])
-    for module in (health, login_pages, factor_pages, invitation_pages, openapi, overview):
+    logging_in = (login_pages, factor_pages, invitation_pages, sign_on_pages)
+    for module in (health, *logging_in, openapi, overview, access_views):
         app.register_blueprint(module.pages)
     api = openapi.make(app, settings)
     features.install(app, api)
     api.register_blueprint(overview.api, name="installation-api", url_prefix=features.PREFIX)
+    api.register_blueprint(access_views.api, name="access-api", url_prefix=features.PREFIX)

@@ -74,13 +74,13 @@ def test_absent_and_hidden_answer_the_same_to_the_byte(app: Flask, team: Team) -
         team.recorded("home", "DV"),
         team.recorded("elsewhere", "D2", "attendance_officer@leerplicht-venlo"),
     ]
-    absent = _tried(app, team, "ZZZ-ZZZ")
+    browser = Browser(app, team.world, COLLEAGUE)
+    absent = _tried(browser, "ZZZ-ZZZ")
     assert absent[0] == 404
     assert "ZZZ-ZZZ" not in absent[1]
     for reference in hidden:
-        assert _tried(app, team, reference) == absent
-        api = _asked(app, team, COLLEAGUE, reference)
-        assert api == _asked(app, team, COLLEAGUE, "ZZZ-ZZZ")
+        assert _tried(browser, reference) == absent
+        assert _asked(browser, reference) == _asked(browser, "ZZZ-ZZZ")
 
 
 def test_readable_but_refused_is_403(app: Flask, team: Team) -> None:
@@ -124,7 +124,7 @@ def test_the_other_organisation_gives_its_duty_contact_and_tells_no_more(
         found.duty_contact = "0900-8844"
     page = Browser(app, team.world, COLLEAGUE).get(f"/break-glass?organisationId={other}")
     assert "0900-8844" in page.text
-    assert page.text.count("schakel-alert") == 1
+    assert team.reference not in page.text
 
 
 def test_lead_and_privacy_officer_review_it(app: Flask, team: Team, set_clock: Clock) -> None:
@@ -202,15 +202,14 @@ def test_every_request_under_it_is_flagged(app: Flask, team: Team) -> None:
     assert all(entry.glasses for entry in about)
 
 
-def _tried(app: Flask, team: Team, reference: str) -> tuple[int, str]:
-    answer = break_it(app, team, COLLEAGUE, reference)
+def _tried(browser: Browser, reference: str) -> tuple[int, str]:
+    answer = browser.post("/break-glass/new", FORM | {"record": reference})
     text = answer.text.replace(reference, "")
     return answer.status_code, re.sub(r'name="csrf_token" value="[^"]+"|X-CSRFToken[^}]+', "", text)
 
 
-def _asked(app: Flask, team: Team, who: str, reference: str) -> tuple[int, Any]:
+def _asked(browser: Browser, reference: str) -> tuple[int, Any]:
     body = {"record": reference, "reason": REASON}
-    browser = Browser(app, team.world, who)
     answer = browser.post("/api/v1/break-glass", json=body)
     return answer.status_code, {k: v for k, v in answer.json.items() if k != "instance"}
 
