@@ -53,14 +53,14 @@ def submit() -> Answer:
 @public("Who has given the password and has no second factor must be able to enrol one.")
 def enrolment() -> Answer:
     """Show how to enrol the first factor."""
-    return _enrolment(_waiting())
+    return _enrolment(_newcomer())
 
 
 @pages.post("/login/enrolment")
 @public("Who has given the password and has no second factor must be able to enrol one.")
 def enrol() -> Answer:
     """Enrol the first factor and show the recovery codes, this once."""
-    person = _waiting()
+    person = _newcomer()
     try:
         codes = login.enrol(person.account_id)
     except (Invalid, FactorFailed) as problem:
@@ -125,7 +125,7 @@ def refused(page: AnyResponse | str | tuple[str, int], problem: Problem) -> AnyR
 
 def _ask(person: Acting, wrong: dict[str, str] | None = None) -> AnyResponse | str:
     question = login.ask(person.account_id)
-    if not question.enrolled:
+    if not question.enrolled and person.factor_age is None:
         return redirect(url_for("factor.enrolment", next=entering.wanted()), 303)
     return render_template(
         "login/factor.html",
@@ -174,6 +174,18 @@ def came_from() -> str:
 def _waiting() -> Acting:
     person = sessions.current().waiting
     if person is None:
+        raise Unauthenticated
+    return person
+
+
+def _newcomer() -> Acting:
+    """Return who has just given the first factor.
+
+    Whoever was only away, and whose provider attests the second factor, may have no factor here;
+    somebody else at the same keyboard must not enrol one.
+    """
+    person = _waiting()
+    if person.factor_age is not None:
         raise Unauthenticated
     return person
 

@@ -19,5 +19,5 @@ FAULTS: dict[str, Reason] = {
     ),
     **dict.fromkeys(("no_acr", "password_only"), Reason.FACTOR),
 }
-HARMLESS = ("slow_clock", "no_key_id", "long_ago")  # the last one but for a step-up
+HARMLESS = ("slow_clock", "no_key_id", "long_ago", "no_auth_time")  # the last two at a login
 PEOPLE = ("anna", "bram", "piet", *(f"anna+{fault}" for fault in (*FAULTS, *HARMLESS)))

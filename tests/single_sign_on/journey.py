@@ -68,8 +68,9 @@ class Journey:
         with self.world.system() as work:
             query = select(AuditEntry).where(AuditEntry.subjects.is_not(None))
             entries = work.session.scalars(query.order_by(AuditEntry.at)).all()
-        details = [item.get("detail", {}) for entry in entries for item in entry.subjects]
-        return [detail["reason"] for detail in details if "reason" in detail]
+        found = [item for entry in entries for item in entry.subjects]
+        told = [item.get("detail", {}) for item in found if item["kind"] == "oidc_provider"]
+        return [detail["reason"] for detail in told if "reason" in detail]
 
 
 def failed(answer: TestResponse) -> bool:
