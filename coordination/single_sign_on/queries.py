@@ -55,6 +55,12 @@ def in_use_by_id(session: Session, provider_id: uuid.UUID) -> OidcProvider | Non
     return session.scalars(query.where(in_use(), OidcProvider.id == provider_id)).one_or_none()
 
 
+def organisation_of(session: Session, provider_id: uuid.UUID) -> uuid.UUID | None:
+    """Return the organisation for whose members a provider vouches."""
+    query = select(OidcProvider.organisation_id).where(OidcProvider.id == provider_id)
+    return session.scalars(query).one_or_none()
+
+
 def by_key(session: Session, key: str) -> OidcProvider | None:
     """Return the provider with a key, whatever its state."""
     return session.scalars(select(OidcProvider).where(OidcProvider.key == key)).one_or_none()
