@@ -11,6 +11,7 @@ from coordination.http.context import EXTENSION
 from coordination.http.endpoint import public, refuse_undeclared
 from coordination.shell import (
     access_views,
+    accounting,
     authentication,
     devices,
     errors,
@@ -48,6 +49,7 @@ def create_app(configured: Runtime | Settings) -> Flask:
     requests_log.install(app)
     errors.install(app)
     headers.install(app)
+    accounting.install(app)
     authentication.install(app)
     app.before_request(check_body)
     devices.install(app)

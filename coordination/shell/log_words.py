@@ -118,11 +118,11 @@ def install(app: Flask) -> None:
     Args:
         app: the application.
     """
-    functions = (action_name, record_name, pattern_text, doing_text, why_text, function_at, answers)
+    functions = (action_name, log_record, pattern_text, doing_text, why_text, function_at, answers)
     app.jinja_env.globals.update({function.__name__: function for function in functions})
 
 
-def record_name(kind: str) -> str:
+def log_record(kind: str) -> str:
     """Return the word for a kind of record, or its code when there is none."""
     return gettext(RECORDS[kind]) if kind in RECORDS else kind
 
@@ -132,7 +132,7 @@ def action_name(action: str) -> str:
     record, _dot, verb = action.partition(".")
     if record not in RECORDS or verb not in VERBS:
         return action
-    return f"{record_name(record)}: {gettext(VERBS[verb])}"
+    return f"{log_record(record)}: {gettext(VERBS[verb])}"
 
 
 def pattern_text(pattern: Pattern, looks: int) -> str:
