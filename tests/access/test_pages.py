@@ -13,7 +13,7 @@ from tests.access import oracle_exports
 from tests.access.cells import ABSENT, Answer, Cell, Table
 from tests.access.conftest import Stage
 from tests.access.endpoints import ANY, RECORDS, TABLE, Act, Reading
-from tests.access.oracle_acts import ALLOWED, HIDDEN, NEVER, RECORDERS, REFUSED
+from tests.access.oracle_acts import ALLOWED, GLASS, HIDDEN, NEVER, RECORDERS, REFUSED
 from tests.web import Browser
 
 pytestmark = pytest.mark.timeout(600)
@@ -64,7 +64,7 @@ BY_ROLE = {
         (
             *("GET /desk", "GET /digest", "GET /follow-ups", "GET /inform-tasks", "GET /signals"),
             *("GET /organisations", "GET /rule-sets", "GET /rule-sets/1", "GET /settings"),
-            "GET /settings/security",
+            *("GET /settings/security", "GET /settings/organisation"),
             *("GET /tokens", "GET /settings/address"),
             *("GET /rule-sets/1/dry-run", "GET /hand-over", "GET /audit-entries"),
         ),
@@ -75,6 +75,7 @@ BY_ROLE = {
     "GET /exports": oracle_exports.EXPORTING,
     "GET /memberships/dry-run": frozenset({LEAD, ADMINISTRATOR}),
     "GET /process-desk": frozenset({DIRECTOR}),
+    "GET /break-glass": GLASS | {PRIVACY},
     "POST /audit-entries": ANY,
     **dict.fromkeys(
         (
@@ -84,6 +85,7 @@ BY_ROLE = {
         frozenset({PRIVACY}),
     ),
     "GET /memberships": frozenset({LEAD, ADMINISTRATOR}),
+    "GET /sign-on-providers": frozenset({LEAD, ADMINISTRATOR}),
     "GET /proposals": frozenset({ADMINISTRATOR}),
     "GET /administration": frozenset({ADMINISTRATOR}),
     "GET /accounts": frozenset({ADMINISTRATOR}),
@@ -106,6 +108,14 @@ ELSEWHERE = {
     "POST /accounts/<>/memberships/<>/end",
     *("POST /tokens", "POST /tokens/<>/revocation", "POST /settings/address"),
     *("GET /settings/address/<>", "POST /settings/address/<>"),
+    # `tests.single_sign_on`
+    *("POST /login/organisation/<>", "POST /login/organisation/<>/again"),
+    *("POST /login/organisation/<>/invitation", "GET /login/organisation/<>/return"),
+    *("GET /login/organisation/<>/left", "POST /settings/organisation/<>"),
+    *("POST /settings/organisation/<>/removal", "GET /sign-on-providers/<>"),
+    *(f"POST /sign-on-providers/<>/{act}" for act in ("confirmation", "demand", "secret")),
+    *("POST /sign-on-providers", "POST /sign-on-providers/<>/description"),
+    "POST /sign-on-providers/<>/end",
     *("POST /memberships/contacts", "POST /memberships/contacts/<>/end"),
     *("POST /exports", "GET /exports/<>/file"),  # `tests.exports`
     *("POST /notices/<>/look", "GET /organisations/<>", "POST /proposals", "POST /rule-sets/new"),
@@ -122,6 +132,9 @@ ELSEWHERE = {
     "POST /memberships/<>/access/sessions/end",
     *("POST /settings/stand-ins", "POST /settings/stand-ins/<>/end", "POST /signals/new"),
     "GET /signals/<>/edit",
+    # `tests.glass` and `tests.shell.test_access_views`
+    *("GET /break-glass/new", "POST /break-glass/new", "GET /break-glass/<>"),
+    *("POST /break-glass/<>/end", "POST /break-glass/<>/review", "GET /access/<>/<>"),
     # `tests.oversight`: these ask the second factor, or a finding that this scene has none of.
     *("POST /audit-entries/export", "POST /audit-entries/overview"),
     "POST /review-findings/<>/answer",

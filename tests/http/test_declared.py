@@ -49,6 +49,11 @@ def test_what_is_public_is_known(app: Flask) -> None:
         "invitation.give_factor",
         "invitation.give_password",
         "openapi.openapi",
+        "sign_on.leave",
+        "sign_on.leave_again",
+        "sign_on.leave_invited",
+        "sign_on.come_back",
+        "sign_on.left",
     }
 
 
