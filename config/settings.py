@@ -183,11 +183,10 @@ class Settings:
         _number(1, 120),
         default="10",
     )
-    login_limit: str = _setting(
-        "Tries to log in from one address.", parsing.rate, default="10 per minute"
-    )
     request_limit: str = _setting(
-        "Requests of one membership.", parsing.rate, default="300 per minute"
+        "Requests of one person, or of one address where nobody is known.",
+        parsing.rate,
+        default="300 per minute",
     )
     looks_alert_per_hour: int = _setting(
         "Records that one membership may open within an hour before its privacy officer is told "

@@ -13,7 +13,7 @@ import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import ColumnElement, ScalarResult, Select, select
@@ -145,14 +145,16 @@ class Work(Trail):
             NotFound: it does not exist or may not be read.
             Refused: it may be read, but this may not be done to it.
         """
-        self.note(model.record_kind, record_id, action)
+        kind = model.record_kind
+        self.note(kind, record_id, action)
         permitted_here = self.allowed(model, action, [record_id]).label("permitted")
-        readable = self.allowed(model, f"{model.record_kind}.read", [record_id])
+        readable = self.allowed(model, f"{kind}.read", [record_id])
         query = select(model, permitted_here).where(model.id == record_id, readable)
         if not action.endswith(".read"):
             query = query.with_for_update(of=model)
         found = self.session.execute(query.execution_options(populate_existing=True)).one_or_none()
         if found is None:
+            self.owned(kind, record_id, action, engine.owner(self.session, model, record_id))
             raise NotFound
         row, permitted = found
         self.subjects.pop()
@@ -198,6 +200,10 @@ class Work(Trail):
         """Let the block pass the second wall, for a permitted act; see `core.wall`."""
         with wall.as_system(self.session):
             yield
+
+    def for_purpose(self, purpose: str) -> None:
+        """Say in the log entry what all of this is done for, where a person was asked."""
+        self.occasion = replace(self.occasion, purpose=purpose)
 
     def emit(self, event: Event) -> None:
         """Leave a message for the workers in this transaction."""

@@ -25,12 +25,17 @@ from coordination.shell.app import create_app
 from coordination.work import Runtime
 from deploy.embedded import servers as embedded
 from deploy.embedded.databases import Database, create_database, drop_database
-from tests import runtimes
+from tests import hashing, runtimes
 from tests.world import World, build_world, read_world
 
 ROOT = Path(__file__).parents[1]
 # A Wednesday morning in November, no holiday near: tests say so when they need another day.
 START = dt.datetime(2026, 11, 18, 8, 0, tzinfo=dt.UTC)
+
+
+def pytest_configure() -> None:
+    """Let the many logins of the tests cost little; the test of times takes the real cost."""
+    hashing.quicken()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -92,7 +97,8 @@ def environment_for(database: Database, broker_url: str) -> dict[str, str]:
         "FIELD_KEYS": "k1:" + base64.b64encode(b"f" * 32).decode(),
         "MODE": "test",
         "REQUEST_LIMIT": "100000 per minute",
-        "LOGIN_LIMIT": "1000 per minute",
+        "LOOKS_ALERT_PER_HOUR": "900000",
+        "LOOKS_STOP_PER_HOUR": "1000000",
     }
 
 

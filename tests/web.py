@@ -3,33 +3,43 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+import uuid
 from typing import Any
 
+import pyotp
 from flask import Flask
-from itsdangerous import URLSafeTimedSerializer
 from werkzeug.test import TestResponse
 
+from coordination.core import clock
+from coordination.identity.models import SecondFactor
+from coordination.identity.rules import FactorKind
+from coordination.identity.service.second_factors import new_secret
+from coordination.partners.models import Account
 from coordination.partners.service.tokens import issue_token
-from coordination.shell import session_store
+from coordination.work import Runtime
+from tests import hashing
 from tests.world import World
 
 COOKIE = "__Host-schakel"
 HTTPS = "https://schakel.example.org"
-RAW_TOKEN = "c" * 40
+PASSWORD = "a password that is long enough"
 
 
 class Browser:
-    """A browser in which a member of the test world is logged in, or nobody."""
+    """A browser in which a member of the test world has logged in, or nobody.
+
+    It does what a person does: address and password, a code of an app, and a membership where
+    there are several.
+    """
 
     def __init__(self, app: Flask, world: World, who: str | None = None) -> None:
         self.app, self.world = app, world
         self.client = app.test_client()
-        self.token = URLSafeTimedSerializer(app.secret_key, salt="wtf-csrf-token").dumps(RAW_TOKEN)
+        self.token = ""
         if who is not None:
             member = world.member(who)
-            found = session_store.Who(member.account_id, member.id, factor=True)
-            cookie = session_store.start(world.runtime, {"csrf_token": RAW_TOKEN}, found)
-            self.client.set_cookie(COOKIE, cookie, domain="schakel.example.org", secure=True)
+            self.log_in(member.account_id, member.id)
 
     def get(self, path: str, **options: Any) -> TestResponse:
         return self.client.get(path, base_url=HTTPS, **options)
@@ -39,6 +49,60 @@ class Browser:
         if "json" not in options:
             options["data"] = form
         return self.client.post(path, base_url=HTTPS, headers=headers, **options)
+
+    def log_in(self, account_id: uuid.UUID, membership_id: uuid.UUID) -> None:
+        """Log in as a person who knows the password and has an app."""
+        self.token = form_token(self.get("/login").text)
+        app = new_app(self.world.runtime, account_id)
+        email = know_password(self.world.runtime, account_id)
+        self.post("/login", {"email": email, "password": PASSWORD})
+        self.token = form_token(self.get("/login/factor").text)
+        given = self.post("/login/factor", {"factorCode": app.code()})
+        assert given.status_code == 303, given.text
+        if given.location.startswith("/membership"):
+            self.post("/membership", {"membership": membership_id})
+
+
+class App:
+    """The app of a person that shows codes.
+
+    Attributes:
+        runtime: whose clock it goes by.
+        secret: that it was given.
+    """
+
+    def __init__(self, runtime: Runtime, secret: str) -> None:
+        self.runtime, self.secret = runtime, secret
+
+    def code(self, steps: int = 0) -> str:
+        """Return the code of the present, or of so many half minutes later."""
+        with self.runtime.sessions() as session:
+            now = clock.read(session)
+        return pyotp.TOTP(self.secret).at(now, counter_offset=steps)
+
+
+def new_app(runtime: Runtime, account_id: uuid.UUID) -> App:
+    """Enrol one more app for a person; each has codes of its own, so that logins do not meet."""
+    factor = SecondFactor(account_id=account_id, kind=FactorKind.TOTP, label="test")
+    secret = new_secret()
+    factor.secret = runtime.cipher.encrypt(secret, f"second_factors/secret/{factor.id}")
+    with runtime.sessions.begin() as session:
+        factor.created_at = clock.read(session)
+        session.add(factor)
+    return App(runtime, secret)
+
+
+def know_password(runtime: Runtime, account_id: uuid.UUID) -> str:
+    """Give a person `PASSWORD` and return the address to log in with."""
+    with runtime.sessions.begin() as session:
+        account = session.get(Account, account_id)
+        account.password_hash = hashing.hashed(PASSWORD)
+        return account.email
+
+
+def form_token(page: str) -> str:
+    """Return the token that protects the forms of a page."""
+    return re.search(r'X-CSRFToken": "([^"]+)"', page)[1]
 
 
 class System:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import structlog
@@ -20,14 +21,17 @@ from coordination import work as unit
 from coordination.access.actors import System
 from coordination.core.errors import Unauthenticated
 from coordination.core.events import REGISTRY, Event
+from coordination.exports.service import expiring, making
 from coordination.followups.events import FollowUpEnded
 from coordination.followups.service import consequences, handing_over, mail_domains, mailing
 from coordination.glass import service as glass
-from coordination.identity.service import addresses
+from coordination.identity.service import addresses, invitations
 from coordination.outbox import queue
+from coordination.oversight.service import reviewing
 from coordination.partners.events import MembershipEnded
 from coordination.routing.service import consequences as routing
 from coordination.routing.service import releasing
+from coordination.shell import export_words
 from coordination.work import Occasion, Runtime, Work
 
 SYSTEM = System("worker")
@@ -59,6 +63,7 @@ def _on_membership_ended(work: Work, event: MembershipEnded) -> None:
     handing_over.pass_on(work, event)
     consequences.on_membership_ended(work, event)
     glass.on_membership_ended(work, event)
+    expiring.on_membership_ended(work, event)
 
 
 HANDLERS: dict[str, Handler] = {
@@ -73,22 +78,31 @@ HANDLERS: dict[str, Handler] = {
     "follow_up.accepted": _nothing_follows,
     "follow_up.ended": _on_follow_up_ended,
     "desk_item.opened": mailing.on_desk_item_opened,
-    "account.created": _nothing_follows,
+    "account.created": invitations.on_account_created,
     "account.address_asked": addresses.on_address_asked,
     "conflict_of_interest.declared": consequences.on_conflict_declared,
+    "log.bulk_reading": reviewing.on_bulk_reading,
     "membership.ended": _on_membership_ended,
     "membership.suspended": _on_membership_ended,
     "mail_domain.failed": mail_domains.on_mail_domain_failed,
     "glass.broken": glass.on_glass_broken,
+    "export.requested": partial(making.on_export_requested, words=export_words),
 }
 # What these leave in the queue of mails does not wait for the next tick.
 MAILED_AT_ONCE = frozenset(
-    {"follow_up.offered", "desk_item.opened", "glass.broken", "account.address_asked"}
+    {
+        "account.created",
+        "follow_up.offered",
+        "desk_item.opened",
+        "glass.broken",
+        "account.address_asked",
+    }
 )
 # Topics that are handled in the name of a membership. Where there is none, or where it has ended
 # meanwhile, the system itself acts, and the handler sees that.
 ACTORS: dict[str, Actor] = {
     "signal.decided": lambda work, event: releasing.submitter(work, event.decision_id),
+    "export.requested": making.requester,
 }
 
 

@@ -14,8 +14,10 @@ TICKS = (
     "send_digests",
     "send_mails",
     "expire_shares",
+    "expire_exports",
     "check_domains",
     "ask_reviews",
+    "review_log",
     "seal_log",
 )
 

@@ -10,12 +10,13 @@ import structlog
 from coordination import work as unit
 from coordination.access.actors import System
 from coordination.digest.service import run_due as queue_digests
+from coordination.exports.service import expiring
 from coordination.followups.service import reminding
 from coordination.glass import service as glass
 from coordination.mail.domains import check_due, make_resolver
 from coordination.mail.sending import send_due
 from coordination.mail.transport import make_transport
-from coordination.oversight.service import sealing
+from coordination.oversight.service import reviewing, sealing
 from coordination.sharing.service.shares import expire_due
 from coordination.work import Occasion, Runtime, Work
 
@@ -57,7 +58,9 @@ SWEEPERS: dict[str, Sweeper] = {
     "send_mails": _send_mails,
     "check_domains": _check_domains,
     "expire_shares": _in_one_transaction(expire_due, "expire_shares"),
+    "expire_exports": _in_one_transaction(expiring.run_due, "expire_exports"),
     "ask_reviews": _in_one_transaction(glass.run_due, "ask_reviews"),
+    "review_log": _in_one_transaction(reviewing.run_due, "review_log"),
     "seal_log": _in_one_transaction(_seal_log, "seal_log"),
 }
 

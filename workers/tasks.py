@@ -45,6 +45,12 @@ def expire_shares() -> None:
     sweepers.sweep(runtime(), "expire_shares")
 
 
+@app.task(name="workers.tasks.expire_exports")
+def expire_exports() -> None:
+    """Throw away the exported files whose hour is over."""
+    sweepers.sweep(runtime(), "expire_exports")
+
+
 @app.task(name="workers.tasks.ask_reviews")
 def ask_reviews() -> None:
     """Ask again for the reviews of broken glass that nobody has answered."""
@@ -61,3 +67,9 @@ def check_domains() -> None:
 def seal_log() -> None:
     """Sign the heads of the log once a day."""
     sweepers.sweep(runtime(), "seal_log")
+
+
+@app.task(name="workers.tasks.review_log")
+def review_log() -> None:
+    """Judge what was looked at."""
+    sweepers.sweep(runtime(), "review_log")

@@ -16,15 +16,18 @@ from sqlalchemy import (
     ColumnElement,
     Integer,
     Select,
+    Uuid,
     and_,
     any_,
     case,
     false,
+    func,
     literal,
     or_,
     select,
     union_all,
 )
+from sqlalchemy.orm import Session
 
 from coordination.access.actors import Actor
 from coordination.access.classes import EVERY_CLASS, ROLE_CLASSES, DataClass, Level
@@ -88,8 +91,7 @@ def allowed(
     """
     governed = REGISTRY[kind]
     rows = grants_for(kind, action, actor.role)
-    branches = [_branch(governed, actor, row, at_least) for row in rows]
-    found = [branch for branch in branches if branch is not None]
+    found = [_branch(governed, actor, row, at_least) for row in rows if row.level >= at_least]
     if not found:
         return false()
     if ids is not None:
@@ -114,6 +116,70 @@ def level(actor: Actor, kind: str, ids: Sequence[uuid.UUID] | None = None) -> Co
     )
 
 
+@dataclass(frozen=True)
+class Door:
+    """One way in which one record opens: a row of the table of grants, and the key if it asks one.
+
+    Attributes:
+        record_id: what opens.
+        relation: how the actor stands to it.
+        level: how much opens by this way; the record opens at the highest of all.
+        key_id: of the key, None for own right.
+    """
+
+    record_id: uuid.UUID
+    relation: str
+    level: Level
+    key_id: uuid.UUID | None
+
+
+def doors(session: Session, actor: Actor, kind: str, ids: Sequence[uuid.UUID]) -> list[Door]:
+    """Return every way in which records open to a membership, the widest first; for explanations.
+
+    Asked with the very branches of `allowed`, so that an explanation cannot differ from what was
+    decided.
+
+    Args:
+        session: an open session.
+        actor: the membership that is asked about.
+        kind: kind of record.
+        ids: the records that are asked about.
+    """
+    rows = grants_for(kind, f"{kind}.read", actor.role)
+    if not rows:
+        return []
+    query = union_all(*(_door(REGISTRY[kind], actor, row, ids) for row in rows))
+    found = [Door(row[0], row[1], Level(row[2]), row[3]) for row in session.execute(query)]
+    return sorted(found, key=lambda door: (-door.level, door.relation, str(door.key_id)))
+
+
+def _door(governed: Governed, actor: Actor, row: Grant, ids: Sequence[uuid.UUID]) -> Select[Any]:
+    by_key = row.relation in KEY_RELATIONS
+    level: Any = func.least(Key.level, int(row.level)) if by_key else literal(int(row.level))
+    columns = (
+        governed.model.id.label("record_id"),
+        literal(row.relation).label("relation"),
+        level.label("level"),
+        (Key.id if by_key else literal(None, Uuid())).label("key_id"),
+    )
+    found = _branch(governed, actor, row, Level.STUB)
+    return found.with_only_columns(*columns).where(governed.model.id.in_(ids))
+
+
+def owner(session: Session, model: Any, record_id: uuid.UUID) -> uuid.UUID | None:
+    """Return who owns a record, for the log only: whoever was refused must not learn it.
+
+    What is absent is asked for as well, so that the time tells nothing either.
+
+    Args:
+        session: the transaction that is about to be refused.
+        model: a governed model.
+        record_id: what was asked for.
+    """
+    column = getattr(model, "organisation_id", None)
+    return None if column is None else session.scalar(select(column).where(model.id == record_id))
+
+
 def live(now: dt.datetime) -> Clause:
     """Return the clause that is true for keys that open at this moment."""
     return or_(Key.valid_until.is_(None), Key.valid_until > now)
@@ -127,11 +193,9 @@ def held_by(actor: Actor) -> Clause:
     return or_(Key.membership_id.in_(actor.handles_for), by_function)
 
 
-def _branch(governed: Governed, actor: Actor, row: Grant, at_least: Level) -> Select[Any] | None:
+def _branch(governed: Governed, actor: Actor, row: Grant, at_least: Level) -> Select[Any]:
     if row.relation in KEY_RELATIONS:
         return _by_key(governed, actor, row, at_least)
-    if row.level < at_least:
-        return None
     return _by_own_right(governed, actor, row)
 
 
@@ -143,9 +207,7 @@ def _by_own_right(governed: Governed, actor: Actor, row: Grant) -> Select[Any]:
     return _guarded(select(governed.model.id).where(relation), governed, actor, classes)
 
 
-def _by_key(governed: Governed, actor: Actor, row: Grant, at_least: Level) -> Select[Any] | None:
-    if row.level < at_least:
-        return None
+def _by_key(governed: Governed, actor: Actor, row: Grant, at_least: Level) -> Select[Any]:
     classes = _classes(actor, row)
     if governed.holds_content:
         classes = _secret(actor, classes)

@@ -181,23 +181,47 @@ GRANTS: tuple[Grant, ...] = (
     *_rows("notice", "read look", ANYONE, "mine", FULL, EVERY_CLASS),
     # Rules, directory and reference data
     *_rows("organisation", "list read", ANYONE, "any"),
+    *_rows("organisation", "create edit", ADMIN, "any"),
+    *_rows("mail_domain", "propose end list", ADMIN, "any"),
+    *_rows("mail_domain", "confirm end list", LEAD, "any"),
+    # Those of an organisation without a lead are confirmed by a second administrator.
+    *_rows("mail_domain", "confirm", ADMIN, "any"),
     *_rows("rule_set", "list read dry_run", ANYONE, "any"),
     *_rows("rule_set", "create approve", ADMIN, "any"),
     *_rows("rule_set", "accept", LEAD, "any"),
     *_rows("calendar", "edit", ADMIN, "any"),
     # People and their memberships
-    *_rows("account", "create", ADMIN, "any"),
-    *_rows("membership", "propose end list", ADMIN, "any"),
-    *_rows("membership", "confirm end list", LEAD, "any"),
+    *_rows("account", "create list read edit disable enable", ADMIN, "any"),
+    # The lead speaks for the person; the administrator of nobody but a lead (`identity`).
+    *_rows("account", "recover confirm", ADMIN | LEAD, "any"),
+    *_rows("account", "invite end_sessions", ADMIN, "any"),
+    *_rows("membership", "propose end list dry_run", ADMIN, "any"),
+    *_rows("membership", "confirm end list dry_run", LEAD, "any"),
     # An organisation's first lead is confirmed by a second administrator (product §2).
     *_rows("membership", "confirm", ADMIN, "any"),
     *_rows("function_contact", "edit", LEAD, "any"),
     *_rows("membership", "switch hand_over stand_in", ANYONE, "any"),
+    # Why they can see this: of what one may see, and as privacy officer of what the own
+    # organisation has; circles tell nothing to who is outside.
+    *_rows("access", "explain", ANYONE, "any"),
+    *_rows("young_person", "explain", PRIVACY, "own", STUB),
+    *_rows("follow_up", "explain", PRIVACY, "own", STUB, COORDINATED - {DataClass.D6}),
+    *_rows("inform_task", "explain", PRIVACY, "own", STUB, COORDINATED - {DataClass.D6}),
+    # Tokens of one's own membership; its lead sees and revokes those of the organisation.
+    *_rows("api_token", "list create revoke", ANYONE, "any"),
+    # How the installation is doing: counts only
+    *_rows("installation", "read", ADMIN, "any"),
+    # How people of an organisation log in: proposed by the one, confirmed by the other
+    *_rows("oidc_provider", "list read propose edit end", ADMIN, "any"),
+    *_rows("oidc_provider", "list read confirm end", LEAD, "any"),
     # Oneself
     *_rows("self", "read edit", ANYONE, "any"),
     *_rows("desk", "read", ANYONE, "any"),
     *_rows("digest", "preview", ANYONE, "any"),
-    *_rows("audit_entry", "list", ANYONE, "any"),
+    *_rows("audit_entry", "list search", ANYONE, "any"),
+    *_rows("audit_entry", "export overview", PRIVACY, "any"),
+    *_rows("review_finding", "list", PRIVACY, "any"),
+    *_rows("review_finding", "read answer", PRIVACY, "own", FULL, EVERY_CLASS),
     *_rows("audit_entry", "read", ANYONE, "own_act", FULL, EVERY_CLASS),
     *_rows("audit_entry", "read", PRIVACY, "organisation", FULL, EVERY_CLASS),
 )

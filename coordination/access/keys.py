@@ -173,3 +173,34 @@ def broken_glass(membership: Any, now: dt.datetime) -> ScalarSelect[Any]:
     live = Key.valid_until > now
     found = select(func.jsonb_agg(one)).where(mine, Key.relation == Relation.BREAK_GLASS, live)
     return found.scalar_subquery()
+
+
+def end_keys_beside(
+    session: Session,
+    opened: tuple[str, uuid.UUID],
+    beside: tuple[str, Sequence[uuid.UUID]],
+    moment: dt.datetime,
+) -> None:
+    """Let keys close that were opened together with a record's own, by the same source.
+
+    Args:
+        session: the transaction in which a record loses its parts.
+        opened: kind and id of the record, a signal for instance.
+        beside: kind and ids of what is no part of it any more, young persons for instance.
+        moment: when they close; a key that closes earlier by itself keeps its own moment.
+    """
+    sources = select(Key.source_id).where(
+        Key.record_kind == opened[0], Key.record_id == opened[1]
+    )
+    still_open = (Key.valid_until.is_(None)) | (Key.valid_until > moment)
+    session.execute(
+        update(Key)
+        .where(
+            Key.record_kind == beside[0],
+            Key.record_id.in_(beside[1]),
+            Key.source_id.in_(sources),
+            still_open,
+        )
+        .values(valid_until=moment)
+        .execution_options(synchronize_session="fetch")
+    )

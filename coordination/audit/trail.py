@@ -77,3 +77,16 @@ class Trail:
         subject |= {"detail": detail} if detail else {}
         if subject not in self.subjects:
             self.subjects.append(subject)
+
+    def owned(self, kind: str, record_id: uuid.UUID, action: str, owner: uuid.UUID | None) -> None:
+        """Say of a record that was asked for, and not given, who owns it.
+
+        Args:
+            kind: of the record.
+            record_id: which one.
+            action: what was asked for.
+            owner: the organisation that owns it; None when there is no such record.
+        """
+        asked = {"kind": kind, "id": str(record_id), "action": action}
+        if owner is not None and asked in self.subjects:
+            self.subjects[self.subjects.index(asked)] = asked | {"owner": str(owner)}

@@ -69,6 +69,12 @@ class LogUnavailable(Problem):
         super().__init__("unavailable")
 
 
+class TooMany(Problem):
+    """More than one person reads in this time; it ends by itself."""
+
+    status = 429
+
+
 @dataclass(frozen=True)
 class FieldProblem:
     """One thing that is wrong with one field.

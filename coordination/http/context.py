@@ -15,6 +15,7 @@ from coordination.core.trace import Trace
 from coordination.work import Occasion, Runtime
 
 EXTENSION = "schakel"
+ACCOUNTED = "accounted"  # set on `g` once a unit of work answers for this request
 WRITING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 

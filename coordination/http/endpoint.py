@@ -19,11 +19,12 @@ from functools import partial, wraps
 from http import HTTPStatus
 from typing import Any
 
-from flask import Flask, Response, current_app, make_response, request
+from flask import Flask, Response, current_app, g, make_response, request
 
 from coordination import work as unit
 from coordination.core.errors import Problem, Refused
-from coordination.http.context import caller, occasion, runtime
+from coordination.http import pace
+from coordination.http.context import ACCOUNTED, caller, occasion, runtime
 from coordination.http.idempotency import once
 
 View = Callable[..., Any]
@@ -60,7 +61,9 @@ def endpoint(action: str) -> Callable[[View], View]:
                 raise Refused("token_scope")
             try:
                 with unit.begin(runtime(), asking.membership_id, occasion(action)) as work:  # type: ignore[arg-type]
+                    setattr(g, ACCOUNTED, True)
                     work.require(action)
+                    pace.keep(work)
                     return _without_effect(once(work, partial(view, work, *args, **kwargs)))
             except _Answered as refusal:
                 return refusal.answer

@@ -48,6 +48,49 @@ class Answer(StrEnum):
     BREACH = "breach"  # treated as a personal data breach (AVG article 33)
 
 
+class Doing(StrEnum):
+    """What somebody did, in the words of an overview for a citizen."""
+
+    LOOKED = "looked"
+    SEARCHED = "searched"
+    RECORDED = "recorded"  # or changed
+    SHARED = "shared"
+    EXPORTED = "exported"
+
+
+class Why(StrEnum):
+    """For what it was done, in the words of an overview for a citizen."""
+
+    OWN_WORK = "own_work"  # for the tasks of the organisation that keeps the data
+    ASKED = "asked"  # another organisation, which was asked something about this person
+    EMERGENCY = "emergency"  # break-glass
+    OVERSIGHT = "oversight"  # the privacy officer
+
+
+_DOINGS = {
+    "read": Doing.LOOKED,
+    "list": Doing.LOOKED,
+    "preview": Doing.LOOKED,
+    "explain": Doing.LOOKED,
+    "read_routing": Doing.LOOKED,
+    "read_feedback": Doing.LOOKED,
+    "search": Doing.SEARCHED,
+    "release": Doing.SHARED,
+    "ask": Doing.SHARED,
+    "export": Doing.EXPORTED,
+    "overview": Doing.EXPORTED,
+}
+
+
+def doing(action: str) -> Doing:
+    """Return what an action is to a citizen.
+
+    Args:
+        action: `signal.read` for instance.
+    """
+    return _DOINGS.get(action.rpartition(".")[2], Doing.RECORDED)
+
+
 # How much each counts in the ranking (proposal): the likelier it is curiosity, the higher.
 WEIGHTS = {
     Pattern.MANY_RECORDS: 100,

@@ -1,10 +1,12 @@
-"""JSON: registrations of young persons of the own organisation, and searching them."""
+"""JSON: registrations of young persons, searching them, and conflicts of interest."""
 
 from __future__ import annotations
 
 import uuid
 from types import SimpleNamespace
 from typing import Any
+
+from flask import Response
 
 from coordination.http.blueprint import Blueprint
 from coordination.http.endpoint import endpoint
@@ -70,6 +72,33 @@ def edit(work: Work, typed: dict[str, Any], person_id: uuid.UUID) -> PersonName:
 def search(work: Work, typed: dict[str, Any]) -> dict[str, Any]:
     """Search the registrations of the own organisation by look and sound."""
     return {"items": queries.search(work, Search(**typed))}
+
+
+@api.get("/conflicts-of-interest")
+@endpoint("conflict_of_interest.list")
+@api.response(200, schemas.ConflictList)
+def list_conflicts(work: Work) -> dict[str, Any]:
+    """Who declared a conflict of interest: oneself and, for a lead, the organisation."""
+    return {"items": queries.declarations(work)}
+
+
+@api.post("/conflicts-of-interest")
+@endpoint("conflict_of_interest.create")
+@api.arguments(schemas.ConflictIn)
+@api.response(204)
+def declare(work: Work, typed: dict[str, Any]) -> Response:
+    """Close a young person to oneself or a member; the answer is the same if there is nobody."""
+    service.declare_conflict(work, schemas.meant(typed), typed["relation"], typed["membership_id"])
+    return Response(status=204)
+
+
+@api.post("/conflicts-of-interest/<uuid:declaration_id>/end")
+@endpoint("conflict_of_interest.end")
+@api.response(204)
+def end(work: Work, declaration_id: uuid.UUID) -> Response:
+    """End somebody else's declaration."""
+    service.end_conflict(work, declaration_id)
+    return Response(status=204)
 
 
 def _shown(work: Work, person_id: uuid.UUID) -> PersonName:

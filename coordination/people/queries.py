@@ -17,12 +17,14 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from coordination.access.classes import Level
 from coordination.core.errors import FieldProblem, Invalid
 from coordination.http.paging import Page, Paging, narrow, page
-from coordination.people.models import YoungPerson
-from coordination.people.rules import PersonDetails, search_name, search_terms
+from coordination.partners.models import Account
+from coordination.people.models import ConflictDeclaration, YoungPerson
+from coordination.people.rules import FamilyRelation, PersonDetails, search_name, search_terms
 from coordination.work import Work
 
 MOST_FOUND = 20  # a search shows so many and never says how many there are
 MOST_HINTS = 5
+MOST_DECLARED = 200  # more conflicts of interest than an organisation has
 # Measured on Dutch spelling pairs: with both sound codes beside it, this finds all of them.
 LEAST_SIMILARITY = 0.3
 # The code of words that have vowels only, which are not all alike.
@@ -168,6 +170,63 @@ def readable_own(work: Work, ids: Sequence[uuid.UUID]) -> Sequence[YoungPerson]:
     readable = work.readable(YoungPerson, Level.SUMMARY)
     query = select(YoungPerson).where(own, readable, YoungPerson.id.in_(ids))
     return work.session.scalars(query).all()
+
+
+@dataclass(frozen=True)
+class Declared:
+    """A declaration of a conflict of interest; whom it closed is told to nobody.
+
+    Attributes:
+        id: of the declaration.
+        name: of the person to whom it closes.
+        relation: what they are to the young person.
+        birth_date: as it was typed; None where a registration was chosen.
+        created_at: when it was declared.
+        ended_at: when it was ended, or None.
+        own: whether it is the reader's own.
+        permissions: what the reader may do now.
+    """
+
+    id: uuid.UUID
+    name: str
+    relation: FamilyRelation
+    birth_date: dt.date | None
+    created_at: dt.datetime
+    ended_at: dt.datetime | None
+    own: bool
+    permissions: tuple[str, ...]
+
+
+def declarations(work: Work) -> list[Declared]:
+    """Return one's own declarations and, for a lead, those of the organisation, newest first.
+
+    Args:
+        work: of the reader.
+    """
+    ends = work.allowed(ConflictDeclaration, "conflict_of_interest.end").label("ends")
+    query = (
+        select(ConflictDeclaration, Account.name, ends)
+        .join(Account, Account.id == ConflictDeclaration.account_id)
+        .where(work.readable(ConflictDeclaration))
+        .order_by(ConflictDeclaration.created_at.desc(), ConflictDeclaration.id)
+    )
+    rows = work.session.execute(query.limit(MOST_DECLARED)).all()
+    work.saw([row[0] for row in rows], "conflict_of_interest.list")
+    return [_declared(work, row, name, may_end=yes) for row, name, yes in rows]
+
+
+def _declared(work: Work, row: ConflictDeclaration, name: str, *, may_end: bool) -> Declared:
+    ends = ("conflict_of_interest.end",) if may_end and row.ended_at is None else ()
+    return Declared(
+        id=row.id,
+        name=name,
+        relation=row.relation,
+        birth_date=row.birth_date,
+        created_at=row.created_at,
+        ended_at=row.ended_at,
+        own=row.account_id == work.actor.account_id,
+        permissions=("conflict_of_interest.read", *ends),
+    )
 
 
 def _own(work: Work) -> Select[YoungPerson, int]:

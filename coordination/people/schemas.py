@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
-from marshmallow import fields
+from marshmallow import ValidationError, fields, validates_schema
 from marshmallow.validate import Length, Regexp
 
 from coordination.access.classes import Level
-from coordination.http.schema import Permissions, Schema
+from coordination.http.schema import Moment, Permissions, Schema
+from coordination.people.rules import LONGEST_NAME, FamilyRelation, Meant
 
 ID = {"example": "5f0c2a52-30ad-4f0c-9a5e-3f1d5d1f7a10"}
 LEVEL = {"type": "string", "enum": [level.name.lower() for level in Level]}
@@ -95,3 +97,52 @@ class YoungPersonsFound(Schema):
     """Who looks or sounds alike, the most alike first; never how many there are."""
 
     items = fields.List(fields.Nested(YoungPersonLine))
+
+
+class ConflictIn(Schema):
+    """Who may not see whom: a registration, or surname and birth date; a lead names a member."""
+
+    young_person_id = fields.UUID(load_default=None, allow_none=True)
+    surname = fields.String(load_default=None, allow_none=True, validate=Length(max=LONGEST_NAME))
+    birth_date = fields.Date(load_default=None, allow_none=True, metadata=BORN)
+    relation = fields.Enum(FamilyRelation, by_value=True, required=True)
+    membership_id = fields.UUID(load_default=None, allow_none=True)
+
+    @validates_schema
+    def _somebody(self, typed: dict[str, Any], **_options: Any) -> None:
+        by_name = {"surname": typed["surname"], "birth_date": typed["birth_date"]}
+        if typed["young_person_id"] is None:
+            missing = {name: ["required"] for name, value in by_name.items() if not value}
+        else:
+            missing = {name: ["unknown_field"] for name, value in by_name.items() if value}
+        if missing:
+            raise ValidationError(missing)
+
+
+class ConflictOut(Schema):
+    """A declaration; it never tells whom it closed."""
+
+    id = fields.UUID()
+    name = fields.String(metadata={"example": "A. de Vries"})
+    relation = fields.Enum(FamilyRelation, by_value=True)
+    birth_date = fields.Date(allow_none=True)
+    created_at = Moment()
+    ended_at = Moment(allow_none=True)
+    own = fields.Boolean()
+    permissions = Permissions()
+
+
+class ConflictList(Schema):
+    """Declarations of oneself and, for a lead, of the organisation."""
+
+    items = fields.List(fields.Nested(ConflictOut))
+
+
+def meant(typed: dict[str, Any]) -> uuid.UUID | Meant:
+    """Return the young person whom a declaration names.
+
+    Args:
+        typed: what `ConflictIn` loaded.
+    """
+    chosen: uuid.UUID | None = typed["young_person_id"]
+    return chosen or Meant(typed["surname"], typed["birth_date"])

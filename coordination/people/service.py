@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
-from sqlalchemy import Select, delete, exists, select
+from sqlalchemy import delete, exists, select
 
 from coordination.access.actors import Actor
 from coordination.access.classes import Role
@@ -245,7 +245,7 @@ def _close(work: Work, declaration: ConflictDeclaration, person: YoungPerson) ->
 
 def _close_to_family(work: Work, person: YoungPerson) -> None:
     """Close a registration that was made or mended to those who declared it beforehand."""
-    for declaration in work.ungoverned(_declared_before(person)).all():
+    for declaration in _declared_before(work, person):
         place = _place(declaration)
         surname = work.runtime.cipher.decrypt(declaration.surname or "", place)
         if not sounds_like(surname, person.surname):
@@ -255,20 +255,21 @@ def _close_to_family(work: Work, person: YoungPerson) -> None:
         _close(work, declaration, person)
 
 
-def _declared_before(person: YoungPerson) -> Select[ConflictDeclaration]:
+def _declared_before(work: Work, person: YoungPerson) -> Sequence[ConflictDeclaration]:
     known = exists(
         select(ConflictOfInterest.id).where(
             ConflictOfInterest.declaration_id == ConflictDeclaration.id,
             ConflictOfInterest.young_person_id == person.id,
         )
     )
-    return select(ConflictDeclaration).where(
+    wanted = select(ConflictDeclaration).where(
         ConflictDeclaration.organisation_id == person.organisation_id,
         ConflictDeclaration.birth_date == person.birth_date,
         ConflictDeclaration.surname.is_not(None),
         ConflictDeclaration.ended_at.is_(None),
         ~known,
     )
+    return work.ungoverned(wanted.order_by(ConflictDeclaration.id)).all()
 
 
 def _place(declaration: ConflictDeclaration) -> str:

@@ -10,13 +10,22 @@ from coordination.access.classes import Level
 from coordination.http.schema import Moment, PagingSchema, Permissions, Schema
 from coordination.sharing.grounds import (
     CriminalGround,
+    DecisionWithdrawal,
     LegalBasis,
     PostponeReason,
     Purpose,
     SpecialGround,
+    WpgArticle,
 )
-from coordination.sharing.rules import Consenter, InformStatus, RevokeReason, ShareState
+from coordination.sharing.rules import (
+    Consenter,
+    DecisionState,
+    InformStatus,
+    RevokeReason,
+    ShareState,
+)
 from coordination.sharing.service.consent import LONGEST_COLLEAGUE, LONGEST_REASON
+from coordination.sharing.service.disclosures import LONGEST_WORDS
 
 _ID = {"example": "5f0c2a52-30ad-4f0c-9a5e-3f1d5d1f7a10"}
 
@@ -185,3 +194,70 @@ class TermsIn(Schema):
     level = LevelName(required=True)
     special_ground = fields.Enum(SpecialGround, by_value=True, load_default=None, allow_none=True)
     criminal_ground = fields.Enum(CriminalGround, by_value=True, load_default=None, allow_none=True)
+
+
+class DecisionForm(Schema):
+    """A decision under the Wpg: to whom, on what ground, which data, for how long."""
+
+    organisation_id = fields.UUID(required=True, metadata=_ID)
+    function = fields.String(
+        required=True, validate=validate.Length(max=100), metadata={"example": "police_officer"}
+    )
+    article = fields.Enum(WpgArticle, by_value=True, required=True)
+    purpose = fields.Enum(Purpose, by_value=True, required=True)
+    interest = fields.String(required=True, validate=validate.Length(1, LONGEST_WORDS))
+    covers = fields.String(required=True, validate=validate.Length(1, LONGEST_WORDS))
+    conditions = fields.String(
+        load_default=None, allow_none=True, validate=validate.Length(max=LONGEST_WORDS)
+    )
+    authority = fields.String(required=True, validate=validate.Length(1, LONGEST_WORDS))
+    decided_on = fields.Date(required=True)
+    valid_from = fields.Date(required=True)
+    valid_until = fields.Date(required=True)
+
+
+class DecisionIn(DecisionForm):
+    """A decision about one record of police data."""
+
+    signal_id = fields.UUID(required=True, metadata=_ID)
+
+
+class DecisionWithdrawalIn(Schema):
+    """Why a decision is withdrawn."""
+
+    reason = fields.Enum(DecisionWithdrawal, by_value=True, required=True)
+
+
+class DecisionQuery(PagingSchema):
+    """Which decisions."""
+
+    signal_id = fields.UUID(load_default=None)
+
+
+class DecisionOut(Schema):
+    """A decision; the record itself is null to others than the police organisation."""
+
+    id = fields.UUID(metadata=_ID)
+    reference = fields.String(metadata={"example": "K7F-2Q9"})
+    state = fields.Enum(DecisionState, by_value=True)
+    signal_id = fields.UUID(allow_none=True)
+    recipient = fields.Nested(RecipientOut)
+    article = fields.Enum(WpgArticle, by_value=True)
+    purpose = fields.Enum(Purpose, by_value=True)
+    interest = fields.String()
+    covers = fields.String()
+    conditions = fields.String(allow_none=True)
+    authority = fields.String()
+    decided_on = fields.Date()
+    valid_from = fields.Date()
+    valid_until = fields.Date()
+    confirmed_at = Moment(allow_none=True)
+    withdrawn_reason = fields.String(allow_none=True)
+    permissions = Permissions()
+
+
+class DecisionPage(Schema):
+    """A page of decisions."""
+
+    items = fields.List(fields.Nested(DecisionOut))
+    next_cursor = fields.String(allow_none=True)

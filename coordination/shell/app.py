@@ -10,17 +10,23 @@ from config.settings import Settings
 from coordination.http.context import EXTENSION
 from coordination.http.endpoint import public, refuse_undeclared
 from coordination.shell import (
+    access_views,
+    accounting,
     authentication,
+    devices,
     errors,
+    factor_pages,
     features,
     headers,
     health,
+    invitation_pages,
     limits,
-    log_views,
     login_pages,
     openapi,
+    overview,
     page_context,
     requests_log,
+    sign_on_pages,
 )
 from coordination.shell.runtime import make_runtime
 from coordination.shell.sessions import DatabaseSessions
@@ -43,14 +49,15 @@ def create_app(configured: Runtime | Settings) -> Flask:
     requests_log.install(app)
     errors.install(app)
     headers.install(app)
-    app.before_request(check_body)
+    accounting.install(app)
     authentication.install(app)
-    limiter = limits.install(app, runtime.settings)
+    app.before_request(check_body)
+    devices.install(app)
+    limits.install(app, runtime.settings)
     authentication.protect(app)
     app.before_request(refuse_undeclared)
     page_context.install(app, runtime.settings)
     _register(app, runtime.settings)
-    limits.limit_tries(app, limiter, "login.submit", runtime.settings.login_limit)
     return app
 
 
@@ -92,8 +99,10 @@ def _configure(app: Flask, runtime: Runtime) -> None:
 
 def _register(app: Flask, settings: Settings) -> None:
     public("Style sheets and scripts hold nobody's data.")(app.view_functions["static"])
-    for pages in (health.pages, login_pages.pages, openapi.pages, log_views.pages):
-        app.register_blueprint(pages)
+    logging_in = (login_pages, factor_pages, invitation_pages, sign_on_pages)
+    for module in (health, *logging_in, openapi, overview, access_views):
+        app.register_blueprint(module.pages)
     api = openapi.make(app, settings)
     features.install(app, api)
-    api.register_blueprint(log_views.api, name="log-api", url_prefix=features.PREFIX)
+    api.register_blueprint(overview.api, name="installation-api", url_prefix=features.PREFIX)
+    api.register_blueprint(access_views.api, name="access-api", url_prefix=features.PREFIX)

@@ -12,14 +12,17 @@ from coordination.core.i18n import lazy_gettext as _
 from coordination.followups import answers, rules
 from coordination.followups.models import DeskStatus, NoticeKind
 from coordination.followups.queries.listing import Direction
+from coordination.partners.models import DomainFault
 from coordination.routing.service.releasing import ReleaseProblem
 from coordination.sharing import grounds
 from coordination.sharing import rules as sharing
-from coordination.shell import gate_lists
+from coordination.shell import gate_lists, log_words
 from coordination.signals import rules as signals
 
 LABELS: dict[type[StrEnum], dict[str, str]] = {
     **gate_lists.LABELS,
+    **export_lists.LABELS,
+    **log_words.LABELS,
     signals.SignalStatus: {
         "draft": _("draft"),
         "submitted": _("submitted"),
@@ -259,6 +262,11 @@ LABELS: dict[type[StrEnum], dict[str, str]] = {
         "proposed": _("another partner was proposed"),
         "closed": _("closed"),
     },
+    DomainFault: {
+        "vanished": _("nobody holds this domain any more"),
+        "no_mail": _("no server takes its mail"),
+        "moved": _("other name servers: perhaps another holder"),
+    },
     NoticeKind: {
         "feedback": _("There is an answer."),
         "declined": _("It was declined or returned."),
@@ -270,6 +278,8 @@ LABELS: dict[type[StrEnum], dict[str, str]] = {
         "guide": _("Read what to do meanwhile."),
         "superseded": _("A question to you was replaced or withdrawn."),
         "mail_held": _("Mail to a partner is held: look at its mail domain."),
+        "glass_broken": _("A colleague broke glass. Review it."),
+        "glass_reviewed": _("Your breaking of glass was reviewed."),
     },
 }
 

@@ -22,7 +22,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from coordination.core.errors import Invalid, Problem, Unauthenticated
 from coordination.http import problems
 from coordination.http.context import request_id
-from coordination.shell import messages, sessions
+from coordination.http.stepup import StepUpNeeded
+from coordination.shell import factor_pages, messages, sessions
 from coordination.shell.authentication import Unavailable, is_api
 
 log = structlog.get_logger()
@@ -72,6 +73,8 @@ def answer(problem: Problem) -> AnyResponse:
         return _document(problem)
     if isinstance(problem, Unauthenticated):
         return _to_login()
+    if isinstance(problem, StepUpNeeded):
+        return factor_pages.needed(problem)
     return _page(problem)
 
 
@@ -104,8 +107,10 @@ def _with_retry(problem: Problem, response: Response) -> Response:
 
 def _to_login() -> AnyResponse:
     """Lead to the login page and back; htmx is told in a header, since it follows redirects."""
-    acting = sessions.current().acting
-    page = "login.choose" if acting is not None and acting.membership_id is None else "login.show"
+    session = sessions.current()
+    page = "factor.show" if session.waiting is not None else "login.show"
+    if session.acting is not None and session.acting.membership_id is None:
+        page = "login.choose"
     wanted = request.full_path.rstrip("?") if request.method == "GET" else None
     address = url_for(page, next=wanted)
     if request.headers.get("HX-Request"):

@@ -15,8 +15,8 @@ from flask_smorest import Blueprint as ApiBlueprint
 
 PREFIX = "/api/v1"
 FEATURES = (
-    "partners", "identity", "people", "signals", "sharing", "followups", "routing", "digest",
-    "desk",
+    "partners", "identity", "single_sign_on", "people", "signals", "sharing", "followups",
+    "glass", "routing", "digest", "desk", "oversight",
 )  # fmt: skip
 
 

@@ -1,15 +1,32 @@
-"""Words for the closed lists of the gates: decisions on police data and conflicts of interest."""
+"""Words for the closed lists of the gates: police data, conflicts of interest, broken glass."""
 
 from __future__ import annotations
 
 from enum import StrEnum
 
 from coordination.core.i18n import lazy_gettext as _
+from coordination.glass import rules as glass
 from coordination.people.rules import FamilyRelation
 from coordination.sharing import grounds
 from coordination.sharing.rules import DecisionState
 
 LABELS: dict[type[StrEnum], dict[str, str]] = {
+    glass.GlassState: {
+        "open": _("open now"),
+        "ended": _("waits for its review"),
+        "reviewed": _("reviewed"),
+    },
+    glass.GlassEnd: {
+        "by_breaker": _("by the person themself"),
+        "by_overseer": _("by the lead or the privacy officer"),
+        "membership_ended": _("the membership ended"),
+    },
+    glass.Finding: {
+        "justified": _("it was needed, and there was no other way in time"),
+        "avoidable": _("it was needed, but the ordinary way should have been open"),
+        "unneeded": _("in good faith, but it was not needed"),
+        "misuse": _("it should not have been done"),
+    },
     FamilyRelation: {
         "own_child": _("own child"),
         "relative": _("relative"),

@@ -43,6 +43,15 @@ OUTCOMES = {
     "failed": lazy_gettext("failed"),
 }
 
+RECORDS = {
+    "signal": lazy_gettext("Signals"),
+    "follow_up": lazy_gettext("Follow-ups"),
+    "share": lazy_gettext("What was shared"),
+    "inform_task": lazy_gettext("Tasks to inform"),
+    "desk_item": lazy_gettext("Items without a partner"),
+    "young_person": lazy_gettext("Young persons"),
+}
+
 
 def role_name(role: str) -> str:
     """Return the word for a role."""
@@ -62,3 +71,8 @@ def kind_name(kind: str) -> str:
 def outcome_name(outcome: str) -> str:
     """Return the word for how a request ended."""
     return gettext(OUTCOMES[outcome])
+
+
+def record_name(kind: str) -> str:
+    """Return the word for several records of a kind."""
+    return gettext(RECORDS[kind])

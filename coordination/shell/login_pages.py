@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-import uuid
+from collections.abc import Sequence
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from marshmallow import fields
@@ -14,13 +13,14 @@ from coordination.core.errors import Invalid, NotFound, Unauthenticated
 from coordination.core.i18n import LOCALES
 from coordination.http import forms, problems, schema
 from coordination.http.endpoint import public
-from coordination.shell import login, messages, sessions
+from coordination.identity.service.logging_in import LoginFailed
+from coordination.identity.service.throttling import TooSoon
+from coordination.partners.models import Membership
+from coordination.shell import entering, factor_pages, login, messages, sessions, sign_on
 
 pages = Blueprint("login", __name__)
-HOME = "/"
-# A path on this site: not `//host`, not `/\host`, nothing that a browser would strip.
-_LOCAL = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f]*")
-_CLEAR = '"cache", "cookies", "storage"'
+# Not the cookies: that of the session is deleted, and the browser stays known (`devices`).
+_CLEAR = '"cache", "storage"'
 
 
 class LoginForm(schema.Schema):
@@ -28,15 +28,6 @@ class LoginForm(schema.Schema):
 
     email = fields.String(required=True, validate=Length(min=1, max=254))
     password = fields.String(required=True, validate=Length(min=1, max=1000))
-
-
-def local_path(wanted: str | None) -> str:
-    """Return a path on this site, or the first page when something else was asked for.
-
-    Args:
-        wanted: the address to go on to, as the browser sent it.
-    """
-    return wanted if wanted and _LOCAL.fullmatch(wanted) else HOME
 
 
 @pages.get("/login")
@@ -47,43 +38,39 @@ def show() -> str:
 
 
 @pages.post("/login")
-@public("Who is not logged in must be able to log in; limited and logged.")
+@public("Who is not logged in must be able to log in; slowed down and logged.")
 def submit() -> AnyResponse | tuple[str, int]:
-    """Check address and password and go on to the membership."""
+    """Check address and password and go on to the second factor."""
     try:
         typed = forms.read(LoginForm())
         account_id = login.check_password(typed["email"], typed["password"])
     except Invalid as problem:
         return _form(problems.form_errors(problem)), problem.status
-    except login.LoginFailed as problem:
-        return _form({"": messages.word(problem.code, {})}), problem.status
-    found = login.memberships(account_id)
-    sessions.current().begin(account_id)
-    sessions.current().confirm()
-    if len(found) == 1:
-        return _act_as(found[0].id, "session.login")
-    return redirect(url_for("login.choose", next=_next()), 303)
+    except (LoginFailed, TooSoon) as problem:
+        text = messages.word(problem.code, problem.parameters)
+        return factor_pages.refused(_form({"": text}), problem)
+    return entering.first_given(account_id)
 
 
 @pages.get("/membership")
 @public("Who has logged in but acts under no membership yet must be able to choose one.")
 def choose() -> str:
     """Show the memberships to act under."""
-    found = login.memberships(_account())
-    return render_template("login/choose.html", memberships=found, next=_next())
+    found = _choices()
+    return render_template("login/choose.html", memberships=found, next=entering.wanted())
 
 
 @pages.post("/membership")
 @public("Who has logged in but acts under no membership yet must be able to choose one.")
 def switch() -> AnyResponse:
     """Act under another membership of the same person."""
-    account_id, wanted = _account(), request.form.get("membership", "")
-    found = [item.id for item in login.memberships(account_id) if str(item.id) == wanted]
+    wanted = request.form.get("membership", "")
+    found = [item.id for item in _choices() if str(item.id) == wanted]
     if not found:
         raise NotFound
     acting = sessions.current().acting
     first = acting is None or acting.membership_id is None
-    return _act_as(found[0], "session.login" if first else "session.switch")
+    return redirect(entering.act_as(found[0], "session.login" if first else "session.switch"), 303)
 
 
 @pages.post("/logout")
@@ -93,8 +80,9 @@ def logout() -> AnyResponse:
     session = sessions.current()
     if session.acting is not None and session.acting.membership_id is not None:
         login.note("session.logout", session.acting.membership_id)
+    following = sign_on.page_to_leave() or url_for("login.show")
     session.end()
-    response = redirect(url_for("login.show"), 303)
+    response = redirect(following, 303)
     response.headers["Clear-Site-Data"] = _CLEAR
     return response
 
@@ -115,27 +103,20 @@ def language(locale: str) -> AnyResponse:
     if locale not in LOCALES:
         raise NotFound
     sessions.current()["locale"] = locale
-    return redirect(_next(), 303)
+    return redirect(entering.wanted(), 303)
 
 
 def _form(errors: dict[str, str] | None = None) -> str:
     return render_template(
-        "login/login.html", errors=errors or {}, email=request.form.get("email", ""), next=_next()
+        "login/login.html",
+        errors=errors or {},
+        email=request.form.get("email", ""),
+        next=entering.wanted(),
     )
 
 
-def _next() -> str:
-    return local_path(request.values.get("next"))
-
-
-def _account() -> uuid.UUID:
-    acting = sessions.current().acting
-    if acting is None:
+def _choices() -> Sequence[Membership]:
+    session = sessions.current()
+    if session.acting is None:
         raise Unauthenticated
-    return acting.account_id
-
-
-def _act_as(membership_id: uuid.UUID, action: str) -> AnyResponse:
-    login.note(action, membership_id)
-    sessions.current().stand_for(membership_id)
-    return redirect(_next(), 303)
+    return login.memberships(session.acting.account_id, session.provider_id)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import uuid
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -13,7 +15,15 @@ from coordination.access.classes import Role
 from coordination.access.grants import may_ever
 from coordination.core import i18n
 from coordination.core.i18n import gettext as _
-from coordination.shell import labels, phrases, rule_words, sessions, wording
+from coordination.shell import (
+    access_words,
+    labels,
+    log_words,
+    phrases,
+    rule_words,
+    sessions,
+    wording,
+)
 
 LANGUAGES = (("nl", "Nederlands"), ("en", "English"))
 
@@ -37,7 +47,9 @@ def install(app: Flask, settings: Settings) -> None:
     wording.install(app)
     phrases.install(app)
     rule_words.install(app)
-    for name in ("role_name", "function_name", "kind_name", "outcome_name"):
+    access_words.install(app)
+    log_words.install(app)
+    for name in ("role_name", "function_name", "kind_name", "outcome_name", "record_name"):
         app.jinja_env.globals[name] = getattr(labels, name)
     idle = settings.session_idle_minutes * 60
     app.context_processor(lambda: _surroundings(idle))
@@ -66,6 +78,17 @@ def _surroundings(idle_seconds: int) -> dict[str, Any]:
         "logout_url": url_for("login.logout"),
         "idle_seconds": idle_seconds,
         "keep_alive_url": url_for("login.keep_alive"),
+        "glasses": [_glass(*glass) for glass in acting.glasses],
+    }
+
+
+def _glass(break_glass_id: uuid.UUID, left: dt.timedelta) -> dict[str, Any]:
+    """Return what the banner shows while glass is broken; a minute that has begun counts."""
+    return {
+        "seconds": int(left.total_seconds()),
+        "minutes": -(-int(left.total_seconds()) // 60),
+        "url": url_for("broken_glass.show", break_glass_id=break_glass_id),
+        "end_url": url_for("broken_glass.end", break_glass_id=break_glass_id),
     }
 
 
@@ -87,15 +110,23 @@ def _items() -> tuple[Item, ...]:
         Item(_("Signals"), "/signals", "signal.list"),
         Item(_("Follow-ups"), "/follow-ups", "follow_up.list"),
         Item(_("Without a partner"), "/process-desk", "desk_item.propose"),
+        Item(_("Police data"), "/wpg-decisions", "signal.disclose"),
         Item(_("To inform"), "/inform-tasks", "inform_task.complete"),
         Item(_("Young persons"), "/young-persons", "young_person.list"),
+        Item(_("Broken glass"), "/break-glass", "break_glass.list"),
         Item(_("Partners"), "/organisations", "organisation.list"),
         Item(_("Rules"), "/rule-sets", "rule_set.list"),
         Item(_("Memberships"), "/memberships", "membership.list"),
         Item(_("Proposals"), "/proposals", "membership.propose"),
+        Item(_("Administration"), "/administration", "installation.read"),
+        Item(_("Accounts"), "/accounts", "account.list"),
         Item(_("Hand over"), "/hand-over", "membership.hand_over"),
+        Item(_("Conflicts of interest"), "/conflicts-of-interest", "conflict_of_interest.create"),
+        Item(_("Tokens for systems"), "/tokens", "api_token.list"),
+        Item(_("Exports"), "/exports", "export.list"),
         Item(_("My settings"), "/settings", "self.read"),
         Item(_("Log"), "/audit-entries", "audit_entry.list"),
+        Item(_("Unusual looks"), "/review-findings", "review_finding.list"),
     )
 
 

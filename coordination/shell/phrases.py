@@ -66,6 +66,16 @@ DONE = {
     "share_conflict": lazy_gettext("It was recorded. The lead of your organisation must sign."),
     "share_live": lazy_gettext("It was recorded, and the question was offered to the partner."),
     "share_revoked": lazy_gettext("It was taken back."),
+    "glass_broken": lazy_gettext("The signal is open to you. The lead and privacy officer know."),
+    "glass_ended": lazy_gettext("It is closed again. It will be reviewed."),
+    "glass_reviewed": lazy_gettext("Your review was saved, and your colleague was told."),
+    "decision_proposed": lazy_gettext("The lead of your organisation must confirm it."),
+    "decision_confirmed": lazy_gettext("The decision was confirmed."),
+    "decision_withdrawn": lazy_gettext("The decision was withdrawn. What stood on it is closed."),
+    "conflict_declared": lazy_gettext(
+        "It was recorded. If we know this young person, everything about them is closed now."
+    ),
+    "conflict_ended": lazy_gettext("The declaration was ended."),
     "inform_task_done": lazy_gettext("It was recorded."),
     "inform_task_postponed": lazy_gettext("It was postponed."),
     "rule_set_proposed": lazy_gettext("It was saved. Another administrator must approve it."),
@@ -78,6 +88,7 @@ DONE = {
     "handed_over_nothing": lazy_gettext("There was no open work that this colleague can take."),
     "stand_in_set": lazy_gettext("The stand-in was set."),
     "stand_in_ended": lazy_gettext("The stand-in was taken back."),
+    "export_asked": lazy_gettext("The file is being made. It stands below in a moment."),
     "desk_item_proposed": lazy_gettext("The partner was proposed. Who asked decides."),
 }
 

@@ -1,9 +1,10 @@
 """Imports the policy of every feature, so that the access engine knows each governed record."""
 
+import coordination.exports.policy
 import coordination.followups.policy
 import coordination.glass.policy
+import coordination.oversight.policy
 import coordination.partners.policy
 import coordination.people.policy
 import coordination.sharing.policy
-import coordination.shell.log_policy
 import coordination.signals.policy  # noqa: F401

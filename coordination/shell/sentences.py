@@ -6,6 +6,7 @@ A code may have several sentences: `length_min` is used where only `min` is know
 from __future__ import annotations
 
 from coordination.core.i18n import lazy_gettext
+from coordination.shell.export_lists import SENTENCES as EXPORTS
 
 REQUESTS = {
     # The request itself
@@ -59,11 +60,60 @@ PARTNERS = {
     "membership_ended": lazy_gettext("This membership has ended already."),
     "membership_of_oneself": lazy_gettext("You cannot do this for yourself."),
     "membership_confirmer": lazy_gettext("Somebody else must confirm this."),
+    "mail_domain_name": lazy_gettext("Give a domain as maasdal.nl."),
+    "mail_domain_exists": lazy_gettext("The organisation has this domain, or it waits already."),
+    "mail_domain_not_waiting": lazy_gettext("There is nothing to confirm here."),
+    "mail_domain_ended": lazy_gettext("This domain was taken off already."),
+    "organisation_of_oneself": lazy_gettext(
+        "You work here in another role, so somebody else must change this."
+    ),
+    "account_exists": lazy_gettext("There is an account with this address."),
+    "account_disabled": lazy_gettext("This account is closed already."),
+    "account_enabled": lazy_gettext("This account is open already."),
+    "address_code_unusable": lazy_gettext(
+        "This link does not count: it is used, replaced, too old or for somebody else."
+    ),
+    "contact_of_oneself": lazy_gettext("Nobody takes up a function by their own act."),
+    "stand_in_of_oneself": lazy_gettext("Let your colleague choose you, or another lead."),
     "contact_exists": lazy_gettext("This person answers for this function already."),
     "stand_in_overlap": lazy_gettext("Somebody stands in on some of these days already."),
     "stand_in_of_another": lazy_gettext("Only the lead sets a stand-in for a colleague."),
     "stand_in_person": lazy_gettext("Choose a colleague of the same organisation."),
     "token_expiry": lazy_gettext("Choose a moment within a year from now."),
+}
+SIGN_ON = {
+    "sign_on_failed": lazy_gettext(
+        "Logging in through your organisation did not succeed. Begin again on the login page."
+    ),
+    "sign_on_cancelled": lazy_gettext("You stopped logging in at your organisation."),
+    "sign_on_unreachable": lazy_gettext(
+        "The login of your organisation does not answer. Try again in a few minutes."
+    ),
+    "sign_on_factor": lazy_gettext(
+        "Your organisation did not confirm a second factor. Log in there with two factors."
+    ),
+    "sign_on_unknown": lazy_gettext(
+        "Your organisation knows you, but you cannot log in here this way. Log in with your "
+        "password and connect your account in your settings, or ask your lead."
+    ),
+    "sign_on_taken": lazy_gettext(
+        "This was connected before. Disconnect it first, with the account that uses it."
+    ),
+    "sign_on_another": lazy_gettext("Your organisation names somebody else than you."),
+    "sign_on_stale": lazy_gettext("Your organisation did not ask you to log in again."),
+    "provider_key": lazy_gettext("Use small letters, digits and hyphens, forty at most."),
+    "provider_address": lazy_gettext(
+        "Give https addresses without a question mark or anything behind it."
+    ),
+    "provider_exists": lazy_gettext("This short name or this client is known already."),
+    "provider_unreachable": lazy_gettext("Nothing usable was found at this address."),
+    "provider_discovery": lazy_gettext(
+        "The description there is of another provider or lacks something that is needed."
+    ),
+    "provider_origin": lazy_gettext(
+        "The description leads to a host that is not listed under other addresses."
+    ),
+    "provider_not_waiting": lazy_gettext("This was confirmed or disabled already."),
 }
 SIGNALS = {
     "acute_not_confirmed": lazy_gettext("Confirm that you called the numbers first."),
@@ -97,6 +147,17 @@ FOLLOW_UPS = {
     "act_not_possible_now": lazy_gettext("This is not possible in its present state."),
     "wpg_decision_needed": lazy_gettext(
         "Police data leave only under a decision for this organisation that is in force."
+    ),
+    "own_finding": lazy_gettext("This is about you. Let somebody else answer it."),
+    "already_answered": lazy_gettext("This was answered already."),
+    "log_export_too_large": lazy_gettext(
+        "There are more than %(most)s entries in this period. Choose a shorter one."
+    ),
+    "period_backwards": lazy_gettext("The last day lies before the first."),
+    "period_too_long": lazy_gettext("Choose at most %(most)s days."),
+    "too_many_records": lazy_gettext(
+        "You opened very many records within an hour. Your privacy officer was told. "
+        "Wait a while before you go on."
     ),
     "not_oneself": lazy_gettext("Choose another organisation than your own."),
     "too_long_open": lazy_gettext("A decision holds for at most %(days)s days."),
@@ -184,4 +245,27 @@ IDENTITY = {
     "account_not_in_use": lazy_gettext("This person has not accepted the invitation yet."),
     "not_for_oneself": lazy_gettext("Somebody else must do this for you."),
 }
-WORDS = IDENTITY | REQUESTS | PARTNERS | SIGNALS | FOLLOW_UPS | RULE_SETS | IMPORTS
+GLASS = {
+    "glass_not_found": lazy_gettext(
+        "No signal that you may open in this way has this reference. Is it another organisation's? "
+        "Call its duty contact."
+    ),
+    "glass_not_needed": lazy_gettext("This signal is open to you already."),
+    "glass_nobody_to_tell": lazy_gettext(
+        "Nobody in your organisation could review this, so it cannot be done. Call a colleague who "
+        "may see it."
+    ),
+    "glass_act_not_possible": lazy_gettext("It has ended or was reviewed already, or still lasts."),
+}
+WORDS = (
+    EXPORTS
+    | GLASS
+    | IDENTITY
+    | SIGN_ON
+    | REQUESTS
+    | PARTNERS
+    | SIGNALS
+    | FOLLOW_UPS
+    | RULE_SETS
+    | IMPORTS
+)

@@ -19,11 +19,13 @@ from sqlalchemy import Row, select, update
 from sqlalchemy.orm import contains_eager, lazyload
 
 from coordination import work as unit
-from coordination.access.actors import System
+from coordination.access.actors import System, open_glasses
+from coordination.access.keys import broken_glass
 from coordination.core import clock
 from coordination.core.crypto import token_hash
 from coordination.partners.models import Account, Membership, Organisation, WebSession
 from coordination.partners.policy import active
+from coordination.single_sign_on.queries import vouched_for
 from coordination.work import Occasion, Runtime, Work
 
 TOKEN_BYTES = 32  # 256 bits
@@ -44,6 +46,8 @@ class Acting:
         organisation: name of the organisation.
         role: role of the membership.
         factor_age: how long ago the second factor was given; None if it was not.
+        provider_id: of single sign-on, by whose word the session began, if it was one.
+        glasses: what glass the membership has broken that lasts, with how long it still does.
     """
 
     account_id: uuid.UUID
@@ -53,6 +57,8 @@ class Acting:
     organisation: str | None
     role: str | None
     factor_age: dt.timedelta | None
+    glasses: tuple[tuple[uuid.UUID, dt.timedelta], ...] = ()
+    provider_id: uuid.UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -82,6 +88,7 @@ class Who:
         factor: whether the second factor was given just now.
         anew: whether the person has just logged in, so that the longest time begins.
         browser: how the browser names itself.
+        provider_id: of single sign-on, by whose word it began.
     """
 
     account_id: uuid.UUID | None = None
@@ -89,13 +96,15 @@ class Who:
     factor: bool = False
     anew: bool = False
     browser: str | None = None
+    provider_id: uuid.UUID | None = None
 
 
 def find(runtime: Runtime, token: str) -> Found | None:
     """Return the live session of a token and note that it was used.
 
-    It is over after its longest time, at logout, when the account is disabled and when the
-    membership has ended. After too long without use it waits for the second factor.
+    It is over after its longest time, at logout, when the account is disabled, when the membership
+    has ended, and when the provider through which it began stands for it no more. After too long
+    without use it waits for the second factor.
 
     Args:
         runtime: of the process.
@@ -164,6 +173,7 @@ def _made(
         seen_at=now,
         factor_at=now if who.factor else before,
         browser=who.browser and who.browser[:BROWSER_CHARACTERS],
+        provider_id=who.provider_id,
     )
 
 
@@ -185,8 +195,12 @@ def _end_oldest(work: Work, account_id: uuid.UUID) -> None:
 
 
 def _query(token: str, now: dt.datetime) -> Any:
+    glasses = broken_glass(WebSession.membership_id, now).label("glasses")
     return (
-        select(WebSession, Account, Membership, active(now).label("active"))
+        select(
+            *(WebSession, Account, Membership, active(now).label("active"), glasses),
+            vouched_for().label("vouched_for"),
+        )
         .outerjoin(Account, Account.id == WebSession.account_id)
         .outerjoin(Membership, Membership.id == WebSession.membership_id)
         .outerjoin(Organisation, Organisation.id == Membership.organisation_id)
@@ -212,6 +226,8 @@ def _within(runtime: Runtime, row: WebSession, now: dt.datetime) -> bool:
 
 
 def _may_act(row: Row[Any]) -> bool:
+    if not row.vouched_for:
+        return False
     if row.WebSession.membership_id is not None:
         return bool(row.active)
     return row.Account is None or row.Account.disabled_at is None
@@ -239,4 +255,6 @@ def _acting(row: Row[Any], now: dt.datetime) -> Acting | None:
         membership.organisation.name if membership else None,
         membership.role.value if membership else None,
         now - factor_at if factor_at else None,
+        tuple((glass.id, glass.until - now) for glass in open_glasses(row.glasses)),
+        row.WebSession.provider_id,
     )

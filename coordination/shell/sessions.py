@@ -52,16 +52,20 @@ class ServerSession(CallbackDict[str, Any], SessionMixin):
         self.ended = False
         self.modified = False
 
-    def begin(self, account_id: uuid.UUID) -> None:
+    def begin(self, account_id: uuid.UUID, provider_id: uuid.UUID | None = None) -> None:
         """Begin anew for somebody who has given the first factor; the second one is still to come.
 
         There is a new token, and what pages kept is forgotten but the language.
+
+        Args:
+            account_id: who it is.
+            provider_id: of single sign-on, by whose word.
         """
         locale = self.get("locale")
         self.clear()
         if locale:
             self["locale"] = locale
-        self.becomes = Who(account_id, anew=True, browser=_browser())
+        self.becomes = Who(account_id, anew=True, browser=_browser(), provider_id=provider_id)
 
     def confirm(self) -> None:
         """Go on, under a new token, since the second factor was given just now."""
@@ -77,7 +81,18 @@ class ServerSession(CallbackDict[str, Any], SessionMixin):
         person = self.acting or self.waiting
         if person is None:
             raise Unauthenticated
-        return Who(person.account_id, person.membership_id, browser=_browser())
+        return Who(
+            person.account_id,
+            person.membership_id,
+            browser=_browser(),
+            provider_id=person.provider_id,
+        )
+
+    @property
+    def provider_id(self) -> uuid.UUID | None:
+        """Return the provider of single sign-on by whose word the session began, if it was one."""
+        person = self.becomes or self.acting or self.waiting
+        return person.provider_id if person is not None else None
 
     def end(self) -> None:
         """Be over after this request."""

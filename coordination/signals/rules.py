@@ -132,6 +132,7 @@ ACTION_STATES: dict[str, frozenset[SignalStatus]] = {
     "signal.correct": frozenset(held for held, act in TRANSITIONS if act is _A.CORRECT),
     "signal.retract": frozenset({_S.SUBMITTED, _S.ROUTED}),
     "signal.ask": _SUBMITTED,
+    "signal.disclose": _SUBMITTED,
     "signal.read_routing": _SUBMITTED,
     "signal.read_feedback": _SUBMITTED,
 }

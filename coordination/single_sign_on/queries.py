@@ -5,12 +5,12 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session
 
 from coordination.access.actors import Actor
 from coordination.access.classes import Role
-from coordination.partners.models import Membership, Organisation
+from coordination.partners.models import Membership, Organisation, WebSession
 from coordination.single_sign_on.models import OidcIdentity, OidcProvider
 
 
@@ -49,12 +49,24 @@ def one_in_use(session: Session, key: str) -> OidcProvider | None:
     return session.scalars(query.where(in_use(), OidcProvider.key == key)).one_or_none()
 
 
+def in_use_by_id(session: Session, provider_id: uuid.UUID) -> OidcProvider | None:
+    """Return a provider if people may log in through it now."""
+    query = select(OidcProvider).join(OidcProvider.organisation)
+    return session.scalars(query.where(in_use(), OidcProvider.id == provider_id)).one_or_none()
+
+
+def organisation_of(session: Session, provider_id: uuid.UUID) -> uuid.UUID | None:
+    """Return the organisation for whose members a provider vouches."""
+    query = select(OidcProvider.organisation_id).where(OidcProvider.id == provider_id)
+    return session.scalars(query).one_or_none()
+
+
 def by_key(session: Session, key: str) -> OidcProvider | None:
     """Return the provider with a key, whatever its state."""
     return session.scalars(select(OidcProvider).where(OidcProvider.key == key)).one_or_none()
 
 
-def exists(session: Session, key: str, issuer: str, client_id: str) -> bool:
+def known(session: Session, key: str, issuer: str, client_id: str) -> bool:
     """Return whether a key, or a client of an issuer, is known already."""
     same = (OidcProvider.issuer == issuer) & (OidcProvider.client_id == client_id)
     query = select(OidcProvider).where(or_(OidcProvider.key == key, same))
@@ -120,6 +132,30 @@ def identities(session: Session, account_id: uuid.UUID) -> Sequence[OidcIdentity
     query = select(OidcIdentity).join(OidcIdentity.provider)
     query = query.where(OidcIdentity.account_id == account_id)
     return session.scalars(query.order_by(OidcProvider.name)).all()
+
+
+def vouched_for() -> ColumnElement[bool]:
+    """Return the clause that is true for a session that its provider, if any, still stands for.
+
+    The provider is in use, knows the person, and vouches for the members of its own organisation
+    only. The query must have the tables of sessions and memberships.
+    """
+    bound = exists().where(
+        OidcIdentity.issuer == OidcProvider.issuer,
+        OidcIdentity.account_id == WebSession.account_id,
+    )
+    place = or_(
+        WebSession.membership_id.is_(None),
+        OidcProvider.organisation_id == Membership.organisation_id,
+    )
+    standing = (
+        select(OidcProvider.id)
+        .join(Organisation, Organisation.id == OidcProvider.organisation_id)
+        .where(OidcProvider.id == WebSession.provider_id, in_use(), place, bound)
+        .correlate(WebSession, Membership)
+        .exists()
+    )
+    return or_(WebSession.provider_id.is_(None), standing)
 
 
 def taken(

@@ -141,6 +141,12 @@ CREATE POLICY persons ON signal_versions FOR SELECT TO schakel_web, schakel_work
     )
 );
 
+-- What the rules decided, for the dry run and the owner's own pages.
+CREATE POLICY persons ON routing_decisions FOR SELECT TO schakel_web, schakel_worker USING (
+    organisation_id = (SELECT wall.organisation())
+    AND EXISTS (SELECT FROM signals WHERE signals.id = routing_decisions.signal_id)
+);
+
 -- Own organisation by role; through `handling` and broken glass those whom the key names.
 CREATE POLICY persons ON young_persons FOR SELECT TO schakel_web, schakel_worker USING (
     id <> ALL ((SELECT wall.ids('closed_persons'))::uuid[])

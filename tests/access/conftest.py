@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -38,6 +39,8 @@ class Stage:
             return f"person {self._persons[record]}"
         if kind == "desk_item":
             return f"desk item of {self._signals[self.facts.desk_items[record][1].id]}"
+        if kind == "wpg_decision":
+            return f"decision on {self._signals[self.facts.decisions[record].signal.id]}"
         about = self.facts.follow_up_of(kind, record)
         at = f"{about.kind} to {self._asked.get(about.asked)} {about.status} ({about.klass})"
         return f"{kind} of {self._signals[about.signal]}: {at}"
@@ -75,7 +78,18 @@ def played(servers: embedded.Servers, template: Database) -> Iterator[tuple[Scen
 @pytest.fixture
 def stage(played: tuple[Scene, Runtime]) -> Iterator[Stage]:
     """The scene inside a transaction that is rolled back; commits in it are savepoints."""
-    scene, committing = played
+    with on_stage(*played) as here:
+        yield here
+
+
+@contextmanager
+def on_stage(scene: Scene, committing: Runtime) -> Iterator[Stage]:
+    """Give the scene inside a transaction of its own, and undo it.
+
+    Args:
+        scene: what was played.
+        committing: the runtime in which it was played.
+    """
     with committing.sessions.kw["bind"].connect() as connection:
         transaction = connection.begin()
         runtime = runtimes.on(committing, connection)

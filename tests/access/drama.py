@@ -25,6 +25,7 @@ from coordination.followups.answers import (
     TakeBackReason,
 )
 from coordination.followups.service import answering, handing_over, releasing, reminding
+from coordination.glass import service as glass
 from coordination.partners.service import memberships, stand_ins
 from coordination.people import service as people
 from coordination.sharing.rules import RevokeReason
@@ -257,6 +258,29 @@ def goes_away(drama: Drama) -> None:
         drama.attempt(who, "hand_over", handing_over.hand_over, me, other)
 
 
+def breaks_glass(drama: Drama) -> None:
+    """Somebody, likely a colleague who sees the stub, breaks glass."""
+    facts_now = drama.facts
+    if not facts_now.signals:
+        return
+    s = facts_now.signals[drama.one(facts_now.signals)]
+    near = [
+        name
+        for name, member in drama.scene.world.members.items()
+        if facts_now.actors[member.id].organisation == s.owner.id
+    ]
+    who = drama.one(near) if drama.often(0.8) else drama.member()
+    actor = facts_now.actors[drama.scene.world.member(who).id]
+    verdict = oracle_acts.on_signal(actor, "break_glass", s)
+    reference = drama.connection.execute(
+        text("SELECT reference FROM signals WHERE id = :id"), {"id": s.id}
+    ).scalar_one()
+    reason = "Het kind wordt vermist, de collega is ziek."
+    drama.attempt(
+        who, f"break_glass on {s.klass}", glass.break_glass, reference, reason, verdict=verdict
+    )
+
+
 def is_related(drama: Drama) -> None:
     """Somebody declares a conflict of interest."""
     person = drama.one(drama.facts.persons)
@@ -273,5 +297,5 @@ BULLYING = play.SignalContent(
 STEPS = (
     *(record, record, record, on_follow_up, on_follow_up, on_follow_up, on_follow_up),
     *(on_follow_up, on_follow_up, on_follow_up, on_follow_up, on_signal, on_share),
-    *(time_passes, leaves, goes_away, is_related),
+    *(time_passes, leaves, goes_away, is_related, breaks_glass, breaks_glass),
 )

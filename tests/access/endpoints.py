@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from tests.access import oracle, oracle_acts, oracle_records
+from tests.access import oracle, oracle_acts, oracle_exports, oracle_records
 from tests.access.facts import Facts
 from tests.access.network import LATER
 from tests.access.oracle import Actor
@@ -107,8 +107,15 @@ def of_desk_item(facts: Facts, a: Actor, record: Any) -> int:
 
 
 def of_person(facts: Facts, a: Actor, record: Any) -> int:
-    about = facts.about(record)
-    return oracle_records.young_person_level(a, record, facts.persons[record], about)
+    about, glasses = facts.about(record), facts.glasses
+    return oracle_records.young_person_level(a, record, facts.persons[record], about, glasses)
+
+
+DECISION_READERS = frozenset({oracle.LEAD, PRIVACY, oracle_records.POLICE})
+
+
+def of_decision(facts: Facts, a: Actor, record: Any) -> int:
+    return oracle_records.decision_level(a, facts.decisions[record])
 
 
 RECORDS: dict[str, tuple[str, frozenset[str], Callable[[Facts, Actor, Any], int]]] = {
@@ -118,6 +125,7 @@ RECORDS: dict[str, tuple[str, frozenset[str], Callable[[Facts, Actor, Any], int]
     "inform_task": ("informs", oracle_acts.COORDINATING, of_inform_task),
     "desk_item": ("desk_items", frozenset({oracle.DIRECTOR}), of_desk_item),
     "young_person": ("persons", PERSON_READERS, of_person),
+    "wpg_decision": ("decisions", DECISION_READERS, of_decision),
 }
 
 
@@ -253,6 +261,23 @@ def _question(facts: Facts, record: Any) -> dict[str, Any]:
     }
 
 
+def _disclosure(facts: Facts, record: Any) -> dict[str, Any]:
+    police = sorted(str(a.organisation) for a in facts.actors.values() if a.kind == "police")
+    words = dict.fromkeys(("interest", "covers", "authority"), "Nodig.")
+    days = {"decidedOn": TODAY, "validFrom": TODAY, "validUntil": SOON}
+    return (
+        words
+        | days
+        | {
+            "signalId": str(record),
+            "organisationId": police[-1],
+            "function": "police_officer",
+            "article": "incidental",
+            "purpose": "public_safety",
+        }
+    )
+
+
 def _successor(facts: Facts, _record: Any) -> dict[str, Any]:
     police = sorted(str(a.organisation) for a in facts.actors.values() if a.kind == "police")
     return {"organisationId": police[-1]}
@@ -260,6 +285,7 @@ def _successor(facts: Facts, _record: Any) -> dict[str, Any]:
 
 COORDINATOR_AND_RECORDERS = oracle_acts.RECORDERS
 DRAFT = {"category": "BULL"}
+CONFLICT = {"surname": "Kanarie", "birthDate": "2012-01-02", "relation": "relative"}
 PERSON = {"surname": "Proef", "firstNames": "P.", "birthDate": "2012-01-01"}
 
 TABLE: dict[str, Reading | Act | Listing | ByRole] = {
@@ -298,6 +324,16 @@ TABLE: dict[str, Reading | Act | Listing | ByRole] = {
     "POST /inform-tasks/<>/postponement": _on_inform_task(
         "postpone", _fixed(reason="safety_of_person", reviewOn=SOON)
     ),
+    # Police data
+    "GET /wpg-decisions": Listing("wpg_decision", "/wpg-decisions"),
+    "POST /wpg-decisions": _on_signal("disclose", "signal.disclose", _disclosure),
+    "GET /wpg-decisions/<>": _reading("wpg_decision"),
+    "POST /wpg-decisions/<>/withdrawal": Act(
+        "wpg_decision",
+        "wpg_decision.withdraw",
+        lambda facts, a, record: oracle_acts.on_decision(a, "withdraw", facts.decisions[record]),
+        _fixed(reason="made_by_mistake"),
+    ),
     # The process director's desk
     "GET /desk-items": Listing("desk_item", "/desk-items"),
     "GET /desk-items/<>": _reading("desk_item"),
@@ -318,13 +354,22 @@ TABLE: dict[str, Reading | Act | Listing | ByRole] = {
     "GET /notices": ByRole(ANY),
     "GET /desk": ByRole(ANY),
     "GET /digests/preview": ByRole(ANY),
+    "GET /exports": ByRole(oracle_exports.EXPORTING),
     "GET /audit-entries": ByRole(ANY),
+    "POST /audit-entry-searches": ByRole(ANY, {}),
+    "GET /review-findings": ByRole(frozenset({PRIVACY})),
     "GET /organisations": ByRole(ANY),
     "GET /rule-sets": ByRole(ANY),
     "POST /rule-sets": ByRole(
         frozenset({ADMINISTRATOR}), {"format": 1, "noMatch": {}, "rules": [{}]}
     ),
     "POST /rule-sets/dry-run": ByRole(ANY, {"version": 1, "last": 200}),
+    "GET /accounts": ByRole(frozenset({ADMINISTRATOR})),
+    "GET /installation": ByRole(frozenset({ADMINISTRATOR})),
+    "GET /api-tokens": ByRole(ANY),
+    "GET /memberships/dry-run": ByRole(frozenset({ADMINISTRATOR, oracle.LEAD})),
+    "GET /conflicts-of-interest": ByRole(ANY),
+    "POST /conflicts-of-interest": ByRole(ANY, CONFLICT),
     "GET /memberships": ByRole(frozenset({ADMINISTRATOR, oracle.LEAD})),
 }
 # Endpoints about records that are no content: `tests.partners` and `tests.routing` hold who may.
@@ -335,6 +380,23 @@ ELSEWHERE = frozenset(
         "GET /rule-sets/<>",
         "POST /rule-sets/<>/approval",
         "POST /rule-sets/<>/acceptance",
+        # `tests.partners.test_administration`: an administrator's, and one's own
+        "POST /organisations",
+        "PATCH /organisations/<>",
+        "GET /organisations/<>/mail-domains",
+        "POST /organisations/<>/mail-domains",
+        "POST /mail-domains/<>/confirmation",
+        "POST /mail-domains/<>/end",
+        "POST /accounts",
+        "GET /accounts/<>",
+        "PATCH /accounts/<>",
+        "POST /accounts/<>/disabling",
+        "POST /accounts/<>/enabling",
+        "POST /accounts/<>/address",
+        "POST /api-tokens",
+        "DELETE /api-tokens/<>",
+        "POST /me/address",
+        "POST /me/address/confirmation",
         "POST /memberships",
         "POST /memberships/<>/confirmation",
         "POST /memberships/<>/end",
@@ -344,5 +406,11 @@ ELSEWHERE = frozenset(
         "DELETE /stand-ins/<>",
         "POST /hand-overs",
         "POST /notices/<>/look",
+        # They ask the second factor: `tests.access.test_exports` and `tests.exports`.
+        *("POST /exports", "GET /exports/<>", "GET /exports/<>/file"),
+        "POST /review-findings/<>/answer",
+        # A token has no second factor; `tests.pages.test_police_data` confirms in a browser.
+        "POST /wpg-decisions/<>/confirmation",
+        "POST /conflicts-of-interest/<>/end",
     }
 )

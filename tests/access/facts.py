@@ -15,7 +15,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, text
 
-from tests.access.oracle import Actor, FollowUp, Owner, Share, Signal
+from tests.access.oracle import Actor, FollowUp, Glass, Owner, Share, Signal
+from tests.access.oracle_records import Decision
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 # Public holidays near the dates that the tests play at; all others fall in a weekend.
@@ -37,7 +38,13 @@ class Facts:
     informs: dict[Any, FollowUp] = field(default_factory=dict)
     inform_persons: dict[Any, Any] = field(default_factory=dict)
     desk_items: dict[Any, tuple[Any, Signal]] = field(default_factory=dict)
+    decisions: dict[Any, Decision] = field(default_factory=dict)
     persons: dict[Any, tuple[Any, Any]] = field(default_factory=dict)  # organisation, registered by
+
+    @property
+    def glasses(self) -> list[Glass]:
+        """Return the broken glass that lasts, of all signals."""
+        return [glass for row in self.signals.values() for glass in row.glasses]
 
     def follow_up_of(self, kind: str, record: Any) -> FollowUp:
         """Return the follow-up that a share or a task belongs to, or the follow-up itself."""
@@ -149,8 +156,10 @@ def _owners(connection: Connection, facts: Facts) -> dict[Any, Owner]:
 
 
 def _fill_follow_ups(connection: Connection, facts: Facts, owners: dict[Any, Owner]) -> None:
+    live = set(connection.execute(text(LIVE), {"today": _today(facts.now)}).scalars())
     shares = {
-        row["id"]: _share(row, facts.now) for row in _rows(connection, "SELECT * FROM shares")
+        row["id"]: replace(_share(row, facts.now), decided=row["wpg_decision_id"] in live)
+        for row in _rows(connection, "SELECT * FROM shares")
     }
     named = _persons_of_signals(connection)
     climbed = _climbed(connection)
@@ -178,6 +187,16 @@ def _fill_follow_ups(connection: Connection, facts: Facts, owners: dict[Any, Own
         facts.follow_ups[made.id] = made
         if made.share:
             facts.shares[made.share.id] = made
+
+
+LIVE = """
+SELECT id FROM wpg_disclosure_decisions WHERE confirmed_at IS NOT NULL AND withdrawn_at IS NULL
+AND :today BETWEEN valid_from AND valid_until
+"""
+
+
+def _today(now: dt.datetime) -> dt.date:
+    return now.astimezone(AMSTERDAM).date()
 
 
 def _share(row: Any, now: dt.datetime) -> Share:
@@ -218,7 +237,7 @@ WHERE m.role = 'organisation_lead' AND m.organisation_id = f.organisation_id
 
 
 def _fill_signals(connection: Connection, facts: Facts, owners: dict[Any, Owner]) -> None:
-    named = _persons_of_signals(connection)
+    named, glasses = _persons_of_signals(connection), _glasses(connection, facts.now)
     for row in _rows(connection, "SELECT * FROM signals"):
         made = Signal(
             id=row["id"],
@@ -231,7 +250,18 @@ def _fill_signals(connection: Connection, facts: Facts, owners: dict[Any, Owner]
             persons=named[row["id"]],
         )
         mine = tuple(f for f in facts.follow_ups.values() if f.signal == made.id)
-        facts.signals[made.id] = replace(made, follow_ups=mine)
+        broken = tuple(glasses[made.id])
+        facts.signals[made.id] = replace(made, follow_ups=mine, glasses=broken)
+
+
+def _glasses(connection: Connection, now: dt.datetime) -> dict[Any, list[Glass]]:
+    """Says: "at most 60 minutes", or until it was ended."""
+    found: dict[Any, list[Glass]] = defaultdict(list)
+    for row in _rows(connection, "SELECT * FROM break_glass WHERE ended_at IS NULL"):
+        if row["opened_at"] <= now < row["opened_at"] + dt.timedelta(minutes=60):
+            glass = Glass(row["membership_id"], row["data_class"], frozenset(row["person_ids"]))
+            found[row["signal_id"]].append(glass)
+    return found
 
 
 def _fill_rest(connection: Connection, facts: Facts) -> None:
@@ -241,6 +271,13 @@ def _fill_rest(connection: Connection, facts: Facts) -> None:
     for row in _rows(connection, "SELECT * FROM desk_items"):
         about = facts.signals[row["signal_id"]]
         facts.desk_items[row["id"]] = (row["director_organisation_id"], about)
+    for row in _rows(connection, "SELECT * FROM wpg_disclosure_decisions"):
+        facts.decisions[row["id"]] = Decision(
+            row["id"],
+            facts.signals[row["signal_id"]],
+            row["recipient_organisation_id"],
+            row["confirmed_at"] is not None,
+        )
     for row in _rows(connection, "SELECT * FROM young_persons"):
         facts.persons[row["id"]] = (row["organisation_id"], row["registered_by"])
 

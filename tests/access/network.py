@@ -27,7 +27,7 @@ from coordination.signals.rules import WithdrawReason
 from coordination.signals.service import changing
 from coordination.signals.service.content import content_of
 from coordination.work import Work
-from tests.access import rarities
+from tests.access import police, rarities
 from tests.access import situations as play
 from tests.access.situations import (
     AUTHORS,
@@ -77,6 +77,7 @@ def build(world: World, set_clock: Callable[[dt.datetime], None]) -> Scene:
     _help(scene)
     _desk(scene)
     rarities.new(scene)
+    police.new(scene)
     _absent(scene)
     _conflicts(scene)
     _left(scene)
@@ -124,6 +125,7 @@ def _old(scene: Scene) -> None:
     _asked_police(scene, "late offer")
     _asked_police(scene, "late answer", accepted=POLICE_2)
     rarities.old(scene)
+    police.old(scene)
 
 
 # --- recording ------------------------------------------------------------------------------------

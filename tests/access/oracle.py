@@ -19,8 +19,10 @@ FIELD = frozenset({"attendance_officer", "youth_worker", "police_officer"})
 SCHOOL = "school"
 
 ORDINARY = frozenset({"D0", "D1", "D2"})
-# "D5 [needs] a registered live Wpg disclosure decision", which does not exist yet. Reading: until
-# then D5 is open to its author alone, colleagues and leads included in the denial.
+# "D5 [through a key needs] a registered live Wpg disclosure decision". Reading: inside the police
+# D5 opens by own right alone, "authored, handled, stood in for"; "stub of the rest" is left out,
+# because police data are "never counted". To another organisation nothing opens without a decision,
+# not even the stub, for "D5 never leaves" is what a disclosure decision lifts.
 CIRCLE = frozenset({"D6", "DV"})  # "invisible outside their circle, existence included"
 
 # The column "up to class" of the table of own right.
@@ -83,6 +85,7 @@ class Share:
     persons: frozenset[Any]
     statements: frozenset[Any]
     disputed: bool  # a conflict of duties was recorded: the owner's lead must sign
+    decided: bool = False  # a Wpg decision about it is live today
 
 
 @dataclass(frozen=True)
@@ -114,6 +117,15 @@ class FollowUp:
 
 
 @dataclass(frozen=True)
+class Glass:
+    """Glass that lasts now: who broke it, for which class, and who stood in the signal then."""
+
+    by: Any
+    klass: str
+    persons: frozenset[Any]
+
+
+@dataclass(frozen=True)
 class Signal:
     """A concern; `submitted` says that it left its author's hands at some time."""
 
@@ -126,6 +138,7 @@ class Signal:
     submitted: bool
     persons: frozenset[Any]
     follow_ups: tuple[FollowUp, ...] = ()
+    glasses: tuple[Glass, ...] = ()
 
 
 # --- who is the owner's coordinator ---------------------------------------------------------------
@@ -209,7 +222,8 @@ def signal_level(a: Actor, s: Signal) -> int:
         return NONE
     if not s.submitted:
         return FULL if drafting(a, s) else NONE
-    return max([_own_right(a, s), *(_by_key(a, s, f) for f in s.follow_ups)])
+    keys = [_by_key(a, s, f) for f in s.follow_ups]
+    return max([_own_right(a, s), _through_glass(a, s), *keys])
 
 
 def drafting(a: Actor, s: Signal) -> bool:
@@ -238,7 +252,7 @@ STUB_OF_THE_REST = FIELD | {LEAD, PRIVACY}
 
 
 def _has_content(a: Actor, s: Signal) -> bool:
-    if s.klass in CIRCLE | {"D5"}:
+    if s.klass in CIRCLE:
         return _in_circle(a, s)
     if a.role == LEAD:
         climbed = any(a.id in f.climbed for f in s.follow_ups)
@@ -253,7 +267,7 @@ def _has_content(a: Actor, s: Signal) -> bool:
 
 
 def _in_circle(a: Actor, s: Signal) -> bool:
-    """DV opens to those named, D6 to the coordinator; D5 waits for a disclosure decision."""
+    """DV opens to those named, D6 to the coordinator."""
     if s.klass == "DV":
         return any(named(a, f) for f in s.follow_ups)
     return s.klass == "D6" and coordinates(a, s)
@@ -274,6 +288,28 @@ def _by_key(a: Actor, s: Signal, f: FollowUp) -> int:
     return f.share.level if f.share.level >= SUMMARY else NONE
 
 
+def may_break(a: Actor, s: Signal) -> bool:
+    """Says: "content inside one's own organisation, within one's classes, never D5, D6, DV".
+
+    Reading: one must see the stub to know what to break into, so it is for field workers and leads.
+    The column of mentors says "what they recorded", so they have no classes beyond that, and a
+    coordinator has all content of the school already. The gate on D3 asks secrecy by own right.
+    """
+    return a.organisation == s.owner.id and s.submitted and behind_glass(a, s.klass)
+
+
+def behind_glass(a: Actor, klass: str) -> bool:
+    """Whether a class is among those that the actor may break glass for."""
+    classes = CLASSES[a.role] - CIRCLE - {"D5"} if a.role in FIELD | {LEAD} else frozenset()
+    return klass in classes and (klass != "D3" or a.bound)
+
+
+def _through_glass(a: Actor, s: Signal) -> int:
+    """In person only: "not combinable with stand-in". What was raised meanwhile closes."""
+    lasts = any(glass.by == a.id and glass.klass == s.klass for glass in s.glasses)
+    return FULL if lasts and may_break(a, s) else NONE
+
+
 def handling(a: Actor, f: FollowUp) -> bool:
     """Whether a share opens to the actor as handler or stand-in in the organisation asked."""
     at_work = f.asked == a.organisation and f.handler is not None and f.handler in hands(a, f)
@@ -286,7 +322,15 @@ def _share_opens(a: Actor, f: FollowUp) -> bool:
         return False
     if f.klass == "D3":
         return share.special_ground and a.bound
-    return f.klass != "D5" and (f.klass != "D4" or share.criminal_ground)
+    if f.klass == "D5":
+        return share.decided
+    return f.klass != "D4" or share.criminal_ground
+
+
+def disclosed(f: FollowUp) -> bool:
+    """Whether police data may be there at all for somebody of the organisation that was asked."""
+    decided = f.share is not None and f.share.decided
+    return f.klass != "D5" or f.internal or decided
 
 
 def handles_inside(a: Actor, f: FollowUp) -> bool:
@@ -333,11 +377,11 @@ def asks_as_coordinator(a: Actor, f: FollowUp) -> bool:
 
 
 def _coordinator_reads(a: Actor, f: FollowUp) -> bool:
-    return f.klass != "DV" and (f.klass != "D5" or a.id == f.author) and secret_enough(a, f)
+    return f.klass != "DV" and secret_enough(a, f)
 
 
 def _as_asked(a: Actor, f: FollowUp) -> frozenset[str]:
-    if not f.offered or f.asked is None or a.organisation != f.asked:
+    if not f.offered or f.asked is None or a.organisation != f.asked or not disclosed(f):
         return frozenset()
     if f.handler is not None and f.handler in hands(a, f):
         # Reading: the question is part of the summary and closes with the content; the answer is

@@ -27,10 +27,18 @@ from tests.access.oracle import (
     follow_up_parts,
     hands,
     in_function,
+    may_break,
     named,
     signal_level,
 )
-from tests.access.oracle_records import inform_level, share_level
+from tests.access.oracle_records import (
+    POLICE,
+    Decision,
+    decision_level,
+    inform_level,
+    share_level,
+    withdraws_decision,
+)
 
 # Verdicts. NEVER: no member of this role may do it to any record, so every id, hidden or absent,
 # gets the same 403. HIDDEN: 404 as if absent. REFUSED: readable, but 403.
@@ -65,6 +73,10 @@ def _owner_coordinator(a: Actor, record: Signal | FollowUp) -> bool:
         return False
     at_hand = record.submitted or _author(a, record)
     return at_hand and (a.role != COORDINATOR or _in_reach(a, record))
+
+
+def _discloses(a: Actor, s: Signal) -> bool:
+    return s.klass == "D5" and (_author(a, s) or (s.submitted and s.author in a.replaces))
 
 
 def _in_reach(a: Actor, s: Signal) -> bool:
@@ -109,6 +121,9 @@ SIGNAL_ACTS: dict[str, tuple[frozenset[str], Test]] = {
     # Reading: asking by hand is the coordinator's, as "sending into the lane is asked by hand by
     # the coordinator".
     "ask": (COORDINATING, _owner_coordinator),
+    # Reading: "grant" is the owner's coordinator's, who is the officer that recorded the data.
+    "disclose": (frozenset({POLICE}), _discloses),
+    "break_glass": (FIELD | {LEAD}, may_break),
 }
 FOLLOW_UP_ACTS: dict[str, tuple[frozenset[str], Test]] = {
     "release": (COORDINATING, _owner_coordinator),
@@ -145,6 +160,15 @@ def on_follow_up(a: Actor, act: str, f: FollowUp) -> str:
 def on_share(a: Actor, act: str, f: FollowUp) -> str:
     """Say whether the actor may do an act to the share of a follow-up."""
     return _verdict(a, SHARE_ACTS[act], f, readable=share_level(a, f) > NONE)
+
+
+def on_decision(a: Actor, act: str, d: Decision) -> str:
+    """Say whether the actor may do an act to a decision to disclose police data."""
+    rules: dict[str, tuple[frozenset[str], Test]] = {
+        "confirm": (frozenset({LEAD}), lambda a, d: a.organisation == d.signal.owner.id),
+        "withdraw": (frozenset({LEAD, POLICE}), withdraws_decision),
+    }
+    return _verdict(a, rules[act], d, readable=decision_level(a, d) > NONE)
 
 
 def on_inform_task(a: Actor, act: str, f: FollowUp) -> str:

@@ -7,6 +7,7 @@ the application.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from tests.access.oracle import (
@@ -23,19 +24,24 @@ from tests.access.oracle import (
     SUMMARY,
     Actor,
     FollowUp,
+    Glass,
     Signal,
+    behind_glass,
     coordinates,
     handles_inside,
     handling,
     secret_enough,
 )
 
+POLICE = "police_officer"
+
 
 def share_level(a: Actor, f: FollowUp) -> int:
     """Says: "Coordinators and privacy officers of owner and recipient"; the owner's lead by stub.
 
     Reading: a proposal has not reached its recipient, so the recipient's side reads it once it was
-    live, and afterwards too. Only schools have coordinators by role.
+    live, and afterwards too. Only schools have coordinators by role. Of police data the lead reads
+    the decision instead: "stub of the rest" leaves them out, here as well.
     """
     share = f.share
     if share is None or not a.active or a.conflicts & f.persons:
@@ -43,7 +49,7 @@ def share_level(a: Actor, f: FollowUp) -> int:
     if a.organisation == f.owner.id:
         if a.role == PRIVACY or (coordinates(a, f) and secret_enough(a, f)):
             return FULL
-        return STUB if a.role == LEAD else NONE
+        return STUB if a.role == LEAD and f.klass != "D5" else NONE
     theirs = a.organisation == f.asked and share.was_live
     return FULL if theirs and a.role in {COORDINATOR, PRIVACY} else NONE
 
@@ -54,7 +60,40 @@ def inform_level(a: Actor, f: FollowUp) -> int:
         return NONE
     if coordinates(a, f) and secret_enough(a, f):
         return FULL
-    return STUB if a.role == LEAD else NONE
+    return STUB if a.role == LEAD and f.klass != "D5" else NONE
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A decision to disclose police data; confirmed says whether a second person signed it."""
+
+    id: Any
+    signal: Signal
+    recipient: Any
+    confirmed: bool
+
+
+def decision_level(a: Actor, d: Decision) -> int:
+    """A decision is to police data what a share is to others: its ground.
+
+    Reading: its officer, who is the coordinator of what they recorded, and the lead as the second
+    person ("second signature: the owner's lead"); "privacy officers of owner and recipient", the
+    latter once it was made. The handler reads what was disclosed, not why it could be.
+    """
+    if not a.active or a.conflicts & d.signal.persons:
+        return NONE
+    if a.organisation == d.signal.owner.id:
+        return FULL if a.role in {LEAD, PRIVACY} or _decides(a, d) else NONE
+    return FULL if a.role == PRIVACY and a.organisation == d.recipient and d.confirmed else NONE
+
+
+def withdraws_decision(a: Actor, d: Decision) -> bool:
+    """Who made it takes it back: its officer, who stands in for that officer, the lead."""
+    return a.organisation == d.signal.owner.id and (a.role == LEAD or _decides(a, d))
+
+
+def _decides(a: Actor, d: Decision) -> bool:
+    return a.role == POLICE and d.signal.author in a.hands
 
 
 def desk_item_level(a: Actor, director_organisation: Any, s: Signal) -> int:
@@ -65,7 +104,11 @@ def desk_item_level(a: Actor, director_organisation: Any, s: Signal) -> int:
 
 
 def young_person_level(
-    a: Actor, person: Any, registered: tuple[Any, Any], about: Iterable[FollowUp]
+    a: Actor,
+    person: Any,
+    registered: tuple[Any, Any],
+    about: Iterable[FollowUp],
+    glasses: Iterable[Glass] = (),
 ) -> int:
     """Says: "Own organisation by role; through `handling` the fields of the level."
 
@@ -77,12 +120,18 @@ def young_person_level(
         person: id of the young person.
         registered: by which organisation and which membership.
         about: the follow-ups that concern the person.
+        glasses: those that last; they open whom the signal named when they were broken.
     """
     if not a.active or person in a.conflicts:
         return NONE
     organisation, by = registered
     own = _own_registration(a, by) if a.organisation == organisation else NONE
-    return max([own, *(_person_by_handling(a, person, f) for f in about)])
+    looks = [FULL for glass in glasses if _looks(a, person, glass)]
+    return max([own, *looks, *(_person_by_handling(a, person, f) for f in about)])
+
+
+def _looks(a: Actor, person: Any, glass: Glass) -> bool:
+    return glass.by == a.id and person in glass.persons and behind_glass(a, glass.klass)
 
 
 def _own_registration(a: Actor, by: Any) -> int:

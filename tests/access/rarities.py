@@ -7,20 +7,31 @@ from __future__ import annotations
 
 import uuid
 
+from sqlalchemy import select
+
 from coordination.access.classes import Level
 from coordination.followups.answers import Outcome
 from coordination.followups.rules import FollowUpKind
 from coordination.followups.service import asking
 from coordination.followups.service.releasing import Release
+from coordination.glass import service as glass
 from coordination.partners.service import contacts
 from coordination.sharing.grounds import CriminalGround, LegalBasis, Purpose, SpecialGround
 from coordination.sharing.service import consent
+from coordination.signals.models import Signal
 from tests.access import situations as play
-from tests.access.situations import COORDINATOR, POLICE, WORKER, Scene
+from tests.access.situations import COORDINATOR, OFFICER, POLICE, WORKER, Scene
 
 UNBOUND = "care_coordinator.2@maasdal"
 NEIGHBOUR = "care_coordinator@peelrand"
 LEAD_ALONE = "organisation_lead@lindehof"
+THROUGH_GLASS = (
+    ("organisation_lead@maasdal", "D2 by mentor@maasdal"),
+    ("attendance_officer.2@leerplicht-venlo", f"D4 by {OFFICER}"),
+    ("youth_worker.2@wijkteam-venlo", f"D3 by {WORKER}"),
+    ("youth_worker.3@wijkteam-venlo", f"D2 by {WORKER}"),
+    ("police_officer.2@politie-venlo", f"D4 by {POLICE}"),
+)
 
 
 def old(scene: Scene) -> None:
@@ -28,6 +39,7 @@ def old(scene: Scene) -> None:
     asked = by_hand(scene, "asked and closed", POLICE, Level.FULL)
     play.accept(scene, asked, POLICE)
     play.complete(scene, asked, POLICE, Outcome.TAKEN_UP)
+    _break_glass(scene, "organisation_lead@maasdal", "asked and closed")
 
 
 def new(scene: Scene) -> None:
@@ -43,6 +55,21 @@ def new(scene: Scene) -> None:
     accepted = by_hand(scene, "taken up by a school", NEIGHBOUR, Level.SUMMARY)
     play.accept(scene, accepted, NEIGHBOUR)
     _others_answer(scene)
+    for who, name in THROUGH_GLASS:
+        _break_glass(scene, who, name)
+    ended = _break_glass(scene, "organisation_lead@politie-venlo", f"D2 by {POLICE}")
+    play.act(scene, "organisation_lead@politie-venlo", "break_glass.end", glass.end, ended)
+
+
+def _break_glass(scene: Scene, who: str, name: str) -> uuid.UUID:
+    """Let a colleague who sees the stub open a signal; return the break-glass."""
+    wanted = select(Signal.reference).where(Signal.id == scene.signals[name])
+    with scene.world.runtime.sessions() as session:
+        reference = session.scalars(wanted).one()
+    with scene.world.acting(who, "break_glass.create") as work:
+        made = glass.break_glass(work, reference, "Het kind wordt vermist, de collega is ziek.").id
+    scene.settle()
+    return made
 
 
 def _others_answer(scene: Scene) -> None:

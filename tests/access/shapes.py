@@ -124,6 +124,14 @@ def _young_person(
         yield from _beyond(body, PERSON_SUMMARY)
 
 
+def _decision(
+    stage: Stage, a: Actor, record: Any, body: dict[str, Any], _level: int
+) -> Iterator[str]:
+    own = a.organisation == stage.facts.decisions[record].signal.owner.id
+    if bool(body["signalId"]) != own:
+        yield "names the record to another organisation" if body["signalId"] else "hides it"
+
+
 def _beyond(body: dict[str, Any], known: frozenset[str] | set[str]) -> Iterator[str]:
     too_much = {name for name, value in body.items() if name not in known and value is not None}
     if too_much:
@@ -143,5 +151,6 @@ _CHECKS = {
     "inform_task": _inform_task,
     "desk_item": _desk_item,
     "young_person": _young_person,
+    "wpg_decision": _decision,
 }
 assert NONE == 0

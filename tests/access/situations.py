@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import uuid
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
@@ -99,6 +100,7 @@ class Scene:
         statements: ids of a signal's statements: fact, observation, interpretation, hearsay.
         persons: ids by name.
         words: canaries by record id.
+        known: what the tables of cells have asked once: it is the same for every test.
     """
 
     world: World
@@ -106,6 +108,7 @@ class Scene:
     statements: dict[uuid.UUID, list[uuid.UUID]] = field(default_factory=dict)
     persons: dict[str, uuid.UUID] = field(default_factory=dict)
     words: dict[uuid.UUID, Words] = field(default_factory=dict)
+    known: dict[str, dict[Any, Any]] = field(default_factory=lambda: defaultdict(dict))
     _numbers: Iterable[int] = field(default_factory=lambda: itertools.count(1))
 
     def word(self, part: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -100,6 +101,23 @@ def test_everything_agrees_in_many_plays(empty: tuple[Scene, Runtime], seed: int
 
 
 def _play(scene: Scene, committing: Runtime, seed: int) -> None:
+    with playing_on(scene, committing, seed) as drama:
+        for _ in range(STEPS):
+            drama.chance.choice(playing.STEPS)(drama)
+            facts = drama.facts
+            for _ in range(PROBES):
+                _probe(drama, facts, drama.one(_cast(drama)))
+
+
+@contextmanager
+def playing_on(scene: Scene, committing: Runtime, seed: int) -> Iterator[Drama]:
+    """Open a play on the network, all of which is undone at the end.
+
+    Args:
+        scene: the network.
+        committing: the runtime of its database.
+        seed: of the play. A seed instead of single draws: plays stay as long as they are.
+    """
     with committing.sessions.kw["bind"].connect() as connection:
         transaction = connection.begin()
         runtime = runtimes.on(committing, connection)
@@ -109,14 +127,8 @@ def _play(scene: Scene, committing: Runtime, seed: int) -> None:
             signals=dict(scene.signals),
             words=dict(scene.words),
         )
-        # A seed instead of single draws: plays stay as long as they are and do not grow dull.
-        drama = Drama(here, connection, random.Random(seed))  # noqa: S311 - no secret
         try:
-            for _ in range(STEPS):
-                drama.chance.choice(playing.STEPS)(drama)
-                facts = drama.facts
-                for _ in range(PROBES):
-                    _probe(drama, facts, drama.one(_cast(drama)))
+            yield Drama(here, connection, random.Random(seed))  # noqa: S311 - no secret
         finally:
             transaction.rollback()
 

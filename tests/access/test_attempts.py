@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from coordination.access.classes import DataClass, Level
 from coordination.audit.models import AuditEntry
-from coordination.core.errors import Invalid
+from coordination.core.errors import Invalid, Refused
 from coordination.followups.answers import DeclineReason
 from coordination.followups.models import FollowUp
 from coordination.followups.queries.listing import Wanted, follow_ups
@@ -20,15 +20,16 @@ from coordination.followups.service.answering import decline
 from coordination.followups.service.asking import ByHand
 from coordination.followups.service.asking import ask as ask_by_hand
 from coordination.http.paging import Paging
+from coordination.oversight.queries.entries import Filter, listed
 from coordination.partners.service.stand_ins import Absence, set_stand_in
 from coordination.people.service import declare_conflict
 from coordination.sharing.grounds import LegalBasis, Purpose
 from coordination.sharing.models import Share
 from coordination.sharing.rules import RevokeReason
 from coordination.sharing.service.shares import revoke
-from coordination.shell.log_queries import Filter, listed
 from coordination.signals.models import Signal
 from coordination.signals.rules import SignalStatus
+from tests.conftest import START
 from tests.factories import ask, concern, police_question, proposed, reads, released, row
 from tests.web import HTTPS, System
 from tests.world import World
@@ -54,14 +55,20 @@ def unsafe_home(world: World) -> tuple[uuid.UUID, uuid.UUID]:
 
 
 def test_a_stand_in_does_not_enter_a_circle(world: World) -> None:
-    """Who is named is named in person: a lead cannot put themselves in that place."""
+    """Who is named is named in person: nobody comes in by standing in."""
     signal_id, follow_up_id = unsafe_home(world)
     assert reads(world, MENTOR, Signal, signal_id, Level.FULL)
-    with world.acting(LEAD, "stand_in.set") as work:
-        absence = Absence(world.member(LEAD).id, work.today, work.today, world.member(MENTOR).id)
-        set_stand_in(work, absence)
+    with world.acting(MENTOR, "stand_in.set") as work:
+        set_stand_in(work, Absence(world.member(LEAD).id, work.today, work.today))
     assert not reads(world, LEAD, Signal, signal_id, Level.STUB)
     assert not reads(world, LEAD, FollowUp, follow_up_id, Level.STUB)
+
+
+def test_a_lead_does_not_stand_in_by_their_own_act(world: World) -> None:
+    day = START.date()
+    absence = Absence(world.member(LEAD).id, day, day, world.member(MENTOR).id)
+    with pytest.raises(Refused), world.acting(LEAD, "stand_in.set") as work:
+        set_stand_in(work, absence)
 
 
 def test_an_answer_is_not_repeated_when_the_question_has_closed(app: Flask, world: World) -> None:
@@ -103,7 +110,7 @@ def test_the_log_cannot_be_asked_about_records_of_others(world: World) -> None:
         owners = {item.stub.asked_by.organisation_id: item.id for item in found.items}
     other = owners[world.organisation("peelrand").id]
     with world.acting(PRIVACY, "audit_entry.list") as work:
-        assert not listed(work, Filter(subject_id=other), Paging()).items
+        assert not listed(work, Filter(record=str(other)), Paging(), "audit_entry.search").items
 
 
 def by_hand(world: World, function: str) -> ByHand:

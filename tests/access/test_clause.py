@@ -18,7 +18,7 @@ from coordination.access.classes import EVERY_CLASS, Level
 from coordination.access.grants import GRANTS, Grant
 from coordination.followups.models import DeskItem, FollowUp
 from coordination.people.models import YoungPerson
-from coordination.sharing.models import InformTask, Share
+from coordination.sharing.models import InformTask, Share, WpgDecision
 from coordination.signals.models import Signal
 from coordination.work import Occasion, Work
 from tests.access import endpoints, oracle_acts
@@ -36,14 +36,21 @@ MODELS = {
     "inform_task": InformTask,
     "desk_item": DeskItem,
     "young_person": YoungPerson,
+    "wpg_decision": WpgDecision,
 }
 SIGNAL_ACTS = {
-    **{f"signal.{act}": act for act in ("edit", "submit", "claim", "correct", "ask")},
+    **{
+        f"signal.{act}": act
+        for act in ("edit", "submit", "claim", "correct", "ask", "break_glass", "disclose")
+    },
     # A draft is withdrawn by its author, a submitted signal by the owner's coordinator.
     "signal.withdraw": "edit",
     "signal.retract": "correct",
     "signal.read_routing": "correct",
 }
+
+
+OTHERS = {"desk_item": endpoints.proposes, "young_person": endpoints.edits_person}
 
 
 def of_act(facts: Facts, a: Actor, action: str, record: Any) -> str:
@@ -53,10 +60,10 @@ def of_act(facts: Facts, a: Actor, action: str, record: Any) -> str:
         if act == "read_feedback":
             return ALLOWED if facts.signals[record].author == a.id else ""
         return oracle_acts.on_signal(a, SIGNAL_ACTS[action], facts.signals[record])
-    if kind == "desk_item":
-        return endpoints.proposes(facts, a, record)
-    if kind == "young_person":
-        return endpoints.edits_person(facts, a, record)
+    if kind == "wpg_decision":
+        return oracle_acts.on_decision(a, act, facts.decisions[record])
+    if kind in OTHERS:
+        return OTHERS[kind](facts, a, record)
     verdict = {
         "follow_up": oracle_acts.on_follow_up,
         "share": oracle_acts.on_share,
@@ -94,7 +101,7 @@ def _levels(stage: Stage, work: Work, actor: Actor, kind: str) -> Iterator[str]:
 def _acts(stage: Stage, work: Work, actor: Actor, kind: str) -> Iterator[str]:
     model = MODELS[kind]
     for action in grants.actions_of(kind):
-        if action.endswith(".read"):
+        if action.endswith((".read", ".explain")):
             continue
         query = select(model.id).where(work.readable(model), work.allowed(model, action))
         found = set(work.session.scalars(query))

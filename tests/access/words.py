@@ -26,6 +26,9 @@ def allowed_words(stage: Stage, a: Actor) -> frozenset[str]:
         found |= signal_words(stage, a, s)
     for f in facts.follow_ups.values():
         found |= _follow_up_words(stage, a, f)
+    for decision in facts.decisions.values():
+        if oracle_records.decision_level(a, decision):
+            found |= _of(stage, decision.id, "interest")
     for person in facts.persons:
         level = of_person(facts, a, person)
         parts = {FULL: ("surname", "guardian", "contact"), SUMMARY: ("surname",)}
@@ -53,6 +56,7 @@ TABLES = {
     "follow_up": "follow_ups",
     "inform_task": "inform_tasks",
     "desk_item": "desk_items",
+    "wpg_decision": "wpg_disclosure_decisions",
 }
 
 

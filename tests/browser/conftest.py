@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -12,7 +13,6 @@ from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import Page, sync_playwright
 from sqlalchemy import select
 
-from coordination.identity import passwords
 from coordination.partners.models import Account
 from coordination.work import Runtime
 from deploy.embedded.databases import create_database
@@ -21,8 +21,8 @@ from tests.conftest import settings_for
 from tests.main_job.conftest import town_database  # noqa: F401 - the fixture that the site copies
 from tests.main_job.town import FRIDAY, set_clock_of
 from tests.site import Site, site
+from tests.web import PASSWORD, know_password, new_app
 
-PASSWORD = "een lang wachtwoord voor de proef"
 ARGUMENTS = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
     *("--disable-background-networking", "--disable-component-update"),
@@ -63,7 +63,7 @@ class Place:
         return self.pages[account]
 
     def visit(self, account: str, size: dict[str, int] | None = None) -> Page:
-        """Return a page on which somebody of the demo network has logged in.
+        """Return a page on which somebody of the demo network has logged in, with both factors.
 
         Args:
             account: id of the account in the network file.
@@ -71,15 +71,20 @@ class Place:
         """
         page = self.chromium.new_page(viewport=size or PHONE, locale="nl-NL")
         page.goto(f"{self.site.url}/login")
-        page.get_by_label("E-mailadres").fill(self._address(account))
+        account_id = self.account_id(account)
+        page.get_by_label("E-mailadres").fill(know_password(self.runtime, account_id))
         page.get_by_label("Wachtwoord").fill(PASSWORD)
-        page.get_by_role("button", name="Inloggen").click()
+        page.get_by_role("button", name="Inloggen", exact=True).click()
+        page.wait_for_url("**/login/factor*")
+        page.locator("[name=factorCode]").fill(new_app(self.runtime, account_id).code())
+        page.get_by_role("button", name="Verder").click()
         page.wait_for_url("**/desk")
         return page
 
-    def _address(self, account: str) -> str:
+    def account_id(self, account: str) -> uuid.UUID:
+        """Return the account with an id in the network file."""
         with self.runtime.sessions() as session:
-            wanted = select(Account.email).where(Account.external_id == account)
+            wanted = select(Account.id).where(Account.external_id == account)
             return session.scalars(wanted).one()
 
 
@@ -96,14 +101,10 @@ def chromium() -> Iterator[Chromium]:
 
 @pytest.fixture(scope="session")
 def place(servers, town_database, chromium) -> Iterator[Place]:  # noqa: F811 - the fixture itself
-    """The demo network on a site, with a password for everybody."""
+    """The demo network on a site."""
     database = create_database(servers, "browser", template=town_database.name)
     runtime = runtimes.make(settings_for(database, servers.broker_url), database)
     set_clock_of(runtime, FRIDAY)
-    hashed = passwords.hashed(PASSWORD)
-    with runtime.sessions.begin() as session:
-        for account in session.scalars(select(Account)):
-            account.password_hash = hashed
     with site(database) as running:
         yield Place(running, runtime, chromium)
     runtime.sessions.kw["bind"].dispose()

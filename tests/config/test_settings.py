@@ -72,7 +72,7 @@ def test_an_empty_variable_counts_as_absent():
         ("SESSION_IDLE_MINUTES", "0"),
         ("SESSION_IDLE_MINUTES", "fifteen"),
         ("SESSION_IDLE_MINUTES", "٣"),
-        ("LOGIN_LIMIT", "many"),
+        ("REQUEST_LIMIT", "many"),
         ("LOG_LEVEL", "loud"),
     ],
 )

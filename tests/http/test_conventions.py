@@ -202,30 +202,13 @@ def test_a_refused_form_leaves_no_trace(app: Flask, world: World) -> None:
 
 
 def test_too_many_requests_are_told_when_to_come_back(runtime: Runtime, world: World) -> None:
-    settings = replace(runtime.settings, request_limit="3 per minute", login_limit="2 per minute")
+    settings = replace(runtime.settings, request_limit="3 per minute")
     app = create_app(replace(runtime, settings=settings))
     caller = System(app, world, "attendance_officer@leerplicht-gennep")
     answers = [caller.get("/me") for _ in range(4)]
     assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
     assert int(answers[-1].headers["Retry-After"]) <= 60
     assert answers[-1].json["code"] == "too_many_requests"
-
-
-def test_tries_to_log_in_are_counted_for_the_account_too(runtime: Runtime, world: World) -> None:
-    settings = replace(runtime.settings, login_limit="2 per minute")
-    app = create_app(replace(runtime, settings=settings))
-    answers = []
-    for number in range(3):
-        browser = Browser(app, world)
-        browser.get("/login")
-        page = browser.get("/login").text
-        token = re.search(r'name="csrf_token" value="([^"]+)"', page)[1]
-        form = {"csrf_token": token, "email": "Tried@maasdal.example", "password": "x"}
-        proxied = {"REMOTE_ADDR": f"192.0.2.{number}"}
-        answers.append(
-            browser.client.post("/login", data=form, base_url=HTTPS, environ_base=proxied)
-        )
-    assert [answer.status_code for answer in answers] == [422, 422, 429]
 
 
 def test_without_valkey_requests_are_still_counted(runtime: Runtime, world: World) -> None:

@@ -37,7 +37,23 @@ def test_what_is_public_is_known(app: Flask) -> None:
         "login.logout",
         "login.keep_alive",
         "login.language",
+        "factor.show",
+        "factor.submit",
+        "factor.enrolment",
+        "factor.enrol",
+        "factor.step_up",
+        "factor.stepped_up",
+        "invitation.follow",
+        "invitation.show",
+        "invitation.choose_password",
+        "invitation.give_factor",
+        "invitation.give_password",
         "openapi.openapi",
+        "sign_on.leave",
+        "sign_on.leave_again",
+        "sign_on.leave_invited",
+        "sign_on.come_back",
+        "sign_on.left",
     }
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from coordination.identity import passwords
-from coordination.partners.models import Account, Membership, StandIn
+from coordination.partners.models import Membership, StandIn
 from tests.web import Browser
 from tests.world import World
 
@@ -35,27 +34,6 @@ def test_settings_are_kept_and_speak_the_language(app: Flask, world: World) -> N
     assert "Choose one of the list." in wrong.text
     assert browser.post("/settings", {"locale": "nl"}).status_code == 303
     assert "Uw instellingen zijn bewaard." in browser.get("/settings").text
-
-
-def test_a_password_is_changed_with_the_old_one(app: Flask, world: World) -> None:
-    with world.system() as work:
-        account = work.session.get(Account, world.member("mentor@maasdal").account_id)
-        account.password_hash = passwords.hashed("the old password")
-        work.record("account.password", account)
-    browser, elsewhere = (Browser(app, world, "mentor@maasdal") for _ in range(2))
-    wrong = browser.post(
-        "/settings/password", {"currentPassword": "x", "newPassword": "the new password"}
-    )
-    assert wrong.status_code == 422
-    right = {"currentPassword": "the old password", "newPassword": "the new password"}
-    short = browser.post("/settings/password", right | {"newPassword": "short"})
-    assert short.status_code == 422
-    assert browser.post("/settings/password", right).status_code == 303
-    assert browser.get("/settings").status_code == 200
-    assert elsewhere.get("/settings").status_code == 303
-    with world.system() as work:
-        account = work.session.get(Account, account.id)
-        assert passwords.matches(account.password_hash, "the new password")
 
 
 def test_a_lead_confirms_on_the_page(app: Flask, world: World) -> None:

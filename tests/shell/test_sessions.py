@@ -73,7 +73,8 @@ def test_a_session_ends_with_its_account(app: Flask, world: World) -> None:
         work.record("account.disable", row)
     assert not alive(browser)
     with world.system() as work:
-        ended = select(func.count()).where(WebSession.ended_at.is_not(None))
+        mine = WebSession.membership_id == world.member(MENTOR).id
+        ended = select(func.count()).where(WebSession.ended_at.is_not(None), mine)
         assert work.session.scalar(ended) == 1
 
 

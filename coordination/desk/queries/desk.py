@@ -15,10 +15,12 @@ from coordination.followups.models import DeskItem, FollowUp, Notice
 from coordination.followups.queries.clocks import days_left
 from coordination.followups.queries.views import views
 from coordination.followups.queries.waiting import Item, Pile, piles
+from coordination.glass.models import BreakGlass
 from coordination.http.paging import LARGEST_PAGE, Paging
 from coordination.mail.letters import Group
 from coordination.mail.queries import doubtful
 from coordination.partners.queries.calendars import working_calendar
+from coordination.sharing.models import WpgDecision
 from coordination.signals.models import Signal
 from coordination.signals.queries.listing import SignalFilter, signals
 from coordination.signals.queries.views import SignalStub
@@ -62,7 +64,7 @@ class DeskGroup:
 
     Attributes:
         group: which.
-        count: how many there are, also those that are not named.
+        count: how many there are, also those that are not named; police data are not counted.
         oldest_days: age of the oldest in days.
         rows: the most urgent of them.
     """
@@ -172,7 +174,8 @@ def _rows(work: Work, model: Any, ids: Sequence[uuid.UUID]) -> Sequence[Any]:
 def _subjects_of(work: Work, notices: Sequence[Notice]) -> dict[uuid.UUID, tuple[str, uuid.UUID]]:
     """Return what each piece of news opens; what its reader may not read does not open."""
     ids = [notice.subject_id for notice in notices]
-    opens = {row.id for model in (FollowUp, Signal) for row in _rows(work, model, ids)}
+    models = (FollowUp, Signal, WpgDecision, BreakGlass)
+    opens = {row.id for model in models for row in _rows(work, model, ids)}
     return {
         notice.id: (notice.subject_kind, notice.subject_id)
         for notice in notices

@@ -11,7 +11,10 @@ from coordination.access.grants import may_ever
 from coordination.desk.queries.desk import desk
 from coordination.followups.models import FollowUp, Notice
 from coordination.followups.service import notices
+from coordination.glass.models import BreakGlass
 from coordination.http.endpoint import endpoint
+from coordination.partners.models import MailDomain
+from coordination.sharing.models import WpgDecision
 from coordination.signals.models import Signal
 from coordination.work import Work
 
@@ -34,9 +37,19 @@ def look(work: Work, notice_id: uuid.UUID) -> Response:
     return redirect(_page_of(notice, opens="opens" in request.form), 303)
 
 
+# Which page shows a record, and under what name it takes the record's id.
+_PAGES = {
+    FollowUp.record_kind: ("follow_ups.show", "follow_up_id"),
+    Signal.record_kind: ("signal.show", "signal_id"),
+    WpgDecision.record_kind: ("decisions.show", "decision_id"),
+    BreakGlass.record_kind: ("broken_glass.show", "break_glass_id"),
+}
+
+
 def _page_of(notice: Notice, *, opens: bool) -> str:
-    if opens and notice.subject_kind == FollowUp.record_kind:
-        return url_for("follow_ups.show", follow_up_id=notice.subject_id)
-    if opens and notice.subject_kind == Signal.record_kind:
-        return url_for("signal.show", signal_id=notice.subject_id)
-    return url_for("desk.show")
+    if notice.subject_kind == MailDomain.record_kind:
+        return url_for("administration.overview")
+    if not opens or notice.subject_kind not in _PAGES:
+        return url_for("desk.show")
+    page, name = _PAGES[notice.subject_kind]
+    return url_for(page, **{name: notice.subject_id})

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Subquery,
     and_,
     case,
+    exists,
     false,
     func,
     literal,
@@ -26,7 +27,14 @@ from sqlalchemy import (
 )
 
 from coordination.access.classes import DataClass, Role
-from coordination.followups.models import DeskItem, DeskStatus, FollowUp, Notice, Reminder
+from coordination.followups.models import (
+    DeskItem,
+    DeskStatus,
+    FollowUp,
+    Notice,
+    NoticeKind,
+    Reminder,
+)
 from coordination.followups.rules import OPEN, FollowUpKind, FollowUpStatus
 from coordination.mail.letters import Group
 from coordination.partners.calendar import DAY, monday_of
@@ -39,17 +47,18 @@ from coordination.work import Work
 Clause = ColumnElement[bool]
 
 OVERDUE = "overdue"  # reason of a desk item that the ladder opened
-_S = FollowUpStatus
+_S, _D5 = FollowUpStatus, DataClass.D5
 
 
 def queries(work: Work, *, for_mail: bool) -> Iterator[tuple[str, Subquery]]:
     """Yield for each kind of record the rows that wait, with the group in which they stand.
 
-    The columns are id, reference, owner, date, since and pile; a row without pile does not count.
+    The columns are id, reference, owner, date, since, pile and police; a row without pile does not
+    count, and police data (D5) stand there without being counted (product text §5).
 
     Args:
         work: of the reader.
-        for_mail: leaves out police data, which are never mailed or counted in mail.
+        for_mail: leaves out police data, which are never mailed.
     """
     yield "follow_up", _follow_ups(work, for_mail=for_mail)
     yield "inform_task", _inform_tasks(work, for_mail=for_mail)
@@ -151,12 +160,19 @@ def _desk_items(work: Work) -> Subquery:
 
 
 def _notices(work: Work, *, for_mail: bool) -> Subquery:
-    query = _columns(Notice, literal(Group.NEWS.value), null(), Notice.created_at)
+    police = _of_police_data()
+    query = _columns(Notice, literal(Group.NEWS.value), null(), Notice.created_at, police)
     news = query.where(work.readable(Notice), Notice.looked_at.is_(None))
-    for model in (FollowUp, Signal) if for_mail else ():
-        police = select(model.id).where(model.id == Notice.subject_id, ~_mailable(model, for_mail))
-        news = news.where(~police.exists())
-    return news.subquery()
+    return news.where(~police if for_mail else true()).subquery()
+
+
+def _of_police_data() -> Clause:
+    """Return: news about police data, or about a decision to disclose them."""
+    about = [
+        exists(select(model.id).where(model.id == Notice.subject_id, model.data_class == _D5))
+        for model in (FollowUp, Signal)
+    ]
+    return or_(Notice.kind == NoticeKind.DECISION_WAITS, *about)
 
 
 def _by_reference(work: Work) -> Subquery:
@@ -169,6 +185,7 @@ def _by_reference(work: Work) -> Subquery:
         null().label("date"),
         func.min(Reminder.due_at).label("since"),
         literal(Group.OVERDUE.value).label("pile"),
+        false().label("police"),
     )
     return query.where(mine).group_by(Reminder.subject_id, Reminder.reference).subquery()
 
@@ -182,7 +199,9 @@ def _running() -> Select[Any]:
     )
 
 
-def _columns(model: Any, group: Any, date: Any, since: Any) -> Select[Any]:
+def _columns(
+    model: Any, group: Any, date: Any, since: Any, police: ColumnElement[bool] | None = None
+) -> Select[Any]:
     return select(
         model.id,
         model.reference,
@@ -190,11 +209,12 @@ def _columns(model: Any, group: Any, date: Any, since: Any) -> Select[Any]:
         date.label("date"),
         since.label("since"),
         group.label("pile"),
+        (model.data_class == _D5 if police is None else police).label("police"),
     )
 
 
 def _mailable(model: Any, for_mail: bool) -> Clause:  # noqa: FBT001 - passed on as it came
-    return model.data_class != DataClass.D5 if for_mail else true()
+    return model.data_class != _D5 if for_mail else true()
 
 
 def _sunday(work: Work) -> dt.date:

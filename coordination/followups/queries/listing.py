@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 
-from coordination.access.classes import ORDINARY, Level
+from coordination.access.classes import ORDINARY, DataClass, Level
 from coordination.followups.models import FollowUp
 from coordination.followups.queries.shapes import FollowUpView
 from coordination.followups.queries.views import REQUEST, views
@@ -101,7 +101,9 @@ def _overdue(work: Work) -> ColumnElement[bool]:
 
 def _of_kind(work: Work, kind: str) -> ColumnElement[bool]:
     """Return the clause for a kind as the reader sees it, so that a filter tells nothing more."""
-    shown = or_(FollowUp.data_class.in_(sorted(ORDINARY)), _knows(work))
+    # Police data are never searched: their kind is shown to who may read it, and finds nothing.
+    knows = and_(_knows(work), FollowUp.data_class != DataClass.D5)
+    shown = or_(FollowUp.data_class.in_(sorted(ORDINARY)), knows)
     if kind == REQUEST:
         return ~shown
     if kind not in set(FollowUpKind):

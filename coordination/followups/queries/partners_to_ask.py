@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 
-from coordination.access.classes import FIELD_ROLES, Role
+from coordination.access.classes import FIELD_ROLES, ROLE_CLASSES, DataClass, Role
 from coordination.access.grants import ADDRESSEES
 from coordination.partners.models import FunctionContact, Membership, Organisation
 from coordination.partners.policy import active
@@ -62,6 +62,24 @@ def partners_to_ask(work: Work) -> list[Askable]:
         for key, names in found.items()
     ]
     return sorted((row for row in rows if row.functions), key=lambda row: (not row.own, row.name))
+
+
+def partners_to_receive(work: Work) -> list[Askable]:
+    """Return the other partners with the functions to which police data may be disclosed.
+
+    Args:
+        work: of an officer.
+    """
+    found = [row for row in partners_to_ask(work) if not row.own]
+    narrowed = [
+        replace(row, functions=[name for name in row.functions if _reads_police_data(name)])
+        for row in found
+    ]
+    return [row for row in narrowed if row.functions]
+
+
+def _reads_police_data(function: str) -> bool:
+    return DataClass.D5 in ROLE_CLASSES[role_of(function)]
 
 
 def _asked(functions: Iterable[str], *, own: bool) -> Sequence[str]:

@@ -64,7 +64,7 @@ class Pile:
 
     Attributes:
         group: which.
-        count: how many there are.
+        count: how many there are; police data stand there without being counted.
         oldest: when the oldest of them began.
         items: the most urgent of them, by date.
     """
@@ -103,7 +103,7 @@ def _read(work: Work, query: tuple[str, Subquery], most: int) -> Iterable[Pile]:
         select(
             rows,
             place.label("place"),
-            func.count().over(partition_by=rows.c.pile).label("total"),
+            func.count().filter(~rows.c.police).over(partition_by=rows.c.pile).label("total"),
             func.min(rows.c.since).over(partition_by=rows.c.pile).label("oldest"),
         )
         .where(rows.c.pile.is_not(None))

@@ -6,13 +6,13 @@ import uuid
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from marshmallow import ValidationError, fields
+from marshmallow import fields
 from werkzeug.wrappers import Response
 
 from coordination.access.classes import Level
 from coordination.core.errors import Refused
 from coordination.followups.queries.partners_to_ask import partners_to_ask
-from coordination.followups.routes.fields import ReleaseForm, release
+from coordination.followups.routes.fields import ReleaseForm, is_partner, release
 from coordination.followups.rules import FollowUpKind
 from coordination.followups.service import asking
 from coordination.followups.service.asking import ByHand
@@ -36,22 +36,11 @@ LISTS = {
 }
 
 
-def _is_partner(text: str) -> None:
-    """Refuse what is not an organisation and a function with a colon between them."""
-    organisation, _, function = text.partition(":")
-    try:
-        uuid.UUID(organisation)
-    except ValueError:
-        raise ValidationError("choice") from None
-    if not function:
-        raise ValidationError("choice")
-
-
 class AskForm(ReleaseForm):
     """What is asked of whom, and what may leave."""
 
     kind = fields.Enum(FollowUpKind, by_value=True, required=True)
-    partner = fields.String(required=True, validate=_is_partner, data_key="organisationId")
+    partner = fields.String(required=True, validate=is_partner, data_key="organisationId")
     purpose = fields.Enum(Purpose, by_value=True, required=True)
     legal_basis = fields.Enum(LegalBasis, by_value=True, required=True)
     level = fields.Enum(Level, by_value=fields.Integer, load_default=Level.SUMMARY)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from typing import Any
 
-from marshmallow import fields, validate
+from marshmallow import ValidationError, fields, validate
 
 from coordination.followups import answers
 from coordination.followups.answers import Feedback
@@ -19,6 +20,21 @@ from coordination.sharing.rules import Consenter
 from coordination.sharing.service.consent import Consent
 
 KINDS = (*(kind.value for kind in FollowUpKind), REQUEST)
+
+
+def is_partner(text: str) -> None:
+    """Refuse what is not an organisation and a function with a colon between them.
+
+    Raises:
+        ValidationError: `choice`.
+    """
+    organisation, _, function = text.partition(":")
+    try:
+        uuid.UUID(organisation)
+    except ValueError:
+        raise ValidationError("choice") from None
+    if not function:
+        raise ValidationError("choice")
 
 
 class ListForm(PagingSchema):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 
 from coordination.followups import rules
 from coordination.followups.answers import Outcome
@@ -116,15 +117,14 @@ def on_conflict_declared(work: Work, event: ConflictDeclared) -> None:
         work: of the system.
         event: which declaration; it may have closed nobody.
     """
-    about = _open_about_family(event.declaration_id)
-    for follow_up in work.ungoverned(about.order_by(FollowUp.id).with_for_update()).all():
+    for follow_up in _open_about_family(work, event.declaration_id):
         if _handled_by_family(work, follow_up, event.declaration_id):
             _give_back_to_function(work, follow_up)
         if follow_up.status is FollowUpStatus.OFFERED:
             _see_that_somebody_is_asked(work, follow_up)
 
 
-def _open_about_family(declaration_id: uuid.UUID) -> Select[FollowUp]:
+def _open_about_family(work: Work, declaration_id: uuid.UUID) -> Sequence[FollowUp]:
     closed = (
         select(SignalPerson.signal_id)
         .join(
@@ -132,7 +132,8 @@ def _open_about_family(declaration_id: uuid.UUID) -> Select[FollowUp]:
         )
         .where(ConflictOfInterest.declaration_id == declaration_id)
     )
-    return select(FollowUp).where(FollowUp.signal_id.in_(closed), FollowUp.status.in_(rules.OPEN))
+    wanted = select(FollowUp).where(FollowUp.signal_id.in_(closed), FollowUp.status.in_(rules.OPEN))
+    return work.ungoverned(wanted.order_by(FollowUp.id).with_for_update()).all()
 
 
 def _handled_by_family(work: Work, follow_up: FollowUp, declaration_id: uuid.UUID) -> bool:

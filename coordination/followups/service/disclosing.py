@@ -5,6 +5,9 @@ from __future__ import annotations
 import uuid
 
 from coordination.core.errors import Conflict
+from coordination.followups.models import NoticeKind
+from coordination.followups.service import alarms
+from coordination.followups.service.notices import News, tell
 from coordination.sharing.models import WpgDecision
 from coordination.sharing.service import disclosures
 from coordination.sharing.service.disclosures import Proposal, Record
@@ -31,4 +34,8 @@ def propose(work: Work, signal_id: uuid.UUID, wanted: Proposal) -> WpgDecision:
     if signal.status in {SignalStatus.DRAFT, SignalStatus.WITHDRAWN}:
         raise Conflict("act_not_possible_now", act="disclose", status=signal.status.value)
     record = Record(signal.id, signal.organisation_id, signal.author_id)
-    return disclosures.propose(work, record, wanted)
+    decision = disclosures.propose(work, record, wanted)
+    about = (decision.record_kind, decision.id, decision.reference)
+    leads = alarms.leads(work, signal.organisation_id)
+    tell(work, leads, News(NoticeKind.DECISION_WAITS, about, "proposed"))
+    return decision

@@ -26,6 +26,7 @@ from coordination.followups.models import FollowUp
 from coordination.partners.models import Membership
 from coordination.partners.queries import directory
 from coordination.sharing.models import Share
+from coordination.signals.models import SignalPerson
 from coordination.signals.queries.family import without_family
 from coordination.work import Work
 
@@ -69,7 +70,7 @@ def open_handling(work: Work, follow_up: FollowUp, share: Share | None, handler:
     record = ("follow_up", follow_up.id)
     _open(work, follow_up, Relation.HANDLING, record, handler, Level.FULL)
     if share is None:
-        persons = [("young_person", person_id) for person_id in follow_up.person_ids]
+        persons = _still_in(work, follow_up.signal_id, follow_up.person_ids)
         for content in (("signal", follow_up.signal_id), *persons):
             level = Level(follow_up.level)
             _open(work, follow_up, Relation.HANDLING, content, handler, level)
@@ -192,7 +193,7 @@ def source_of(follow_up: FollowUp) -> uuid.UUID:
 
 def _open_share(work: Work, share: Share, handler: uuid.UUID) -> None:
     reached = classes_of(share)
-    persons = [("young_person", person_id) for person_id in share.persons]
+    persons = _still_in(work, share.signal_id, share.persons)
     for record in (("signal", share.signal_id), *persons):
         open_key(
             work.session,
@@ -207,6 +208,16 @@ def _open_share(work: Work, share: Share, handler: uuid.UUID) -> None:
             legal_basis=share.legal_basis,
             decision_id=share.wpg_decision_id,
         )
+
+
+def _still_in(
+    work: Work, signal_id: uuid.UUID, persons: Iterable[uuid.UUID]
+) -> list[tuple[str, uuid.UUID]]:
+    """Return those of the persons whom a correction has not taken out of the signal."""
+    wanted = select(SignalPerson.young_person_id).where(
+        SignalPerson.signal_id == signal_id, SignalPerson.young_person_id.in_(list(persons))
+    )
+    return [("young_person", person_id) for person_id in work.ungoverned(wanted)]
 
 
 def _open(

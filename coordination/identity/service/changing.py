@@ -34,7 +34,6 @@ def set_password(work: Work, person: Account, wanted: str, pointer: str) -> None
     require_valid(passwords.problems(wanted, pointer, known))
     person.password_hash = passwords.hashed(wanted)
     work.record("self.change_password", person)
-    tell(work, person, Template.PASSWORD_CHANGED)
 
 
 def change_password(work: Work, current: str, wanted: str, kept: uuid.UUID | None) -> Account:
@@ -54,6 +53,7 @@ def change_password(work: Work, current: str, wanted: str, kept: uuid.UUID | Non
         raise Invalid([FieldProblem("/currentPassword", "password_wrong")])
     set_password(work, person, wanted, "/newPassword")
     sessions.end_all(work, person, "password_changed", kept)
+    tell(work, person, Template.PASSWORD_CHANGED)
     return person
 
 

@@ -17,11 +17,12 @@ from coordination.core.errors import Conflict, NotFound, Problem, Refused
 from coordination.identity import queries
 from coordination.identity.models import Invitation
 from coordination.identity.rules import UNCONFIRMED_FOR, VALID, InvitationKind
+from coordination.identity.service import second_factors, sessions, throttling
 from coordination.identity.service.notices import tell
 from coordination.mail import queue
 from coordination.mail.letters import Template
 from coordination.partners.events import AccountCreated
-from coordination.partners.models import Account
+from coordination.partners.models import Account, Membership
 from coordination.work import Work
 
 TOKEN_BYTES = 32  # 256 bits
@@ -111,7 +112,7 @@ def confirm_recovery(work: Work, account_id: uuid.UUID) -> Invitation:
     found = queries.pending(work.session, person.id, work.now)
     if found is None or found.kind is InvitationKind.FIRST or found.confirmed_by is not None:
         raise NotFound
-    if found.started_by == work.actor.membership_id:
+    if _started_by_oneself(work, found):
         raise Refused("second_person_needed")
     _confirm(work, person, found)
     return found
@@ -138,15 +139,20 @@ def use(work: Work, found: Invitation) -> None:
     found.used_at = work.now
 
 
-def issue(work: Work, account_id: uuid.UUID) -> str:
-    """Return the token of a new first invitation, for the operator who hands it over.
+def reset(work: Work, account_id: uuid.UUID) -> str:
+    """Take password, factors and sessions away, and return the token of a link to begin again.
 
     Args:
-        work: unit of work of the operator.
-        account_id: whom.
+        work: unit of work of the operator, who hands the link over in person.
+        account_id: whose.
     """
-    made = _new(work, queries.account(work, account_id), InvitationKind.FIRST, None)
-    return _token(made)
+    person = queries.account(work, account_id)
+    person.password_hash = None
+    second_factors.remove_all(work, person)
+    throttling.forget(work, person.id)
+    sessions.end_all(work, person, "reset")
+    tell(work, person, Template.RECOVERY_STARTED)
+    return _token(_new(work, person, InvitationKind.FIRST, None))
 
 
 def _new(
@@ -199,6 +205,12 @@ def _another(work: Work, account_id: uuid.UUID) -> Account:
     if account_id == work.actor.account_id:
         raise Refused("not_for_oneself")
     return queries.account(work, account_id)
+
+
+def _started_by_oneself(work: Work, found: Invitation) -> bool:
+    """Return whether the acting person started it, under whichever membership."""
+    query = select(Membership.account_id).where(Membership.id == found.started_by)
+    return work.session.scalar(query) == work.actor.account_id
 
 
 def _membership(work: Work) -> uuid.UUID | None:

@@ -75,7 +75,7 @@ def try_password(work: Work, email: str, password: str, keys: list[Key]) -> uuid
     Raises:
         LoginFailed: they do not belong together, or the account is disabled.
     """
-    work.record("session.authenticate", _tried(work, email))
+    work.record("session.authenticate", tried(work, email))
     person = account_by_email(work.session, email)
     right = passwords.matches(person.password_hash if person else None, password)
     if person is None or not right or person.disabled_at is not None:
@@ -136,6 +136,7 @@ def _used(work: Work, person: Account, proof: Proof) -> str | None:
     return None
 
 
-def _tried(work: Work, email: str) -> TriedAddress:
+def tried(work: Work, email: str) -> TriedAddress:
+    """Return an address that was typed, as the log knows it."""
     digest = keyed_hash(work.runtime.audit_key, b"login", email.strip().casefold().encode())
     return TriedAddress(uuid.UUID(bytes=digest[:16], version=4))

@@ -144,7 +144,10 @@ def remove(work: Work, person: Account, factor_id: uuid.UUID) -> SecondFactor:
 
 
 def remove_all(work: Work, person: Account) -> None:
-    """Take every factor away, before another one is enrolled in a confirmed recovery."""
+    """Take every factor away, before another one is enrolled in a confirmed recovery.
+
+    The recovery codes go when the next factor is enrolled, which makes new ones.
+    """
     for factor in queries.factors(work.session, person.id):
         work.session.delete(factor)
     work.record("self.remove_factor", person, kind="all")

@@ -10,11 +10,11 @@ from flask import Response
 from coordination.http.blueprint import Blueprint
 from coordination.http.endpoint import endpoint
 from coordination.http.paging import Page, Paging
-from coordination.partners import schemas
 from coordination.partners.models import FunctionContact, Membership, Organisation, StandIn
 from coordination.partners.queries import memberships as membership_queries
 from coordination.partners.queries import organisations
 from coordination.partners.queries.oneself import Me, me
+from coordination.partners.schemas import members as schemas
 from coordination.partners.service import contacts, memberships, settings, stand_ins
 from coordination.partners.service.memberships import Proposal
 from coordination.partners.service.stand_ins import Absence
@@ -59,14 +59,11 @@ def list_organisations(work: Work, query: dict[str, Any]) -> Page[Organisation]:
 
 @api.get("/organisations/<uuid:organisation_id>")
 @endpoint("organisation.read")
+@api.etag
 @api.response(200, schemas.OrganisationDetail)
 def show_organisation(work: Work, organisation_id: uuid.UUID) -> dict[str, Any]:
     """One partner with its functions and who answers for them."""
-    found = organisations.one(work.session, organisation_id)
-    functions = organisations.functions(work.session, organisation_id, work.now)
-    listed = [{"function": name, "contacts": who} for name, who in functions.items()]
-    fields = ("id", "kind", "name", "territory", "active")
-    return {name: getattr(found, name) for name in fields} | {"functions": listed}
+    return organisations.detail(work.session, organisation_id, work.now)
 
 
 @api.get("/memberships")
@@ -100,10 +97,11 @@ def confirm(work: Work, membership_id: uuid.UUID) -> Membership:
 
 @api.post("/memberships/<uuid:membership_id>/end")
 @endpoint("membership.end")
+@api.arguments(schemas.EndIn)
 @api.response(200, schemas.MembershipOut)
-def end(work: Work, membership_id: uuid.UUID) -> Membership:
-    """End a membership, or refuse a proposed one."""
-    return memberships.end(work, membership_id)
+def end(work: Work, typed: dict[str, Any], membership_id: uuid.UUID) -> Membership:
+    """End a membership and say who takes over its open work, or refuse a proposed one."""
+    return memberships.end(work, membership_id, typed["hand_over_to"])
 
 
 @api.post("/function-contacts")

@@ -9,8 +9,13 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from coordination.core.errors import NotFound
+from coordination.http import paging
+from coordination.http.paging import Page, Paging
 from coordination.partners.models import Account, ApiToken, Membership, Organisation
 from coordination.partners.policy import active
+
+_ORDER = (Account.name, Account.id)
 
 
 def account_by_email(session: Session, email: str) -> Account | None:
@@ -33,6 +38,47 @@ def active_memberships(
         .join(Membership.account)
         .join(Membership.organisation)
         .where(Membership.account_id == account_id, active(now))
+    )
+    return session.scalars(query.order_by(Organisation.name, Membership.role)).all()
+
+
+def listed(session: Session, organisation_id: uuid.UUID | None, page: Paging) -> Page[Account]:
+    """Return a page of the accounts in the order of names, for an administrator.
+
+    Args:
+        session: an open session.
+        organisation_id: only those with a membership there that has not ended; None: all.
+        page: which page.
+    """
+    query = select(Account)
+    if organisation_id is not None:
+        there = select(Membership.account_id).where(
+            Membership.organisation_id == organisation_id, Membership.ended_at.is_(None)
+        )
+        query = query.where(Account.id.in_(there))
+    rows = session.execute(paging.narrow(query, page, _ORDER, descending=False)).all()
+    found = paging.page(rows, page, _ORDER)
+    return Page([row[0] for row in found.items], found.next_cursor)
+
+
+def one(session: Session, account_id: uuid.UUID) -> Account:
+    """Return an account.
+
+    Raises:
+        NotFound: there is none with that id.
+    """
+    found = session.scalars(select(Account).where(Account.id == account_id)).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def memberships_of(session: Session, account_id: uuid.UUID) -> Sequence[Membership]:
+    """Return the memberships of a person that were proposed or confirmed and have not ended."""
+    query = (
+        select(Membership)
+        .join(Membership.organisation)
+        .where(Membership.account_id == account_id, Membership.ended_at.is_(None))
     )
     return session.scalars(query.order_by(Organisation.name, Membership.role)).all()
 

@@ -15,6 +15,7 @@ from coordination.access.classes import Role
 from coordination.partners.models import MailDomain, Membership, Organisation
 from coordination.partners.policy import confirming
 
+ADMIN = Role.ADMINISTRATOR
 MOST = 200  # of one organisation, or waiting; they are worked off, not browsed
 
 
@@ -64,6 +65,20 @@ def of_organisation(session: Session, organisation_id: uuid.UUID) -> Sequence[Ma
         MailDomain.organisation_id == organisation_id, MailDomain.ended_at.is_(None)
     )
     return session.scalars(query.order_by(MailDomain.domain).limit(MOST)).all()
+
+
+def of_organisation_for(
+    session: Session, organisation_id: uuid.UUID, actor: Actor
+) -> Sequence[MailDomain]:
+    """Return the domains of an organisation to whoever looks after it; to others none.
+
+    Args:
+        session: an open session.
+        organisation_id: whose.
+        actor: an administrator, or a lead.
+    """
+    near = organisation_id == actor.organisation_id
+    return of_organisation(session, organisation_id) if near or actor.role is ADMIN else ()
 
 
 def faulty(session: Session) -> Sequence[tuple[MailDomain, Organisation]]:

@@ -85,6 +85,22 @@ def of_organisation(
     return session.scalars(query).all()
 
 
+def colleagues(
+    session: Session, leaving: Membership, actor: Actor, now: dt.datetime
+) -> Sequence[Membership]:
+    """Return who may take over the open work of a member: others there, not who asks.
+
+    Args:
+        session: an open session.
+        leaving: whose work it is.
+        actor: who ends the membership.
+        now: from `work.now`.
+    """
+    there = of_organisation(session, leaving.organisation_id, now)
+    either = {leaving.account_id, actor.account_id}
+    return [row for row in there if row.account_id not in either]
+
+
 def proposed(session: Session) -> Sequence[Membership]:
     """Return every proposal that still waits for its confirmation."""
     query = _ordered().where(Membership.confirmed_at.is_(None), Membership.ended_at.is_(None))

@@ -6,6 +6,7 @@ import datetime as dt
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session
@@ -25,6 +26,10 @@ from coordination.partners.models import (
 from coordination.partners.policy import active
 from coordination.partners.rules import FUNCTIONS, default_functions
 
+_KNOWN = (
+    *("id", "kind", "name", "territory", "active", "seat", "school_type", "holiday_region"),
+    *("duty_contact", "privacy_contact"),
+)
 _ORDER = (Organisation.name, Organisation.id)
 
 
@@ -78,6 +83,23 @@ def one(session: Session, organisation_id: uuid.UUID) -> Organisation:
     if found is None:
         raise NotFound
     return found
+
+
+def detail(session: Session, organisation_id: uuid.UUID, now: dt.datetime) -> dict[str, Any]:
+    """Return an organisation with its functions, as every member may know it.
+
+    Args:
+        session: an open session.
+        organisation_id: which one.
+        now: from `work.now`.
+
+    Raises:
+        NotFound: there is none with that id.
+    """
+    found = one(session, organisation_id)
+    answering = functions(session, organisation_id, now)
+    listed = [{"function": name, "contacts": who} for name, who in answering.items()]
+    return {name: getattr(found, name) for name in _KNOWN} | {"functions": listed}
 
 
 def functions(

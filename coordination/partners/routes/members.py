@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from typing import Any, cast
 
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
 from coordination.access.classes import Role
+from coordination.access.grants import may_ever
 from coordination.core import i18n
 from coordination.core.errors import Conflict, Invalid, Refused
 from coordination.core.i18n import gettext as _
 from coordination.http import forms, problems
 from coordination.http.endpoint import endpoint
 from coordination.http.paging import Paging
-from coordination.partners import schemas
+from coordination.http.schema import load
 from coordination.partners.models import OrganisationKind
+from coordination.partners.queries import domains as domain_queries
 from coordination.partners.queries import memberships as membership_queries
 from coordination.partners.queries import organisations
 from coordination.partners.queries.oneself import me
 from coordination.partners.rules import FUNCTIONS
+from coordination.partners.schemas import members as schemas
 from coordination.partners.service import contacts, memberships, settings, stand_ins
 from coordination.partners.service.memberships import Proposal
 from coordination.partners.service.stand_ins import Absence
@@ -40,7 +43,10 @@ def directory(work: Work) -> str:
     page = Paging(query["page_size"], query["cursor"])
     found = organisations.listed(work.session, wanted, page)
     kinds = [kind.value for kind in OrganisationKind]
-    return render_template("partners/directory.html", found=found, wanted=wanted, kinds=kinds)
+    creates = may_ever("organisation.create", work.actor.role)
+    return render_template(
+        "partners/directory.html", found=found, wanted=wanted, kinds=kinds, creates=creates
+    )
 
 
 @pages.get("/organisations/<uuid:organisation_id>")
@@ -49,7 +55,15 @@ def organisation(work: Work, organisation_id: uuid.UUID) -> str:
     """Show a partner with its functions and who answers for them."""
     found = organisations.one(work.session, organisation_id)
     functions = organisations.functions(work.session, organisation_id, work.now)
-    return render_template("partners/organisation.html", found=found, functions=functions)
+    lists = may_ever("mail_domain.list", work.actor.role)
+    changes = may_ever("organisation.edit", work.actor.role)
+    return render_template(
+        "partners/organisation.html",
+        found=found,
+        functions=functions,
+        changes=changes,
+        domains=changes or (lists and organisation_id == work.actor.organisation_id),
+    )
 
 
 @pages.get("/settings")
@@ -113,10 +127,21 @@ def confirm(work: Work, membership_id: uuid.UUID) -> Response:
 @pages.post("/memberships/<uuid:membership_id>/end")
 @endpoint("membership.end")
 def end(work: Work, membership_id: uuid.UUID) -> Response:
-    """End a membership, or refuse a proposed one."""
-    found = memberships.end(work, membership_id)
+    """End a membership and hand over its open work, or refuse a proposed one."""
+    found = memberships.end(work, membership_id, successor_of(membership_id))
     flash(_("The membership of %(name)s has ended.", name=found.account.name), "ok")
     return redirect(url_for("partners.members"), 303)
+
+
+def successor_of(membership_id: uuid.UUID) -> uuid.UUID | None:
+    """Return who was chosen on the page to take over the open work of a membership.
+
+    Args:
+        membership_id: the page has a list for each of them.
+    """
+    chosen = request.form.get(f"end-{membership_id}")
+    typed = load(schemas.EndIn(), {"handOverTo": chosen} if chosen else {})
+    return cast("uuid.UUID | None", typed["hand_over_to"])
 
 
 @pages.post("/memberships/contacts")
@@ -192,6 +217,8 @@ def _members(work: Work, errors: Errors | None = None) -> str:
         "functions": organisations.functions(work.session, own, work.now),
         "all_functions": FUNCTIONS,
         "lead": work.actor.role is Role.ORGANISATION_LEAD,
+        "domains_waiting": domain_queries.waiting(work.session, work.actor),
+        "myself": work.actor.account_id,
     }
     return render_template(
         "partners/members.html", errors=errors or {}, typed=request.form, **context

@@ -6,10 +6,11 @@ import uuid
 
 from sqlalchemy import select
 
-from coordination.core.errors import Conflict, FieldProblem, NotFound, require_valid
+from coordination.core.errors import Conflict, FieldProblem, NotFound, Refused, require_valid
 from coordination.partners.models import FunctionContact
+from coordination.partners.queries.accounts import active_memberships
 from coordination.partners.queries.directory import membership as active_membership
-from coordination.partners.rules import FUNCTIONS
+from coordination.partners.rules import FUNCTIONS, role_of
 from coordination.work import Work
 
 
@@ -26,9 +27,11 @@ def add_contact(
 
     Raises:
         Invalid: there is no such function, or no such member.
+        Refused: it is oneself.
         Conflict: they answer for it already.
     """
     require_valid(_problems(work, function, membership_id))
+    _not_oneself(work, membership_id)
     if any(row.membership_id == membership_id for row in _of_function(work, function)):
         raise Conflict("contact_exists")
     contact = FunctionContact(
@@ -51,6 +54,7 @@ def remove_contact(work: Work, contact_id: uuid.UUID) -> None:
 
     Raises:
         NotFound: there is none in the own organisation.
+        Refused: the function would fall to oneself then.
     """
     query = select(FunctionContact).where(
         FunctionContact.id == contact_id,
@@ -59,8 +63,25 @@ def remove_contact(work: Work, contact_id: uuid.UUID) -> None:
     contact = work.ungoverned(query.with_for_update()).one_or_none()
     if contact is None:
         raise NotFound
+    _not_falling_to_oneself(work, contact.function)
     work.record("function_contact.remove", contact, function=contact.function)
     work.session.delete(contact)
+
+
+def _not_oneself(work: Work, membership_id: uuid.UUID) -> None:
+    """Refuse a lead who names themself: what is asked of a function opens to who answers for it."""
+    member = active_membership(work.session, membership_id, work.now)
+    if member is not None and member.account_id == work.actor.account_id:
+        raise Refused("contact_of_oneself")
+
+
+def _not_falling_to_oneself(work: Work, function: str) -> None:
+    """Refuse to take the last contact off what the person's own role answers for then."""
+    own = active_memberships(work.session, work.actor.account_id, work.now)
+    here = {row.role for row in own if row.organisation_id == work.actor.organisation_id}
+    last = len(_of_function(work, function)) == 1
+    if last and role_of(function) in here:
+        raise Refused("contact_of_oneself")
 
 
 def _of_function(work: Work, function: str) -> list[FunctionContact]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 
@@ -33,6 +35,17 @@ class Particulars:
     duty_contact: str | None = None
     privacy_contact: str | None = None
     active: bool = True
+
+
+def read(typed: Mapping[str, Any]) -> Particulars:
+    """Return what was typed, with the territory as a set order of codes."""
+    return Particulars(**{**typed, "territory": tuple(typed["territory"])})
+
+
+def of(organisation: Organisation) -> Particulars:
+    """Return the particulars as they stand, so that a part of them can be replaced."""
+    values = {name: getattr(organisation, name) for name in _PLAIN}
+    return Particulars(territory=tuple(organisation.territory), **values)
 
 
 def create(

@@ -47,11 +47,12 @@ def set_stand_in(work: Work, absence: Absence) -> StandIn:
 
     Raises:
         NotFound: the absent membership is not one of the own organisation.
-        Refused: it is a colleague's and the actor is not the lead.
+        Refused: it is a colleague's and the actor is not the lead, or is to stand in themself.
         Invalid: the stand-in is no other person of the same organisation, or the dates are wrong.
         Conflict: somebody stands in on some of these days already.
     """
     absent = _absent(work, absence.membership_id or work.actor.membership_id)
+    _not_for_oneself(work, absent, absence)
     require_valid(_problems(work, absence, absent))
     if _overlapping(work, absent, absence):
         raise Conflict("stand_in_overlap")
@@ -101,6 +102,18 @@ def _may_set(work: Work, membership_id: uuid.UUID) -> None:
     lead = work.actor.role is Role.ORGANISATION_LEAD
     if membership_id != work.actor.membership_id and not lead:
         raise Refused("stand_in_of_another")
+
+
+def _not_for_oneself(work: Work, absent: Membership, absence: Absence) -> None:
+    """Refuse a lead who would stand in themself: the colleague, or another lead, has to say so.
+
+    Whoever stands in reads what the absent one handles, so nobody puts themself in that place.
+    """
+    if absent.id == work.actor.membership_id:
+        return
+    other = active_membership(work.session, absence.stand_in_id, work.now)
+    if other is not None and other.account_id == work.actor.account_id:
+        raise Refused("stand_in_of_oneself")
 
 
 def _problems(work: Work, absence: Absence, absent: Membership) -> list[FieldProblem]:

@@ -10,9 +10,11 @@ from collections.abc import Iterable
 from sqlalchemy import select
 
 from coordination.access.grants import GRANTS
+from coordination.core.clock import AMSTERDAM
 from coordination.core.crypto import token_hash
 from coordination.core.errors import FieldProblem, NotFound, require_valid
 from coordination.partners.models import ApiToken, Membership
+from coordination.partners.queries import tokens as queries
 from coordination.work import Work
 
 TOKEN_BYTES = 32
@@ -52,6 +54,45 @@ def issue_token(
     return secret
 
 
+def create_own(work: Work, label: str, scopes: Iterable[str], last_day: dt.date) -> str:
+    """Create a token of the acting membership and return it; it cannot be read again.
+
+    It reaches no further than its membership does, and no further than what is chosen here.
+
+    Args:
+        work: of the membership itself; a lead makes none in the name of somebody else.
+        label: what it is for.
+        scopes: actions that it is limited to, of those that the role may do.
+        last_day: on which it still works, at most a year from now.
+
+    Raises:
+        Invalid: an action that the role may never do, or a day in the past or too far away.
+    """
+    wanted = list(scopes)
+    own = set(queries.own_actions(work.actor.role))
+    require_valid(FieldProblem("/scopes", "choice") for scope in wanted if scope not in own)
+    query = select(Membership).where(Membership.id == work.actor.membership_id)
+    holder = work.ungoverned(query).one()
+    midnight = dt.datetime.combine(last_day + dt.timedelta(days=1), dt.time.min, AMSTERDAM)
+    return issue_token(work, holder, label, wanted, midnight)
+
+
+def revoke_seen(work: Work, token_id: uuid.UUID) -> None:
+    """End a token of one's own membership or, as a lead, of the organisation.
+
+    Args:
+        work: of its holder or the holder's lead.
+        token_id: which token.
+
+    Raises:
+        NotFound: there is none in reach.
+    """
+    found = queries.one(work.session, token_id, work.actor)
+    if found is None:
+        raise NotFound
+    revoke(work, found)
+
+
 def revoke_token(work: Work, token_id: uuid.UUID) -> None:
     """End a token, with effect on the next request.
 
@@ -84,5 +125,5 @@ def _problems(work: Work, scopes: list[str], expires_at: dt.datetime) -> list[Fi
     known = {"*"} | {row.action for row in GRANTS}
     found = [FieldProblem("/scopes", "choice") for scope in scopes if scope not in known]
     if not work.now < expires_at <= work.now + LONGEST:
-        found.append(FieldProblem("/expiresAt", "token_expiry"))
+        found.append(FieldProblem("/expiresOn", "token_expiry"))
     return found

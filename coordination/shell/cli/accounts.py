@@ -8,11 +8,13 @@ import click
 from sqlalchemy import select
 
 from coordination.access.classes import Role
-from coordination.identity import passwords
+from coordination.identity.service import invitations
+from coordination.identity.service.changing import set_password
 from coordination.partners.models import Account, Membership, Organisation
+from coordination.partners.queries.accounts import account_by_email
 from coordination.partners.service.enrolment import NewMember, enrol_account, enrol_member
 from coordination.partners.service.tokens import issue_token
-from coordination.shell.cli.context import operator
+from coordination.shell.cli.context import operator, runtime
 from coordination.work import Work
 
 
@@ -27,17 +29,43 @@ def group() -> None:
 @click.option("--organisation", required=True, help="Name or external id of the organisation.")
 @click.option("--role", required=True, type=click.Choice([role.value for role in Role]))
 @click.option("--secrecy-bound", is_flag=True, help="Bound to professional secrecy.")
-@click.password_option(help="Asked for when it is left out.")
+@click.option("--password", help="A first password; without it an invitation is mailed.")
 def add(
-    *, email: str, name: str, organisation: str, role: str, secrecy_bound: bool, password: str
+    *,
+    email: str,
+    name: str,
+    organisation: str,
+    role: str,
+    secrecy_bound: bool,
+    password: str | None,
 ) -> None:
-    """Add an account with a membership that counts as confirmed (the first administrators)."""
+    """Add an account with a membership that counts as confirmed (the first administrators).
+
+    The person enrols a second factor at the first login, or with the invitation.
+    """
     with operator("account.add") as work:
         where = _organisation(work, organisation)
         account = enrol_account(work, email, name)
-        account.password_hash = passwords.hashed(password)
         enrol_member(work, account, NewMember(where, Role(role), secrecy_bound))
-    click.echo(f"{email} can log in as {role} of {where.name}.")
+        if password is not None:
+            set_password(work, account, password, "/password")
+    if password is None:
+        click.echo(f"{email} gets an invitation by mail, as {role} of {where.name}.")
+    else:
+        click.echo(f"{email} can log in as {role} of {where.name}, and sets up a second factor.")
+
+
+@group.command()
+@click.option("--email", required=True, help="Address of the account.")
+def reset(*, email: str) -> None:
+    """Take password, second factors and sessions away and print the link to begin again.
+
+    For who has lost everything; hand the link over in person. People with something left go
+    through the lead of their organisation.
+    """
+    with operator("account.reset") as work:
+        link = invitations.reset(work, _account(work, email).id)
+    click.echo(f"{runtime().settings.base_url}/invitation/{link}")
 
 
 @group.command()
@@ -55,6 +83,14 @@ def token(
         expires = work.now + dt.timedelta(days=days)
         secret = issue_token(work, holder, label, scopes or ("*",), expires)
     click.echo(secret)
+
+
+def _account(work: Work, email: str) -> Account:
+    found = account_by_email(work.session, email)
+    if found is None:
+        message = f"There is no account {email}."
+        raise click.ClickException(message)
+    return found
 
 
 def _organisation(work: Work, name: str) -> Organisation:

@@ -10,7 +10,7 @@ import click
 from config.settings import SettingsError
 from coordination.core import i18n
 from coordination.core.errors import Invalid, Problem
-from coordination.shell.cli import accounts, installation, log, operations
+from coordination.shell.cli import accounts, installation, log, operations, sign_on
 from coordination.shell.cli.imports import commands as imports
 from coordination.shell.messages import word
 
@@ -26,6 +26,7 @@ for command in (
     installation.clock,
     imports.group,
     accounts.group,
+    sign_on.group,
     operations.digest,
     operations.routing,
     log.audit,

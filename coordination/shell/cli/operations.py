@@ -9,17 +9,14 @@ import click
 
 from coordination.digest import service as digests
 from coordination.digest.queries import preview
-from coordination.followups.queries.ladder import overdue_reminders
-from coordination.mail.queries import doubtful, unsent
-from coordination.outbox.queue import oldest_undone_age
 from coordination.oversight.service import sealing
 from coordination.routing.queries.rehearsals import Rehearsal, rehearse
 from coordination.routing.queries.rule_sets import one_version
 from coordination.shell.cli import context
 from coordination.shell.cli.imports.network import member, organisation
+from coordination.shell.condition import condition
 from coordination.work import Occasion, Work, begin
 
-STALLED_AFTER = 60  # seconds; an older undone message is the alarm (assurance §1 item 4)
 BATCH = 500
 
 
@@ -89,16 +86,15 @@ def status() -> None:
 
 
 def _print_status(work: Work) -> bool:
-    age = oldest_undone_age(work.session)
-    seconds = age.total_seconds() if age else 0.0
-    late, mails = overdue_reminders(work), unsent(work)
-    click.echo(f"oldest undone message: {seconds:.0f} s")
-    click.echo(f"overdue reminders: {late}")
-    click.echo(f"unsent mail: {mails}")
-    for state, count in doubtful(work).items():
+    found = condition(work)
+    click.echo(f"oldest undone message: {found.oldest_seconds} s")
+    click.echo(f"overdue reminders: {found.overdue_reminders}")
+    click.echo(f"unsent mail: {found.unsent_mails}")
+    click.echo(f"mail held because of its domain: {found.held_mails}")
+    for state, count in found.doubtful_mails.items():
         click.echo(f"{state} mail, to be looked at: {count}")
     sealed = _print_seal(work)
-    return seconds <= STALLED_AFTER and not late and not mails and sealed
+    return found.healthy and sealed
 
 
 def _print_seal(work: Work) -> bool:

@@ -61,6 +61,20 @@
     button.addEventListener("click", showBlank);
   }
 
+  /* Broken glass: how many minutes it still lasts. At the end the page is asked for again, so
+     that what has closed does not stay on the screen; not where somebody may be typing. */
+  function startGlass(line) {
+    const end = Date.now() + Number(line.dataset.glassSeconds) * 1000;
+    const minutes = one("[data-glass-minutes]", line);
+    const timer = window.setInterval(function () {
+      const left = Math.max(0, Math.ceil((end - Date.now()) / 60000));
+      minutes.textContent = String(left);
+      if (left > 0) return;
+      window.clearInterval(timer);
+      if (!one("textarea")) window.location.assign(window.location.href.split("#")[0]);
+    }, 5000);
+  }
+
   /* Session: a warning two minutes before the end. Every page of the same
      browser hears of activity in another one. */
   const WARN_BEFORE = 120;
@@ -213,6 +227,7 @@
     startBlankScreen();
     startSession();
     startForms(document);
+    document.querySelectorAll("[data-glass-seconds]").forEach(startGlass);
     focusErrorSummary();
   });
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 
-from coordination.access.classes import ORDINARY, Level
+from coordination.access.classes import ORDINARY, DataClass, Level
 from coordination.core.clock import local_moment
 from coordination.http.paging import Page, Paging, narrow, page
 from coordination.signals.models import Signal, SignalPerson
@@ -20,6 +20,9 @@ from coordination.signals.rules import SignalStatus, Urgency
 from coordination.work import Work
 
 ORDER = (Signal.created_at, Signal.id)
+# Police data are never searched (product text §5): they stand in a list, and are found by nothing
+# that they hold.
+SEARCHED = Signal.data_class != DataClass.D5
 
 
 @dataclass(frozen=True)
@@ -53,11 +56,20 @@ def signals(work: Work, wanted: SignalFilter, paging: Paging) -> Page[SignalStub
     found = page(work.session.execute(narrow(query, paging, ORDER)).all(), paging, ORDER)
     rows = [row[0] for row in found.items]
     work.saw(rows, "signal.list")
+    return Page(lines(work, rows), found.next_cursor)
+
+
+def lines(work: Work, rows: Sequence[Signal]) -> list[SignalStub]:
+    """Return signals as a list shows them, each at the reader's level.
+
+    Args:
+        work: the unit of work.
+        rows: which the reader may read.
+    """
     levels = _levels(work, [row.id for row in rows])
     opened = [row for row in rows if levels[row.id] > Level.STUB]
     persons = persons_of(work, opened, shared_with(work, opened))
-    lines = [line(row, levels[row.id], persons.get(row.id, ())) for row in rows]
-    return Page(lines, found.next_cursor)
+    return [line(row, levels[row.id], persons.get(row.id, ())) for row in rows]
 
 
 def _levels(work: Work, ids: list[uuid.UUID]) -> dict[uuid.UUID, Level]:
@@ -75,9 +87,9 @@ def _narrowed(work: Work, wanted: SignalFilter) -> Iterator[ColumnElement[bool]]
     if wanted.since is not None:
         yield Signal.created_at >= local_moment(wanted.since)
     if wanted.category is not None:
-        yield and_(Signal.category == wanted.category, _shows_category(work))
+        yield and_(Signal.category == wanted.category, _shows_category(work), SEARCHED)
     if wanted.young_person_id is not None:
-        yield _names(work, wanted.young_person_id)
+        yield and_(_names(work, wanted.young_person_id), SEARCHED)
 
 
 def _shows_category(work: Work) -> ColumnElement[bool]:

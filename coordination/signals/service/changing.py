@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from coordination.access.classes import DataClass
+from coordination.access.keys import end_keys_beside
 from coordination.core.errors import FieldProblem, Stale, require_valid
+from coordination.people.models import YoungPerson
 from coordination.signals.categories import may_raise
 from coordination.signals.checks import text_problem
 from coordination.signals.events import SignalCorrected, SignalWithdrawn
@@ -62,7 +64,9 @@ def correct(
     confirmed = signal.confirmed_acute or confirmed_acute
     require_valid(_problems(work, signal, content, reason, confirmed_acute=confirmed))
     _keep_version(work, signal, reason.strip())
+    before = _persons(signal)
     fill(signal, content)
+    _close_persons(work, signal, before - _persons(signal))
     signal.status, signal.confirmed_acute = target, confirmed
     if again:
         # What was ticked for release was ticked for other addressees, and the signal is open again.
@@ -70,6 +74,18 @@ def correct(
     work.record("signal.correct", signal, version=signal.version, again=again)
     work.emit(SignalCorrected(signal.id, signal.version, again))
     return signal
+
+
+def _persons(signal: Signal) -> set[uuid.UUID]:
+    return {row.young_person_id for row in signal.persons}
+
+
+def _close_persons(work: Work, signal: Signal, dropped: set[uuid.UUID]) -> None:
+    """Close the registrations of who stands in the signal no more to those who handle it."""
+    if dropped:
+        record = (signal.record_kind, signal.id)
+        beside = (YoungPerson.record_kind, sorted(dropped))
+        end_keys_beside(work.session, record, beside, work.now)
 
 
 def retract(

@@ -74,7 +74,7 @@ def propose(work: Work, new: NewProvider) -> OidcProvider:
         Conflict: the key, or this client of the issuer, is there already.
     """
     require_valid(_problems(work, new))
-    if queries.exists(work.session, new.key, new.issuer, new.client_id):
+    if queries.known(work.session, new.key, new.issuer, new.client_id):
         raise Conflict("provider_exists")
     provider = _made(new)
     provider.endpoints = _described(provider)

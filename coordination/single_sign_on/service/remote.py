@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from authlib.common.urls import add_params_to_uri
 from authlib.integrations.base_client import OAuthError
 from authlib.integrations.requests_client import OAuth2Session
 from requests import PreparedRequest, RequestException, Response, Session
@@ -117,6 +118,22 @@ def way_out(known: Known, attempt: Attempt, *, afresh: bool) -> str:
             **wishes,
         )
     return str(address)
+
+
+def way_to_log_out(known: Known, back: str) -> str | None:
+    """Return the address at which people log out of the provider, if it has one.
+
+    Nothing is told of the person (OpenID Connect RP-Initiated Logout 1.0, section 2: `client_id`
+    stands in for the token), so that no token has to be kept; the provider asks.
+
+    Args:
+        known: the provider.
+        back: where it may lead them afterwards; it must know this address.
+    """
+    if known.endpoints.end_session is None:
+        return None
+    wishes = {"client_id": known.client_id, "post_logout_redirect_uri": back}
+    return str(add_params_to_uri(known.endpoints.end_session, wishes))
 
 
 def exchange(known: Known, attempt: Attempt, code: str) -> tuple[dict[str, Any], Any]:

@@ -22,7 +22,8 @@ def group() -> None:
 @group.command("network")
 @FILE
 @click.option(
-    "--demo-password", help="Password of every imported account; demo and test mode only."
+    "--demo-password",
+    help="Password of every imported account, with a second factor; demo and test mode only.",
 )
 def import_network(file: Path, demo_password: str | None) -> None:
     """Import organisations, accounts and memberships from FILE."""

@@ -15,6 +15,7 @@ from coordination.access.classes import Role
 from coordination.core.errors import FieldProblem, Invalid
 from coordination.http.schema import Integer, Schema, load
 from coordination.identity import passwords
+from coordination.identity.service.second_factors import keep_app, new_secret
 from coordination.partners.models import Account, Membership, Organisation, OrganisationKind
 from coordination.partners.rules import municipalities
 from coordination.partners.service.enrolment import (
@@ -38,6 +39,9 @@ def known_code(code: str) -> None:
     """
     if code not in municipalities():
         raise ValidationError("municipality_unknown")
+
+
+DEMONSTRATION = "demonstration"
 
 
 class OrganisationLine(Schema):
@@ -80,7 +84,8 @@ def steps(path: Path, password: str | None) -> list[tuple[int, Step]]:
 
     Args:
         path: the network file.
-        password: for demonstrations, the password of every account; otherwise none is set.
+        password: for demonstrations, the password of every account, each with an app whose codes
+            the demonstration shows by itself; otherwise everybody is invited.
 
     Raises:
         Invalid: the file is no JSON object with organisations and accounts.
@@ -133,7 +138,9 @@ def _import_account(work: Work, raw: Any, password_hash: str | None) -> None:
     account = enrol_account(
         work, line["email"], name, locale=line["locale"], external_id=line["id"]
     )
-    account.password_hash = password_hash
+    if password_hash is not None:
+        account.password_hash = password_hash
+        keep_app(work, account, new_secret(), DEMONSTRATION)
     for new in _members(work.session, line["memberships"]):
         enrol_member(work, account, new)
 

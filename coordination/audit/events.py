@@ -1,0 +1,17 @@
+"""What the log itself gives rise to."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+
+from coordination.core.events import Event
+
+
+@dataclass(frozen=True)
+class BulkReading(Event):
+    """A membership opened more records within an hour than its privacy officer is to be told of."""
+
+    topic = "log.bulk_reading"
+
+    membership_id: uuid.UUID

@@ -1,0 +1,1 @@
+"""Who can see a record, and why: told from the same clauses and keys that decided it."""

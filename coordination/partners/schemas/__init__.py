@@ -1,0 +1,1 @@
+"""What comes in and goes out of partners, over pages and API."""

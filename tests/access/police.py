@@ -1,0 +1,111 @@
+"""Police data in every state of a decision: proposed, to come, live, withdrawn, expired, inside."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+from sqlalchemy import select
+
+from coordination.access.classes import DataClass, Level
+from coordination.followups.rules import FollowUpKind
+from coordination.followups.service import asking, disclosing
+from coordination.followups.service.releasing import Release
+from coordination.sharing.grounds import DecisionWithdrawal, LegalBasis, Purpose, WpgArticle
+from coordination.sharing.models import WpgDecision
+from coordination.sharing.service import disclosures
+from coordination.sharing.service.disclosures import Proposal
+from tests.access import situations as play
+from tests.access.situations import POLICE, TODAY, Scene
+
+LEAD, THERE = "organisation_lead@politie-venlo", "police_officer.2@politie-venray"
+COLLEAGUE = "police_officer.2@politie-venlo"
+DAY = dt.timedelta(days=1)
+
+
+def old(scene: Scene) -> None:
+    """Play what must have grown old: a decision whose last day has gone by."""
+    _disclosed(scene, "D5 expired", until=TODAY + DAY, by=THERE)
+
+
+def new(scene: Scene) -> None:
+    """Play the rest; the clock stands nine days later."""
+    later = TODAY + 9 * DAY
+    _recorded(scene, "D5 proposed")
+    _proposed(scene, "D5 proposed", later, later + 9 * DAY)
+    _recorded(scene, "D5 to come")
+    _confirm(scene, _proposed(scene, "D5 to come", later + DAY, later + 9 * DAY))
+    _disclosed(scene, "D5 offered", since=later, until=later + 9 * DAY)
+    _disclosed(scene, "D5 accepted", since=later, until=later + 9 * DAY, by=THERE)
+    gone = _disclosed(scene, "D5 withdrawn", since=later, until=later + 9 * DAY, by=THERE)
+    reason = DecisionWithdrawal.CONDITIONS_NOT_MET
+    play.act(scene, LEAD, "wpg_decision.withdraw", disclosures.withdraw, gone, reason)
+    _recorded(scene, "D5 inside")
+    play.accept(scene, _asked(scene, "D5 inside", COLLEAGUE), COLLEAGUE)
+
+
+def _recorded(scene: Scene, name: str) -> None:
+    about = [scene.persons[POLICE]]
+    play.recorded(scene, name, POLICE, "D2", about, data_class=DataClass.D5)
+
+
+def _disclosed(
+    scene: Scene, name: str, *, until: dt.date, since: dt.date = TODAY, by: str | None = None
+) -> uuid.UUID:
+    """Record police data, decide, ask, let somebody accept; return the decision."""
+    _recorded(scene, name)
+    decision = _proposed(scene, name, since, until)
+    _confirm(scene, decision)
+    asked = _asked(scene, name, THERE)
+    if by:
+        play.accept(scene, asked, by)
+    return decision
+
+
+def _proposed(scene: Scene, name: str, since: dt.date, until: dt.date) -> uuid.UUID:
+    word = scene.word("interest")
+    wanted = Proposal(
+        scene.world.organisation("politie-venray").id,
+        "police_officer",
+        WpgArticle.INCIDENTAL,
+        Purpose.PUBLIC_SAFETY,
+        interest=word,
+        covers="Wat er is gezien.",
+        authority="Officier van justitie",
+        decided_on=TODAY,
+        valid_from=since,
+        valid_until=until,
+    )
+    signal = scene.signals[name]
+    play.act(scene, POLICE, "signal.disclose", disclosing.propose, signal, wanted)
+    with scene.world.system() as work:
+        made = work.ungoverned(select(WpgDecision).where(WpgDecision.signal_id == signal)).one()
+    scene.words[made.id] = play.Words({"interest": word})
+    return made.id
+
+
+def _confirm(scene: Scene, decision: uuid.UUID) -> None:
+    play.act(scene, LEAD, "wpg_decision.confirm", disclosures.confirm, decision)
+
+
+def _asked(scene: Scene, name: str, of: str) -> uuid.UUID:
+    """Ask an organisation's officers by hand, with one fact ticked; return the follow-up."""
+    words = {part: scene.word(part) for part in ("necessity", "question")}
+    organisation = of.split("@")[1]
+    inside = POLICE.endswith(organisation)
+    ticked = (scene.statements[scene.signals[name]][0],)
+    wanted = asking.ByHand(
+        FollowUpKind.SUPPORT if inside else FollowUpKind.SAFETY_CONSULT,
+        scene.world.organisation(organisation).id,
+        "police_officer",
+        Purpose.PUBLIC_SAFETY,
+        LegalBasis.PUBLIC_TASK,
+        Level.FULL if inside else Level.SUMMARY,
+        None if inside else Release(words["necessity"], ticked),
+        question=words["question"],
+    )
+    with scene.world.acting(POLICE, "signal.ask") as work:
+        made = asking.ask(work, scene.signals[name], wanted).id
+    scene.settle()
+    scene.words[made] = play.Words(words)
+    return made

@@ -1,0 +1,127 @@
+"""An explanation says "sees" exactly where the oracle says readable, and at the same level.
+
+For every membership and record of the scene, and after every step of random plays; the reverse
+list holds exactly those memberships.
+"""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from coordination import work as unit
+from coordination.access import engine
+from coordination.access.actors import System
+from coordination.explaining import queries
+from coordination.explaining.rules import EXPLAINED
+from coordination.work import Occasion, Runtime, Work
+from tests.access import drama as playing
+from tests.access.conftest import Stage
+from tests.access.endpoints import RECORDS
+from tests.access.facts import Facts
+from tests.access.oracle import NONE
+from tests.access.situations import Scene
+from tests.access.test_agreement import empty as empty_database
+from tests.access.test_agreement import playing_on
+
+pytestmark = pytest.mark.timeout(600)
+empty = empty_database
+STEPS = 10
+PROBES = 3
+
+
+def test_kinds_are_those_of_the_oracle() -> None:
+    assert set(EXPLAINED) == set(RECORDS)
+
+
+@pytest.mark.parametrize("kind", EXPLAINED)
+def test_it_agrees_with_the_oracle(stage: Stage, kind: str) -> None:
+    """Every membership; every record, asked for all at once as the engine can."""
+    wrong = []
+    name, _readers, level = RECORDS[kind]
+    records = getattr(stage.facts, name)
+    with system(stage.runtime) as work:
+        for label, member in stage.scene.world.members.items():
+            found = levels(work, kind, member.id, list(records))
+            wrong += [
+                f"{label}: {stage.tell(kind, one)}: {found.get(one, NONE)}"
+                for one in records
+                if found.get(one, NONE) != level(stage.facts, stage.facts.actors[member.id], one)
+            ]
+    assert not wrong, f"{len(wrong)} cells\n" + "\n".join(wrong[:50])
+
+
+@pytest.mark.parametrize("kind", EXPLAINED)
+def test_the_reverse_list_is_the_same(stage: Stage, kind: str) -> None:
+    records = sorted(getattr(stage.facts, RECORDS[kind][0]), key=str)
+    with system(stage.runtime) as work:
+        for record in records[:: max(1, len(records) // 12)]:
+            assert reverse(work, kind, record) == expected(stage.facts, kind, record)
+
+
+@settings(
+    max_examples=2,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
+@given(seed=st.integers(0, 2**32))
+def test_it_agrees_in_some_plays(empty: tuple[Scene, Runtime], seed: int) -> None:
+    _play(*empty, seed, STEPS)
+
+
+@pytest.mark.matrix
+@pytest.mark.long
+@pytest.mark.timeout(0)
+@settings(max_examples=60, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+@given(seed=st.integers(0, 2**32))
+def test_it_agrees_in_many_plays(empty: tuple[Scene, Runtime], seed: int) -> None:
+    _play(*empty, seed, STEPS)
+
+
+def _play(scene: Scene, committing: Runtime, seed: int, steps: int) -> None:
+    with playing_on(scene, committing, seed) as drama:
+        for _ in range(steps):
+            drama.chance.choice(playing.STEPS)(drama)
+            facts = drama.facts
+            for kind in EXPLAINED:
+                records = sorted(getattr(facts, RECORDS[kind][0]), key=str)
+                for record in drama.chance.sample(records, min(PROBES, len(records))):
+                    with system(drama.scene.world.runtime) as work:
+                        found = reverse(work, kind, record)
+                    wanted = expected(facts, kind, record)
+                    assert found == wanted, [kind, record, *drama.tried]
+
+
+def system(runtime: Runtime) -> Any:
+    occasion = Occasion("test.explain", uuid.uuid4().hex, writes=False)
+    return unit.begin(runtime, System("test"), occasion)
+
+
+def levels(work: Work, kind: str, member: Any, records: list[Any]) -> dict[Any, int]:
+    """Return the level at which each record opens to a membership, by the engine's doors."""
+    actor = work.runtime.identify(work.session, member, work.now, False)
+    found: dict[Any, int] = {}
+    for door in engine.doors(work.session, actor, kind, records) if actor else ():
+        found[door.record_id] = max(found.get(door.record_id, NONE), int(door.level))
+    return found
+
+
+def reverse(work: Work, kind: str, record: Any) -> dict[Any, int]:
+    """Return every membership to whom a record opens, with its level, as the product lists them."""
+    model = engine.REGISTRY[kind].model
+    row = work.ungoverned(select(model).where(model.id == record)).one()
+    return {one.member.id: int(one.level) for one in queries.every_reader(work, kind, row)}
+
+
+def expected(facts: Facts, kind: str, record: Any) -> dict[Any, int]:
+    """Return the same by the oracle."""
+    level = RECORDS[kind][2]
+    found = {actor.id: level(facts, actor, record) for actor in facts.actors.values()}
+    return {member: one for member, one in found.items() if one}

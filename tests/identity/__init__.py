@@ -1,0 +1,1 @@
+"""Tests of logging in; a package, so that they share `people`."""
