@@ -153,7 +153,11 @@ DECLARE
 BEGIN
     SELECT now() + make_interval(secs => seconds) INTO moment FROM clock_offset;
     today := (moment AT TIME ZONE 'Europe/Amsterdam')::date;
-    PERFORM wall.remember('membership', NULL::uuid);
+    -- Whoever acted before in this transaction does so no more, whatever comes of it.
+    PERFORM wall.remember(name, ''::text) FROM unnest('{membership,account,organisation,role,moment,
+        functions,stood_in_for,author,owner,replaced,members,closed_persons,closed_signals,
+        closed_subjects,disclosures,own_seen,own_full,state,owned,received,overseen,reach,
+        behind_glass,named}'::text[]) AS name;
     SELECT one.* INTO m FROM memberships AS one
     JOIN accounts ON accounts.id = one.account_id AND accounts.disabled_at IS NULL
     JOIN organisations ON organisations.id = one.organisation_id AND organisations.active
