@@ -4,6 +4,7 @@ import coordination.access.keys
 import coordination.audit.models
 import coordination.core.clock
 import coordination.digest.models
+import coordination.exports.models
 import coordination.followups.models
 import coordination.glass.models
 import coordination.http.models

@@ -36,6 +36,7 @@ ANYONE = frozenset(Role)
 RECORDERS = COORDINATOR | MENTOR | LEAD | FIELD_ROLES
 ADDRESSEES = COORDINATOR | FIELD_ROLES | DIRECTOR | LEAD | frozenset({Role.WEIGHING_MEMBER})
 ANSWERERS = ADDRESSEES | MENTOR
+EXPORTERS = ANSWERERS | PRIVACY
 
 # D6 is the coordinator's own until it is sent into the lane (product text §5).
 COORDINATED = frozenset(
@@ -177,6 +178,9 @@ GRANTS: tuple[Grant, ...] = (
     *_rows("break_glass", "list", GLASS_BREAKERS | PRIVACY, "any"),
     *_rows("break_glass", "read end", GLASS_BREAKERS, "mine", FULL, EVERY_CLASS),
     *_rows("break_glass", "read end review", LEAD | PRIVACY, "overseen", FULL, EVERY_CLASS),
+    # Exports: whoever records, handles or keeps the metadata of an organisation (`exports.rules`)
+    *_rows("export", "create list", EXPORTERS, "any"),
+    *_rows("export", "read", EXPORTERS, "mine", FULL, EVERY_CLASS),
     # Notices
     *_rows("notice", "read look", ANYONE, "mine", FULL, EVERY_CLASS),
     # Rules, directory and reference data

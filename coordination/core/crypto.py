@@ -29,10 +29,8 @@ class FieldCipher:
 
     def encrypt(self, text: str, place: str) -> str:
         """Return `keyid:hex` of the text, bound to a place such as `audit_entries/detail/<id>`."""
-        key_id = next(iter(self.keys))
-        nonce = secrets.token_bytes(NONCE_BYTES)
-        sealed = AESGCMSIV(self.keys[key_id]).encrypt(nonce, text.encode(), place.encode())
-        return f"{key_id}:{(nonce + sealed).hex()}"
+        key_id, _, body = self.seal(text.encode(), place).partition(b":")
+        return f"{key_id.decode()}:{body.hex()}"
 
     def decrypt(self, stored: str, place: str) -> str:
         """Return the text of a stored field.
@@ -42,9 +40,25 @@ class FieldCipher:
             cryptography.exceptions.InvalidTag: the value was changed or belongs to another place.
         """
         key_id, _, body = stored.partition(":")
-        raw = bytes.fromhex(body)
-        cipher = AESGCMSIV(self.keys[key_id])
-        return cipher.decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], place.encode()).decode()
+        return self.unseal(key_id.encode() + b":" + bytes.fromhex(body), place).decode()
+
+    def seal(self, content: bytes, place: str) -> bytes:
+        """Return `keyid:` and the encrypted content, bound to a place; for whole files."""
+        key_id = next(iter(self.keys))
+        nonce = secrets.token_bytes(NONCE_BYTES)
+        sealed = AESGCMSIV(self.keys[key_id]).encrypt(nonce, content, place.encode())
+        return key_id.encode() + b":" + nonce + sealed
+
+    def unseal(self, stored: bytes, place: str) -> bytes:
+        """Return the content of a sealed file.
+
+        Raises:
+            KeyError: the key is not known (any more).
+            cryptography.exceptions.InvalidTag: it was changed or belongs to another place.
+        """
+        key_id, _, raw = stored.partition(b":")
+        cipher = AESGCMSIV(self.keys[key_id.decode()])
+        return cipher.decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], place.encode())
 
 
 def keyed_hash(key: bytes, *parts: bytes) -> bytes:

@@ -16,7 +16,7 @@ from coordination.partners.models import DomainFault
 from coordination.routing.service.releasing import ReleaseProblem
 from coordination.sharing import grounds
 from coordination.sharing import rules as sharing
-from coordination.shell import gate_lists, log_words
+from coordination.shell import export_lists, gate_lists, log_words
 from coordination.signals import rules as signals
 
 LABELS: dict[type[StrEnum], dict[str, str]] = {

@@ -532,6 +532,113 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
+        "exports",
+        sa.Column("reference", sa.String(), nullable=False),
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("membership_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "signals",
+                "follow_ups",
+                "signal",
+                "follow_up",
+                name="exportkind",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "format",
+            sa.Enum(
+                "csv",
+                "xlsx",
+                "json",
+                "pdf",
+                name="exportformat",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "purpose",
+            sa.Enum(
+                "own_file",
+                "case_meeting",
+                "report",
+                "account",
+                "access_request",
+                name="exportpurpose",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("locale", sa.String(), nullable=False),
+        sa.Column("record_id", sa.Uuid(), nullable=True),
+        sa.Column("wanted", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "requested",
+                "ready",
+                "refused",
+                "gone",
+                name="exportstate",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "refusal",
+            sa.Enum(
+                "closed",
+                "too_many",
+                "too_large",
+                name="refusalreason",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column("requested_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("records", sa.Integer(), nullable=True),
+        sa.Column("bytes", sa.Integer(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "expires_at <= requested_at + interval '60 minutes'",
+            name=op.f("ck_exports_at_most_an_hour"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["membership_id"], ["memberships.id"], name=op.f("fk_exports_membership_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_exports_organisation_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_exports")),
+        sa.UniqueConstraint("reference", name=op.f("uq_exports_reference")),
+    )
+    op.create_index(
+        "ix_exports_expiry",
+        "exports",
+        ["expires_at"],
+        unique=False,
+        postgresql_where=sa.text("state IN ('requested', 'ready')"),
+    )
+    op.create_index(
+        "ix_exports_membership", "exports", ["membership_id", "requested_at", "id"], unique=False
+    )
+    op.create_table(
         "function_contacts",
         sa.Column("organisation_id", sa.Uuid(), nullable=False),
         sa.Column("function", sa.String(), nullable=False),
@@ -1268,6 +1375,17 @@ def upgrade() -> None:
             "iso_week",
             name=op.f("uq_digests_membership_id_iso_year_iso_week"),
         ),
+    )
+    op.create_table(
+        "export_files",
+        sa.Column("export_id", sa.Uuid(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("record_ids", postgresql.ARRAY(sa.Uuid()), nullable=False),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["export_id"], ["exports.id"], name=op.f("fk_export_files_export_id")
+        ),
+        sa.PrimaryKeyConstraint("export_id", name=op.f("pk_export_files")),
     )
     op.create_table(
         "reminders",
@@ -2048,6 +2166,7 @@ def downgrade() -> None:
     )
     op.drop_index("ix_reminders_membership", table_name="reminders")
     op.drop_table("reminders")
+    op.drop_table("export_files")
     op.drop_table("digests")
     op.drop_index("ix_conflicts_of_interest_person", table_name="conflicts_of_interest")
     op.drop_table("conflicts_of_interest")
@@ -2098,6 +2217,13 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_idempotency_keys_created_at"), table_name="idempotency_keys")
     op.drop_table("idempotency_keys")
     op.drop_table("function_contacts")
+    op.drop_index("ix_exports_membership", table_name="exports")
+    op.drop_index(
+        "ix_exports_expiry",
+        table_name="exports",
+        postgresql_where=sa.text("state IN ('requested', 'ready')"),
+    )
+    op.drop_table("exports")
     op.drop_index("ix_conflict_declarations_match", table_name="conflict_declarations")
     op.drop_index("ix_conflict_declarations_account", table_name="conflict_declarations")
     op.drop_table("conflict_declarations")

@@ -15,8 +15,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, text
 
-from tests.access.oracle import Actor, FollowUp, Glass, Owner, Share, Signal
-from tests.access.oracle_records import Decision
+from tests.access.oracle import Actor, FollowUp, Owner, Share, Signal
+from tests.access.oracle_records import Decision, Glass
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 # Public holidays near the dates that the tests play at; all others fall in a weekend.

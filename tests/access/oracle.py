@@ -117,15 +117,6 @@ class FollowUp:
 
 
 @dataclass(frozen=True)
-class Glass:
-    """Glass that lasts now: who broke it, for which class, and who stood in the signal then."""
-
-    by: Any
-    klass: str
-    persons: frozenset[Any]
-
-
-@dataclass(frozen=True)
 class Signal:
     """A concern; `submitted` says that it left its author's hands at some time."""
 
@@ -138,7 +129,7 @@ class Signal:
     submitted: bool
     persons: frozenset[Any]
     follow_ups: tuple[FollowUp, ...] = ()
-    glasses: tuple[Glass, ...] = ()
+    glasses: tuple[Any, ...] = ()  # `oracle_records.Glass` that lasts now
 
 
 # --- who is the owner's coordinator ---------------------------------------------------------------
@@ -289,17 +280,12 @@ def _by_key(a: Actor, s: Signal, f: FollowUp) -> int:
 
 
 def may_break(a: Actor, s: Signal) -> bool:
-    """Says: "content inside one's own organisation, within one's classes, never D5, D6, DV".
-
-    Reading: one must see the stub to know what to break into, so it is for field workers and leads.
-    The column of mentors says "what they recorded", so they have no classes beyond that, and a
-    coordinator has all content of the school already. The gate on D3 asks secrecy by own right.
-    """
+    """Says: "content inside one's own organisation, within one's classes, never D5, D6, DV"."""
     return a.organisation == s.owner.id and s.submitted and behind_glass(a, s.klass)
 
 
 def behind_glass(a: Actor, klass: str) -> bool:
-    """Whether a class is among those that the actor may break glass for."""
+    """Reading: it is for who sees the stub, field workers and leads; mentors have no classes."""
     classes = CLASSES[a.role] - CIRCLE - {"D5"} if a.role in FIELD | {LEAD} else frozenset()
     return klass in classes and (klass != "D3" or a.bound)
 

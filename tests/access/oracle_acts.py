@@ -52,6 +52,9 @@ COORDINATING = FIELD | {COORDINATOR, LEAD}
 # The reporting code names its author, who may be a mentor.
 ANSWERING = FIELD | {COORDINATOR, LEAD, DIRECTOR, MENTOR}
 
+# Who sees the stub of what colleagues recorded, and has classes to read it in.
+GLASS = FIELD | {LEAD}
+
 Test = Callable[[Actor, Any], bool]
 
 
@@ -123,7 +126,7 @@ SIGNAL_ACTS: dict[str, tuple[frozenset[str], Test]] = {
     "ask": (COORDINATING, _owner_coordinator),
     # Reading: "grant" is the owner's coordinator's, who is the officer that recorded the data.
     "disclose": (frozenset({POLICE}), _discloses),
-    "break_glass": (FIELD | {LEAD}, may_break),
+    "break_glass": (GLASS, may_break),
 }
 FOLLOW_UP_ACTS: dict[str, tuple[frozenset[str], Test]] = {
     "release": (COORDINATING, _owner_coordinator),

@@ -82,8 +82,17 @@ def _single(table: Table) -> Iterator[str]:
     for signal in sorted(facts.signals, key=str)[:6]:
         yield from (f"/signals/{signal}", f"/signals/{signal}/feedback")
     yield from (f"/follow-ups/{one}" for one in sorted(facts.follow_ups, key=str)[:6])
-    yield from (f"/signals?youngPersonId={one}" for one in sorted(facts.persons, key=str)[:4])
+    persons = sorted(facts.persons, key=str)[:4]
+    yield from (f"/signals?youngPersonId={one}" for one in persons)
+    asked = [*(f"young_person:{one}" for one in persons), *_explained(table)]
+    yield from (f"/access-explanations?resource={one}" for one in asked)
     yield f"/signals/{uuid.UUID(int=0)}"
+
+
+def _explained(table: Table) -> list[str]:
+    scene, facts = table.stage.scene, table.stage.facts
+    known = [one for one in sorted(scene.signals.values(), key=str) if one in facts.signals]
+    return [f"signal:{one}" for one in known[:8]]
 
 
 def _paged(table: Table, who: str, path: str) -> Iterator[tuple[str, Answer]]:

@@ -6,6 +6,7 @@ list holds exactly those memberships.
 
 from __future__ import annotations
 
+import random
 import uuid
 from typing import Any
 
@@ -21,17 +22,19 @@ from coordination.explaining import queries
 from coordination.explaining.rules import EXPLAINED
 from coordination.work import Occasion, Runtime, Work
 from tests.access import drama as playing
+from tests.access.cells import ABSENT, Cell, Table
 from tests.access.conftest import Stage
 from tests.access.endpoints import RECORDS
 from tests.access.facts import Facts
-from tests.access.oracle import NONE
+from tests.access.oracle import CIRCLE, NONE, PRIVACY, Actor
 from tests.access.situations import Scene
 from tests.access.test_agreement import empty as empty_database
 from tests.access.test_agreement import playing_on
 
 pytestmark = pytest.mark.timeout(600)
 empty = empty_database
-STEPS = 10
+STEPS, SEED, SLICE = 10, 20261122, 200
+PATH = "/access-explanations?resource="
 PROBES = 3
 
 
@@ -62,6 +65,56 @@ def test_the_reverse_list_is_the_same(stage: Stage, kind: str) -> None:
     with system(stage.runtime) as work:
         for record in records[:: max(1, len(records) // 12)]:
             assert reverse(work, kind, record) == expected(stage.facts, kind, record)
+
+
+def test_who_may_ask_and_what_it_gives_away(stage: Stage) -> None:
+    """A seeded slice over HTTP: absent where the asker neither sees nor oversees the record."""
+    table, wrong = Table(stage), []
+    for who, kind, record in _asked(stage):
+        cell, actor = Cell(who, f"explanation of {kind}", record), table.actor(who)
+        if not actor.active:
+            continue
+        table._learn(who)
+        answer = table.send(who, "GET", f"{PATH}{kind}:{record}")
+        may = _sees(stage, who, kind, record) or oversees(stage.facts, actor, kind, record)
+        wrong += [f"{cell}: {problem}" for problem in table._gave_away(cell, answer)]
+        if (answer.status == 200) != may:
+            wrong.append(f"{cell}: {answer.status}")
+        absent = table.send(who, "GET", f"{PATH}{kind}:{ABSENT}")
+        if not may and answer.comparable != absent.comparable:
+            wrong.append(f"{cell}: not the same as absent")
+    assert not wrong, f"{len(wrong)} problems\n" + "\n".join(wrong[:50])
+
+
+def _asked(stage: Stage) -> list[tuple[str, str, Any]]:
+    every = [
+        (who, kind, record)
+        for who in stage.scene.world.members
+        for kind in EXPLAINED
+        for record in sorted(getattr(stage.facts, RECORDS[kind][0]), key=str)
+    ]
+    by_name = sorted(every, key=lambda one: (one[0], one[1], stage.tell(*one[1:])))
+    chance = random.Random(SEED)  # noqa: S311 - a sample that can be repeated, no secret
+    seen = [one for one in by_name if _sees(stage, *one)]
+    return chance.sample(seen, SLICE // 2) + chance.sample(by_name, SLICE // 2)
+
+
+def _sees(stage: Stage, who: str, kind: str, record: Any) -> bool:
+    actor = stage.facts.actors[stage.scene.world.member(who).id]
+    return RECORDS[kind][2](stage.facts, actor, record) > NONE
+
+
+def oversees(facts: Facts, a: Actor, kind: str, record: Any) -> bool:
+    """Says: "never reveals D6 or DV", and the owner's privacy officer may ask of all else."""
+    if a.role != PRIVACY:
+        return False
+    if kind == "young_person":
+        return facts.persons[record][0] == a.organisation and record not in a.conflicts
+    if kind not in {"follow_up", "inform_task"}:
+        return False
+    f = facts.follow_up_of(kind, record)
+    own = f.owner.id == a.organisation and not a.conflicts & f.persons
+    return own and f.klass not in CIRCLE | {"D5"}
 
 
 @settings(

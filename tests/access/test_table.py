@@ -14,7 +14,8 @@ from coordination.work import Runtime
 from tests.access import report
 from tests.access.cells import Cell, Table
 from tests.access.conftest import Stage, on_stage
-from tests.access.endpoints import ELSEWHERE, TABLE, Listing
+from tests.access.elsewhere import ELSEWHERE
+from tests.access.endpoints import TABLE, Listing
 from tests.access.situations import Scene
 
 API = "/api/v1"

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from click.testing import CliRunner
 from flask import Flask
 from sqlalchemy import select
 
@@ -16,6 +17,8 @@ from coordination.mail.letters import Template
 from coordination.mail.models import Mail
 from coordination.partners.models import Account, WebSession
 from coordination.partners.service.enrolment import NewMember, enrol_account, enrol_member
+from coordination.shell.cli import context
+from coordination.shell.cli.main import schakel
 from coordination.single_sign_on import queries
 from coordination.single_sign_on.models import OidcProvider
 from coordination.single_sign_on.rules import Demand
@@ -287,6 +290,15 @@ def test_an_invitation_of_another_organisation_is_not_for_this_provider(unbound:
     token, browser = invited(unbound.world, "peelrand"), unbound.visitor()
     assert accept(unbound, browser, token).location == "/invitation"
     assert unbound.reasons() == ["unknown"]
+
+
+def test_who_begins_again_is_known_by_no_provider(journey: Journey) -> None:
+    email = journey.world.member(MENTOR).account.email
+    with context.using(journey.world.runtime):
+        said = CliRunner().invoke(schakel, ["account", "reset", "--email", email])
+    assert said.exit_code == 0, said.output
+    assert subjects(journey.world) == []
+    assert failed(journey.log_in())
 
 
 def test_without_an_invitation_nothing_is_accepted(unbound: Journey) -> None:

@@ -15,6 +15,7 @@ from coordination.partners.queries.accounts import account_by_email
 from coordination.partners.service.enrolment import NewMember, enrol_account, enrol_member
 from coordination.partners.service.tokens import issue_token
 from coordination.shell.cli.context import operator, runtime
+from coordination.single_sign_on.service import binding
 from coordination.work import Work
 
 
@@ -44,7 +45,7 @@ def add(
     The person enrols a second factor at the first login, or with the invitation.
     """
     with operator("account.add") as work:
-        where = _organisation(work, organisation)
+        where = organisation_called(work, organisation)
         account = enrol_account(work, email, name)
         enrol_member(work, account, NewMember(where, Role(role), secrecy_bound))
         if password is not None:
@@ -58,13 +59,15 @@ def add(
 @group.command()
 @click.option("--email", required=True, help="Address of the account.")
 def reset(*, email: str) -> None:
-    """Take password, second factors and sessions away and print the link to begin again.
+    """Take password, factors, sign-on and sessions away and print the link to begin again.
 
     For who has lost everything; hand the link over in person. People with something left go
     through the lead of their organisation.
     """
     with operator("account.reset") as work:
-        link = invitations.reset(work, _account(work, email).id)
+        account_id = _account(work, email).id
+        link = invitations.reset(work, account_id)
+        binding.unbind_all(work, account_id)
     click.echo(f"{runtime().settings.base_url}/invitation/{link}")
 
 
@@ -93,7 +96,16 @@ def _account(work: Work, email: str) -> Account:
     return found
 
 
-def _organisation(work: Work, name: str) -> Organisation:
+def organisation_called(work: Work, name: str) -> Organisation:
+    """Return an organisation by its name or external id.
+
+    Args:
+        work: unit of work of the operator.
+        name: as typed.
+
+    Raises:
+        ClickException: there is none.
+    """
     wanted = (Organisation.name == name) | (Organisation.external_id == name)
     found = work.session.scalars(select(Organisation).where(wanted)).one_or_none()
     if found is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import datetime as dt
 import sys
 from pathlib import Path
 
@@ -12,8 +13,12 @@ from coordination.audit import seals, verification
 from coordination.audit.outside import OutsideFailed
 from coordination.audit.seals import BadSeal
 from coordination.audit.verification import Broken, Point
+from coordination.oversight.queries.entries import Scope, moments
 from coordination.oversight.service import sealing
+from coordination.oversight.service.exporting import Wanted, export
+from coordination.oversight.shapes import Shape
 from coordination.shell.cli import context
+from coordination.shell.cli.imports.network import organisation
 from coordination.work import Work
 
 
@@ -81,3 +86,25 @@ def audit_head(*, public_key: bool) -> None:
         except (OutsideFailed, BadSeal) as error:
             raise click.ClickException(str(error)) from None
     click.echo(name or "The head of today was signed before.")
+
+
+@audit.command("export")
+@click.argument("organisation_id", metavar="ORGANISATION")
+@click.option("--shape", type=click.Choice([shape.value for shape in Shape]), required=True)
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), required=True, help="First day.")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), required=True, help="Last day.")
+@click.option("--purpose", required=True, help="What for; it stands in the log.")
+def audit_export(
+    organisation_id: str, shape: str, since: dt.datetime, until: dt.datetime, purpose: str
+) -> None:
+    """Write the log of ORGANISATION (its external id) to standard output, as JSON lines."""
+    with context.operator("audit_entry.export") as work:
+        owner = organisation(work.session, organisation_id)
+        if owner is None:
+            raise click.ClickException(f"There is no organisation {organisation_id}.")
+        period = moments(since.date(), until.date())
+        made = export(work, Wanted(Shape(shape), *period, purpose), Scope(owner.id))
+    # Only now: what the log does not hold is not given away.
+    for line in made.lines:
+        click.echo(line)
+    click.echo(f"{made.entries} entries.", err=True)

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 import click
 from sqlalchemy import select
 
+from coordination.shell.cli.accounts import organisation_called
 from coordination.shell.cli.context import operator, runtime
-from coordination.shell.cli.imports.network import organisation as called
 from coordination.single_sign_on import queries
 from coordination.single_sign_on.models import OidcProvider
 from coordination.single_sign_on.rules import Demand
@@ -28,7 +28,7 @@ def group() -> None:
 
 @group.command()
 @click.option("--key", required=True, help="Short name in addresses; it stays as it is.")
-@click.option("--organisation", required=True, help="External id of the organisation.")
+@click.option("--organisation", required=True, help="Name or external id of the organisation.")
 @click.option("--name", required=True, help="As the login page shows it.")
 @click.option("--issuer", required=True, help="Exactly as the provider writes it.")
 @click.option("--client-id", required=True, help="By which the provider knows this product.")
@@ -50,10 +50,7 @@ def add(  # noqa: PLR0913 - one argument for each option
 ) -> None:
     """Add a provider, as it describes itself."""
     with operator("oidc_provider.propose") as work:
-        where = called(work.session, organisation)
-        if where is None:
-            message = f"There is no organisation {organisation}."
-            raise click.ClickException(message)
+        where = organisation_called(work, organisation)
         asked = Demand(acr, mfa)
         new = NewProvider(
             key, where.id, name, issuer, client_id, client_secret, origins, demand=asked

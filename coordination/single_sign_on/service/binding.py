@@ -67,6 +67,17 @@ def unbind(work: Work, account_id: uuid.UUID, identity_id: uuid.UUID) -> None:
     raise NotFound
 
 
+def unbind_all(work: Work, account_id: uuid.UUID) -> None:
+    """Let a person be known by no provider any more.
+
+    Args:
+        work: unit of work of the operator.
+        account_id: the person.
+    """
+    for found in queries.identities(work.session, account_id):
+        unbind(work, account_id, found.id)
+
+
 def account_of(work: Work, provider: OidcProvider, person: Person) -> Account:
     """Return the account as which a person of a provider may log in.
 

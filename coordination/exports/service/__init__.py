@@ -1,0 +1,1 @@
+"""Asking for a file, making it, handing it out and throwing it away."""
