@@ -26,7 +26,6 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from coordination.access.classes import DataClass, Level
-from coordination.core import wall
 from coordination.core.db import Base, Identified, choice, choices
 
 
@@ -150,15 +149,12 @@ def end_keys(
     """
     still_open = (Key.valid_until.is_(None)) | (Key.valid_until > moment)
     of_kind = Key.record_kind.in_(record_kinds) if record_kinds else true()
-    statement = (
+    session.execute(
         update(Key)
         .where(Key.source_id == source_id, Key.relation.in_(relations), of_kind, still_open)
         .values(valid_until=moment)
         .execution_options(synchronize_session="fetch")
     )
-    # Whose relation ends holds none of the keys that end with it.
-    with wall.as_system(session):
-        session.execute(statement)
 
 
 def broken_glass(membership: Any, now: dt.datetime) -> ScalarSelect[Any]:
@@ -189,9 +185,7 @@ def end_keys_beside(
         beside: kind and ids of what is no part of it any more, young persons for instance.
         moment: when they close; a key that closes earlier by itself keeps its own moment.
     """
-    sources = select(Key.source_id).where(
-        Key.record_kind == opened[0], Key.record_id == opened[1]
-    )
+    sources = select(Key.source_id).where(Key.record_kind == opened[0], Key.record_id == opened[1])
     still_open = (Key.valid_until.is_(None)) | (Key.valid_until > moment)
     session.execute(
         update(Key)

@@ -1,9 +1,10 @@
 """The second wall, as the application meets it: who acts, and when the system does it itself.
 
 Row-level security stands behind the application's own checks (docs/decisions/0050). A connection
-sees nothing until `act_as` has named the acting membership, and then what that person may see; it
-can lock rows but change none. `as_system` takes on the role `schakel_system` around one statement
-or flush. Both hold for the running transaction only.
+sees nothing until `act_as` has named the acting membership, and then what that person may see; it can
+lock rows but change none. `as_system` takes on the role `schakel_system` around one statement;
+flushes and bulk statements do so by themselves, since whatever is written was permitted before. All
+of it holds for the running transaction only.
 
 For `coordination.work` and the few tables that stand below it; a lint rule keeps everybody else
 away. A service that needs rows of others behind the scenes asks `Work.ungoverned`.
@@ -14,10 +15,11 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from psycopg.pq import TransactionStatus
-from sqlalchemy import event, text
-from sqlalchemy.orm import Session
+from sqlalchemy import Result, event, text
+from sqlalchemy.orm import ORMExecuteState, Session
 
 SYSTEM = "schakel_system"
 # Where a session's connection logs in as more than one role in turn, this names the role to go
@@ -83,12 +85,20 @@ def end(session: Session) -> None:
 
 
 def _install(session: Session) -> None:
-    """What is flushed was permitted before: a person's role can change nothing itself."""
+    """What is written was permitted before: a person's role can change nothing itself."""
     session.info[_DEPTH] = 0
     event.listen(session, "before_flush", lambda flushed, *_: begin(flushed))
     event.listen(session, "after_flush", lambda flushed, _: end(flushed))
+    event.listen(session, "do_orm_execute", _write_as_system)
     # A savepoint gives the role back that it began with; a flush that failed has not.
     event.listen(session, "after_soft_rollback", lambda undone, _: undone.info.update({_DEPTH: 0}))
+
+
+def _write_as_system(state: ORMExecuteState) -> Result[Any] | None:
+    if not (state.is_insert or state.is_update or state.is_delete):
+        return None
+    with as_system(state.session):
+        return state.invoke_statement()
 
 
 def _take_on(session: Session, role: str) -> None:

@@ -55,6 +55,7 @@ def _claim(work: Work, key: str) -> bool:
     """Write the key and return whether it was new; waits for another request with the same key."""
     expired = IdempotencyKey.created_at < work.now - KEPT
     stale = select(IdempotencyKey.id).where(expired).limit(100).with_for_update(skip_locked=True)
+    work.session.execute(delete(IdempotencyKey).where(IdempotencyKey.id.in_(stale)))
     values = {
         "id": uuid.uuid4(),
         "membership_id": work.actor.membership_id,
@@ -63,9 +64,7 @@ def _claim(work: Work, key: str) -> bool:
         "created_at": work.now,
     }
     statement = insert(IdempotencyKey).values(values).on_conflict_do_nothing()
-    with work.as_system():
-        work.session.execute(delete(IdempotencyKey).where(IdempotencyKey.id.in_(stale)))
-        return work.session.scalar(statement.returning(IdempotencyKey.id)) is not None
+    return work.session.scalar(statement.returning(IdempotencyKey.id)) is not None
 
 
 def _stored(work: Work, key: str) -> IdempotencyKey:

@@ -8,7 +8,7 @@ import uuid
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from coordination.core import trace, wall
+from coordination.core import trace
 from coordination.mail.letters import Letter, Template
 from coordination.mail.models import Mail, MailStatus
 
@@ -108,5 +108,4 @@ def _insert(
         **trace.carried(session),
     }
     statement = insert(Mail).values(row).on_conflict_do_nothing().returning(Mail.id)
-    with wall.as_system(session):
-        return session.scalar(statement)
+    return session.scalar(statement)

@@ -36,7 +36,10 @@ DERIVED_FROM = (
 DERIVING = "session_user <> current_user"
 # The log is never locked; the others have no `id` and are never locked for a person.
 NEVER_LOCKED = frozenset(
-    {"audit_entries", "clock_offset", "school_holidays", "signal_persons", "territories"}
+    {
+        *("audit_entries", "clock_offset", "export_files", "school_holidays", "signal_persons"),
+        "territories",
+    }
 )
 SEEN = {
     Kind.OWN: "{column} = (SELECT wall.{of}())",

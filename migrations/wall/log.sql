@@ -28,3 +28,7 @@ CREATE POLICY persons ON oidc_providers FOR SELECT TO schakel_web, schakel_worke
     OR (organisation_id = (SELECT wall.organisation())
         AND (SELECT wall.role()) = 'organisation_lead')
 );
+
+CREATE POLICY persons ON export_files FOR SELECT TO schakel_web, schakel_worker USING (
+    EXISTS (SELECT FROM exports WHERE exports.id = export_files.export_id)
+);

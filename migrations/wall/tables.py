@@ -72,6 +72,8 @@ TABLES: dict[str, Table] = {
     "login_throttles": Table(_S, "weighed at login, before anybody acts"),
     "address_changes": Table(Kind.OWN, "a change of address is its account's", "account_id"),
     "oidc_identities": Table(Kind.OWN, "an identity is its account's", "account_id"),
+    "exports": Table(Kind.OWN, "an export is its membership's", "membership_id"),
+    "export_files": Table(_G, "with its export"),
     "stand_ins": Table(Kind.ORGANISATION, "colleagues know who replaces whom", "organisation_id"),
     "organisations": Table(Kind.DIRECTORY, "the directory is every member's", login=True),
     "territories": Table(Kind.DIRECTORY, "part of the directory", login=True),

@@ -68,4 +68,6 @@ def class_of(facts: Facts, kind: str, record: Any) -> str:
         return "D1"
     if kind == "desk_item":
         return facts.desk_items[record][1].klass
-    return facts.signals[record].klass if kind == "signal" else facts.follow_up_of(kind, record).klass
+    return (
+        facts.signals[record].klass if kind == "signal" else facts.follow_up_of(kind, record).klass
+    )

@@ -57,8 +57,7 @@ def tell(
     wanted = select(Membership).where(Membership.id.in_(set(membership_ids) - own))
     rows = [_values(work, member, news) for member in work.ungoverned(wanted)]
     if rows:
-        with work.as_system():
-            work.session.execute(insert(Notice).values(rows).on_conflict_do_nothing())
+        work.session.execute(insert(Notice).values(rows).on_conflict_do_nothing())
 
 
 def look(work: Work, notice_id: uuid.UUID) -> Notice:
