@@ -34,7 +34,7 @@ class Ports:
     @property
     def base_url(self) -> str:
         """The address to open in a browser."""
-        return f"http://{HOST}:{self.web}"
+        return f"http://localhost:{self.web}"  # a passkey needs a name, an address is none
 
     @property
     def mail_url(self) -> str:

@@ -97,22 +97,27 @@ class Site:
 
 
 @contextmanager
-def site(database: Database, **changes: str) -> Iterator[Site]:
+def site(
+    database: Database,
+    programs: tuple[str, ...] = ("worker", "relay", "beat", "web"),
+    **changes: str,
+) -> Iterator[Site]:
     """Start web, worker, relay and scheduler on a database.
 
     Args:
         database: a live one.
+        programs: or only some of them, `web` among them.
         changes: further environment variables, `SMTP_URL` for instance.
     """
     port = free_port()
-    url = f"http://127.0.0.1:{port}"
+    url = f"http://localhost:{port}"  # a passkey needs a name, an address is none
     quick = {"BASE_URL": url, "SWEEP_SECONDS": "1", "TICK_SECONDS": "1"}
     with plant(database, **quick | changes) as made:
         made.programs["web"] = [
             *("-m", "gunicorn", "wsgi:app", "--no-control-socket", "--workers", "2"),
             *("--bind", f"127.0.0.1:{port}", "--log-level", "warning"),
         ]
-        for name in ("worker", "relay", "beat", "web"):
+        for name in programs:
             made.start(name)
         made.wait_until(lambda: answers(url), 30, "the web server answers")
         yield Site(url, made)

@@ -161,7 +161,9 @@ def _looks(work: Work, break_glass_id: uuid.UUID) -> Sequence[Look]:
         .where(AuditEntry.glasses.contains([break_glass_id]))
         .order_by(AuditEntry.at, AuditEntry.id)
     )
-    return [Look(*row) for row in work.session.execute(query.limit(MOST_LOOKS))]
+    # Whoever may read of the breaking reads what was done under it; the log itself stays closed.
+    with work.as_system():
+        return [Look(*row) for row in work.session.execute(query.limit(MOST_LOOKS))]
 
 
 def _views(
@@ -226,4 +228,5 @@ def _earlier(work: Work, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, int]:
         )
         .group_by(BreakGlass.id)
     )
-    return {row.id: row.count for row in work.session.execute(query)}
+    with work.as_system():
+        return {row.id: row.count for row in work.session.execute(query)}

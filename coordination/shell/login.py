@@ -185,7 +185,7 @@ def counted(
         TooSoon: too many tries have failed.
     """
     try:
-        with runtime().sessions.begin() as session:
+        with runtime().logins().begin() as session:
             found = keys(session)
             throttling.admit(session, found)
             return found

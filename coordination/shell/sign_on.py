@@ -103,7 +103,7 @@ def accept(arrived: Arrived, link: bytes) -> uuid.UUID:
 
 def offered() -> Sequence[OidcProvider]:
     """Return the providers that the login page offers."""
-    with runtime().sessions() as session:
+    with runtime().logins()() as session:
         return queries.all_in_use(session)
 
 
@@ -116,7 +116,7 @@ def of_session(*, attesting: bool = True) -> OidcProvider | None:
     provider_id = sessions.current().provider_id
     if provider_id is None:
         return None
-    with runtime().sessions() as session:
+    with runtime().logins()() as session:
         found = queries.in_use_by_id(session, provider_id)
     return found if found is not None and (found.demand.exists or not attesting) else None
 
@@ -133,7 +133,7 @@ def way_to_log_out(key: str) -> tuple[str, str | None]:
     Raises:
         NotFound: there is no such provider in use.
     """
-    with runtime().sessions() as session:
+    with runtime().logins()() as session:
         provider = queries.one_in_use(session, key)
     if provider is None:
         raise NotFound

@@ -26,7 +26,8 @@ _PASSING = (_WALL, _WORK, "coordination/core/references.py")
 # Sessions outside a unit of work: who asks, messages, and whether the database is there.
 _BARE = (
     *(_WORK, "coordination/shell/authentication.py", "coordination/shell/health.py"),
-    *("coordination/shell/session_store.py", "workers/handlers.py", "workers/relay.py"),
+    *("coordination/shell/login.py", "coordination/shell/session_store.py"),
+    *("coordination/shell/sign_on.py", "workers/handlers.py", "workers/relay.py"),
 )
 _ROLE_CHANGES = ("set_config", "set role", "set local role", "session authorization")
 _HANDING_OVER = ("delay", "apply_async", "send_task")

@@ -22,13 +22,7 @@ CREATE POLICY persons ON review_findings FOR SELECT TO schakel_web, schakel_work
     organisation_id = (SELECT wall.organisation()) AND (SELECT wall.role()) = 'privacy_officer'
 );
 
--- Providers of single sign-on: whoever proposes and confirms them; the login page is the system's.
-CREATE POLICY persons ON oidc_providers FOR SELECT TO schakel_web, schakel_worker USING (
-    (SELECT wall.role()) = 'administrator'
-    OR (organisation_id = (SELECT wall.organisation())
-        AND (SELECT wall.role()) = 'organisation_lead')
-);
-
+-- A file goes with its export.
 CREATE POLICY persons ON export_files FOR SELECT TO schakel_web, schakel_worker USING (
     EXISTS (SELECT FROM exports WHERE exports.id = export_files.export_id)
 );

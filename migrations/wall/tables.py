@@ -60,7 +60,6 @@ TABLES: dict[str, Table] = {
     "wpg_disclosure_decisions": Table(_G, "who proposes, confirms and oversees them"),
     "break_glass": Table(_G, "one's own; the lead and the privacy officer oversee"),
     "review_findings": Table(_G, "the privacy officer's organisation"),
-    "oidc_providers": Table(_G, "administrators, and the lead of the organisation"),
     "reminders": Table(Kind.OWN, "a reminder is for its recipient", "membership_id"),
     "idempotency_keys": Table(Kind.OWN, "a repeated request is the caller's own", "membership_id"),
     "api_tokens": Table(Kind.OWN, "a token is its membership's", "membership_id", login=True),
@@ -68,8 +67,8 @@ TABLES: dict[str, Table] = {
     "second_factors": Table(Kind.OWN, "a factor is its account's", "account_id"),
     "recovery_codes": Table(Kind.OWN, "a recovery code is its account's", "account_id"),
     "invitations": Table(_S, "a link is mailed, and redeemed before anybody acts"),
-    "known_origins": Table(_S, "weighed at login, before anybody acts"),
-    "login_throttles": Table(_S, "weighed at login, before anybody acts"),
+    "known_origins": Table(_S, "weighed at login, before anybody acts", login=True),
+    "login_throttles": Table(_S, "weighed at login, before anybody acts", login=True),
     "address_changes": Table(Kind.OWN, "a change of address is its account's", "account_id"),
     "oidc_identities": Table(Kind.OWN, "an identity is its account's", "account_id"),
     "exports": Table(Kind.OWN, "an export is its membership's", "membership_id"),
@@ -82,6 +81,9 @@ TABLES: dict[str, Table] = {
     "memberships": Table(Kind.DIRECTORY, "who works where, as what", login=True),
     "rule_sets": Table(Kind.DIRECTORY, "the covenant is every member's"),
     "rule_set_acceptances": Table(Kind.DIRECTORY, "who follows which version is no secret"),
+    "oidc_providers": Table(
+        Kind.DIRECTORY, "the login page offers them; secrets are sealed", login=True
+    ),
     "mail_domains": Table(Kind.DIRECTORY, "where the addresses of partners lie is no secret"),
     "school_holidays": Table(Kind.DIRECTORY, "reference data"),
     "clock_offset": Table(Kind.OPEN, "the time is read before it is known who asks", login=True),
@@ -94,7 +96,7 @@ TABLES: dict[str, Table] = {
     "audit_heads": Table(_S, "the newest hash of each chain"),
 }
 # Written by whoever finds out who asks; everything else that it reads it may not change.
-WRITTEN_AT_LOGIN = ("web_sessions",)
+WRITTEN_AT_LOGIN = ("web_sessions", "login_throttles")
 # Carried and marked by the relay and the handlers outside a unit of work.
 WRITTEN_BY_WORKERS = ("outbox_messages",)
 # The migrations' own mark, made by Alembic: it holds a number and nobody's data.

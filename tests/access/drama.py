@@ -24,15 +24,23 @@ from coordination.followups.answers import (
     ReturnReason,
     TakeBackReason,
 )
-from coordination.followups.service import answering, handing_over, releasing, reminding
+from coordination.followups.service import (
+    answering,
+    asking,
+    disclosing,
+    handing_over,
+    releasing,
+    reminding,
+)
 from coordination.glass import service as glass
 from coordination.partners.service import memberships, stand_ins
 from coordination.people import service as people
+from coordination.sharing.grounds import DecisionWithdrawal
 from coordination.sharing.rules import RevokeReason
-from coordination.sharing.service import consent, shares
+from coordination.sharing.service import consent, disclosures, shares
 from coordination.signals.rules import WithdrawReason
 from coordination.signals.service import changing, drafts
-from tests.access import facts, oracle, oracle_acts
+from tests.access import facts, oracle, oracle_acts, police
 from tests.access import situations as play
 from tests.access.oracle_acts import ALLOWED, HIDDEN, NEVER, REFUSED
 from tests.access.situations import CATEGORIES, Scene
@@ -136,6 +144,16 @@ def record(drama: Drama) -> None:
         drama.scene.settle()
 
 
+def record_police_data(drama: Drama) -> None:
+    """An officer records and submits police data."""
+    who, name = "police_officer@politie-venlo", f"signal {len(drama.scene.signals)}"
+    actor = drama.facts.actors[drama.scene.world.member(who).id]
+    about = [drama.scene.persons[who]]
+    if actor.active and not actor.conflicts & set(about):
+        play.recorded(drama.scene, name, who, "D2", about, data_class=DataClass.D5)
+        drama.tried.append(f"{who} records {name} (D5)")
+
+
 def on_signal(drama: Drama) -> None:
     """Somebody tries something with a signal."""
     facts_now, who = drama.facts, drama.member()
@@ -224,6 +242,40 @@ def _likely(drama: Drama, facts_now: facts.Facts, f: oracle.FollowUp) -> str:
     return drama.one(names) if drama.often(0.8) else drama.member()
 
 
+def on_police_data(drama: Drama) -> None:
+    """Somebody decides to disclose police data, confirms it, takes it back, or asks under it."""
+    facts_now = drama.facts
+    police_data = [s.id for s in facts_now.signals.values() if s.klass == "D5"]
+    if not police_data:
+        return
+    s = facts_now.signals[drama.one(police_data)]
+    made = [d for d in facts_now.decisions.values() if d.signal.id == s.id]
+    if made and drama.often(0.6):
+        _on_decision(drama, facts_now, drama.one(made))
+        return
+    who = drama.one(["police_officer@politie-venlo", drama.member()])
+    actor = facts_now.actors[drama.scene.world.member(who).id]
+    if drama.often(0.5):
+        verdict = oracle_acts.on_signal(actor, "disclose", s)
+        wanted = police.proposal(drama.scene, drama.now.date())
+        drama.attempt(who, "signal.disclose", disclosing.propose, s.id, wanted, verdict=verdict)
+    else:
+        wanted = police.question(drama.scene, s.id, "police_officer.2@politie-venray")
+        drama.attempt(who, "signal.ask", asking.ask, s.id, wanted)
+
+
+def _on_decision(drama: Drama, facts_now: facts.Facts, d: Any) -> None:
+    act = drama.one(("confirm", "confirm", "withdraw"))
+    who = drama.one(["organisation_lead@politie-venlo", drama.member()])
+    actor = facts_now.actors[drama.scene.world.member(who).id]
+    verdict = oracle_acts.on_decision(actor, act, d)
+    functions = {
+        "confirm": (disclosures.confirm, d.id),
+        "withdraw": (disclosures.withdraw, d.id, DecisionWithdrawal.NO_LONGER_NEEDED),
+    }
+    drama.attempt(who, f"wpg_decision.{act}", *functions[act], verdict=verdict)
+
+
 def time_passes(drama: Drama) -> None:
     """The clock moves on; the ladder climbs and shares expire."""
     drama.now += dt.timedelta(days=drama.one((1, 3, 8)))
@@ -298,4 +350,10 @@ STEPS = (
     *(record, record, record, on_follow_up, on_follow_up, on_follow_up, on_follow_up),
     *(on_follow_up, on_follow_up, on_follow_up, on_follow_up, on_signal, on_share),
     *(time_passes, leaves, goes_away, is_related, breaks_glass, breaks_glass),
+    *(on_police_data, on_police_data),
+)
+# The same with police data only, which are rare in a play of everything.
+POLICE_STEPS = (
+    *(record_police_data, on_police_data, on_police_data, on_police_data, on_police_data),
+    *(on_follow_up, on_follow_up, on_follow_up, on_share, time_passes, goes_away, is_related),
 )

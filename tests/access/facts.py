@@ -101,8 +101,8 @@ def _actors(connection: Connection, now: dt.datetime) -> Iterator[Actor]:
     for row in _rows(connection, "SELECT * FROM function_contacts"):
         contacts[row["organisation_id"]][row["function"]].add(row["membership_id"])
     replaced = defaultdict(set)
-    for row in _rows(connection, "SELECT * FROM stand_ins"):
-        if row["first_day"] <= today <= row["last_day"]:
+    for row in _rows(connection, STAND_INS):
+        if row["first_day"] <= today <= row["last_day"] and not _gone(row, now, today):
             replaced[row["stand_in_id"]].add(row["membership_id"])
     conflicts = defaultdict(set)
     for row in _rows(connection, "SELECT * FROM conflicts_of_interest"):
@@ -125,6 +125,17 @@ MEMBERS = """
 SELECT m.*, o.kind, o.active AS organisation_active, a.disabled_at FROM memberships m
 JOIN organisations o ON o.id = m.organisation_id JOIN accounts a ON a.id = m.account_id
 """
+
+
+# "An ended membership closes": whoever left is stood in for no more.
+STAND_INS = """
+SELECT s.*, m.ended_at, m.valid_until FROM stand_ins s JOIN memberships m ON m.id = s.membership_id
+"""
+
+
+def _gone(row: Any, now: dt.datetime, today: dt.date) -> bool:
+    ended = row["ended_at"] is not None and row["ended_at"] <= now
+    return ended or (row["valid_until"] is not None and row["valid_until"] < today)
 
 
 def _active(row: Any, now: dt.datetime, today: dt.date) -> bool:

@@ -62,21 +62,27 @@ def _disclosed(
     return decision
 
 
-def _proposed(scene: Scene, name: str, since: dt.date, until: dt.date) -> uuid.UUID:
-    word = scene.word("interest")
-    wanted = Proposal(
+def proposal(
+    scene: Scene, since: dt.date, until: dt.date | None = None, interest: str = "Nodig."
+) -> Proposal:
+    """Return a decision for the officers of another police organisation."""
+    return Proposal(
         scene.world.organisation("politie-venray").id,
         "police_officer",
         WpgArticle.INCIDENTAL,
         Purpose.PUBLIC_SAFETY,
-        interest=word,
+        interest=interest,
         covers="Wat er is gezien.",
         authority="Officier van justitie",
         decided_on=TODAY,
         valid_from=since,
-        valid_until=until,
+        valid_until=until or since + 4 * DAY,
     )
-    signal = scene.signals[name]
+
+
+def _proposed(scene: Scene, name: str, since: dt.date, until: dt.date) -> uuid.UUID:
+    signal, word = scene.signals[name], scene.word("interest")
+    wanted = proposal(scene, since, until, word)
     play.act(scene, POLICE, "signal.disclose", disclosing.propose, signal, wanted)
     with scene.world.system() as work:
         made = work.ungoverned(select(WpgDecision).where(WpgDecision.signal_id == signal)).one()
@@ -88,22 +94,28 @@ def _confirm(scene: Scene, decision: uuid.UUID) -> None:
     play.act(scene, LEAD, "wpg_decision.confirm", disclosures.confirm, decision)
 
 
-def _asked(scene: Scene, name: str, of: str) -> uuid.UUID:
-    """Ask an organisation's officers by hand, with one fact ticked; return the follow-up."""
-    words = {part: scene.word(part) for part in ("necessity", "question")}
+def question(
+    scene: Scene, signal: uuid.UUID, of: str, necessity: str = "Nodig.", asked: str | None = None
+) -> asking.ByHand:
+    """Return a question to an organisation's officers by hand, with one fact ticked."""
     organisation = of.split("@")[1]
     inside = POLICE.endswith(organisation)
-    ticked = (scene.statements[scene.signals[name]][0],)
-    wanted = asking.ByHand(
+    ticked = tuple(scene.statements.get(signal, ())[:1])
+    return asking.ByHand(
         FollowUpKind.SUPPORT if inside else FollowUpKind.SAFETY_CONSULT,
         scene.world.organisation(organisation).id,
         "police_officer",
         Purpose.PUBLIC_SAFETY,
         LegalBasis.PUBLIC_TASK,
         Level.FULL if inside else Level.SUMMARY,
-        None if inside else Release(words["necessity"], ticked),
-        question=words["question"],
+        None if inside else Release(necessity, ticked),
+        question=asked,
     )
+
+
+def _asked(scene: Scene, name: str, of: str) -> uuid.UUID:
+    words = {part: scene.word(part) for part in ("necessity", "question")}
+    wanted = question(scene, scene.signals[name], of, words["necessity"], words["question"])
     with scene.world.acting(POLICE, "signal.ask") as work:
         made = asking.ask(work, scene.signals[name], wanted).id
     scene.settle()

@@ -28,7 +28,8 @@ from coordination.followups.queries.listing import Wanted, follow_ups
 from coordination.http.paging import Paging
 from coordination.people.models import YoungPerson
 from coordination.people.queries import Search, registrations, search
-from coordination.sharing.models import InformTask, Share
+from coordination.sharing.models import InformTask, Share, WpgDecision
+from coordination.sharing.queries.disclosures import decisions
 from coordination.sharing.queries.inform_tasks import inform_tasks
 from coordination.sharing.queries.shares import shares
 from coordination.signals.models import Signal
@@ -57,9 +58,17 @@ MODELS = {
     "inform_task": InformTask,
     "desk_item": DeskItem,
     "young_person": YoungPerson,
+    "wpg_decision": WpgDecision,
 }
 STEPS, PROBES = 14, 1
-CAST = ("maasdal", "lindehof", "leerplicht-venlo", "wijkteam-venlo", "politie-venlo")
+CAST = (
+    "maasdal",
+    "lindehof",
+    "leerplicht-venlo",
+    "wijkteam-venlo",
+    "politie-venlo",
+    "politie-venray",
+)
 
 
 @pytest.fixture(scope="module")
@@ -91,19 +100,33 @@ def test_everything_agrees_in_some_plays(empty: tuple[Scene, Runtime], seed: int
     _play(*empty, seed)
 
 
+@settings(
+    max_examples=1,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
+@given(seed=st.integers(0, 2**32))
+def test_everything_agrees_about_police_data(empty: tuple[Scene, Runtime], seed: int) -> None:
+    _play(*empty, seed, playing.POLICE_STEPS)
+
+
 @pytest.mark.matrix
 @pytest.mark.long
 @pytest.mark.timeout(0)
 @settings(max_examples=150, deadline=None, database=None, suppress_health_check=list(HealthCheck))
 @given(seed=st.integers(0, 2**32))
 def test_everything_agrees_in_many_plays(empty: tuple[Scene, Runtime], seed: int) -> None:
-    _play(*empty, seed)
+    _play(*empty, seed, playing.POLICE_STEPS if seed % 5 == 0 else playing.STEPS)
 
 
-def _play(scene: Scene, committing: Runtime, seed: int) -> None:
+def _play(
+    scene: Scene, committing: Runtime, seed: int, steps: tuple[Any, ...] = playing.STEPS
+) -> None:
     with playing_on(scene, committing, seed) as drama:
         for _ in range(STEPS):
-            drama.chance.choice(playing.STEPS)(drama)
+            drama.chance.choice(steps)(drama)
             facts = drama.facts
             for _ in range(PROBES):
                 _probe(drama, facts, drama.one(_cast(drama)))
@@ -178,6 +201,7 @@ def _lists_wrong(work: Work, open_ones: dict[str, dict[Any, int]]) -> Iterator[s
         "share": shares(work, PAGE),
         "inform_task": inform_tasks(work, PAGE),
         "desk_item": desk_items(work, PAGE, None),
+        "wpg_decision": decisions(work, PAGE),
     }
     for kind, page in listed.items():
         if {item.id for item in page.items} != open_ones[kind].keys():
@@ -197,10 +221,14 @@ def _fetches_wrong(work: Work, facts: Facts, open_ones: dict[str, dict[Any, int]
 
 
 ACTS = {
-    "signal": (oracle_acts.on_signal, {"edit": "edit", "submit": "submit", "correct": "correct"}),
+    "signal": (
+        oracle_acts.on_signal,
+        {act: act for act in ("edit", "submit", "correct", "disclose")},
+    ),
     "follow_up": (oracle_acts.on_follow_up, {act: act for act in oracle_acts.FOLLOW_UP_ACTS}),
     "share": (oracle_acts.on_share, {act: act for act in oracle_acts.SHARE_ACTS}),
     "inform_task": (oracle_acts.on_inform_task, {act: act for act in oracle_acts.INFORM_ACTS}),
+    "wpg_decision": (oracle_acts.on_decision, {act: act for act in ("confirm", "withdraw")}),
 }
 
 

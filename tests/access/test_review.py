@@ -17,6 +17,8 @@ from coordination.core.errors import Invalid, NotFound
 from coordination.followups.rules import FollowUpKind
 from coordination.followups.service import answering
 from coordination.followups.service.asking import ByHand, ask
+from coordination.partners.service import memberships, stand_ins
+from coordination.partners.service.stand_ins import Absence
 from coordination.people.models import YoungPerson
 from coordination.sharing.grounds import LegalBasis, Purpose
 from coordination.signals.models import Signal
@@ -119,6 +121,22 @@ def test_a_handler_of_before_has_no_key_left(world: World) -> None:
     assert persons_open(world, "police_officer.2@politie-venlo", about) == set(about.persons)
     with world.acting(POLICE) as work, pytest.raises(NotFound):
         signal_view(work, about.id)
+
+
+# --- "an ended membership … closes with the next transaction" ------------------------
+
+
+def test_who_stands_in_for_somebody_who_left_reads_no_more(world: World) -> None:
+    about = concern(world)
+    accepted(world, about)
+    other = "police_officer.2@politie-venlo"
+    with world.acting(POLICE, "membership.stand_in") as work:
+        absence = Absence(world.member(other).id, work.today, work.today)
+        stand_ins.set_stand_in(work, absence)
+    assert persons_open(world, other, about) == set(about.persons)
+    with world.acting("organisation_lead@politie-venlo", "membership.end") as work:
+        memberships.end(work, world.member(POLICE).id)
+    assert persons_open(world, other, about) == set()
 
 
 # --- "Log: … the privacy officer's own organisation (as owner or actor)" --------------------------

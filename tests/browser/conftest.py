@@ -75,7 +75,7 @@ class Place:
         page.get_by_label("E-mailadres").fill(know_password(self.runtime, account_id))
         page.get_by_label("Wachtwoord").fill(PASSWORD)
         page.get_by_role("button", name="Inloggen", exact=True).click()
-        page.wait_for_url("**/login/factor*")
+        page.wait_for_url("**/login/factor**")
         page.locator("[name=factorCode]").fill(new_app(self.runtime, account_id).code())
         page.get_by_role("button", name="Verder").click()
         page.wait_for_url("**/desk")

@@ -84,7 +84,8 @@ def test_the_command_of_the_demonstration_has_its_settings_and_is_closed(tmp_pat
 
 def test_the_welcome_names_address_mail_password_and_one_account_a_role():
     text = demo.welcome(PORTS)
-    assert "http://127.0.0.1:8000" in text
+    assert "http://localhost:8000" in text
+    assert "shows the code of the second factor" in text
     assert "http://127.0.0.1:8025" in text
     assert demo_environment.PASSWORD in text
     network = json.loads(demo.SAMPLES["network"].read_text(encoding="utf-8"))

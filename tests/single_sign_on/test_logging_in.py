@@ -12,7 +12,7 @@ from flask import Flask
 
 from coordination.partners.models import Account, Membership, Organisation, WebSession
 from coordination.single_sign_on import queries
-from coordination.single_sign_on.rules import Demand, Reason
+from coordination.single_sign_on.rules import Demand
 from coordination.single_sign_on.service import binding, providers
 from tests.openid.running import Person, Provider, new_key
 from tests.single_sign_on.conftest import known
@@ -75,43 +75,47 @@ def test_without_a_demand_the_product_asks_its_own_factor(
     assert not logged_in(browser)
 
 
-@pytest.mark.parametrize(("fault", "reason"), FAULTS.items(), ids=FAULTS)
-def test_a_token_with_a_fault_opens_nothing(journey: Journey, fault: str, reason: Reason) -> None:
-    browser = journey.visitor()
-    answer = journey.log_in(f"anna+{fault}", browser)
-    assert failed(answer)
-    assert not logged_in(browser)
-    assert journey.reasons() == [reason.value]
+def test_a_token_with_a_fault_opens_nothing(journey: Journey, subtests: pytest.Subtests) -> None:
+    for fault, reason in FAULTS.items():
+        with subtests.test(fault):
+            browser = journey.visitor()
+            assert failed(journey.log_in(f"anna+{fault}", browser))
+            assert not logged_in(browser)
+            assert journey.reasons()[-1] == reason.value
 
 
-@pytest.mark.parametrize("kind", HARMLESS)
-def test_what_is_unusual_but_right_is_taken(journey: Journey, kind: str) -> None:
-    assert journey.log_in(f"anna+{kind}").status_code == 303
+def test_what_is_unusual_but_right_is_taken(journey: Journey, subtests: pytest.Subtests) -> None:
+    for kind in HARMLESS:
+        with subtests.test(kind):
+            assert journey.log_in(f"anna+{kind}", next="/settings").location == "/settings"
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"state": "x" * 43},
-        {"state": None},
-        {"state": ["", ""]},
-        {"iss": None},
-        {"iss": "https://evil.example"},
-        {"code": None},
-        {"code": ""},
-        {"error": "server_error"},
-        {"error": "access_denied"},
-    ],
-    ids=str,
+CHANGES: tuple[dict, ...] = (
+    {"state": "x" * 43},
+    {"state": None},
+    {"state": ["", ""]},
+    {"iss": None},
+    {"iss": "https://evil.example"},
+    {"code": None},
+    {"code": ""},
+    {"error": "server_error"},
+    {"error": "access_denied"},
 )
-def test_what_comes_back_must_be_of_this_attempt(journey: Journey, change: dict) -> None:
-    browser = journey.visitor()
-    back = Person("anna").log_in(journey.leave(browser))
-    sent = {name: value for name, value in (query(back) | change).items() if value is not None}
-    answer = browser.get(urlsplit(back).path, query_string=sent)
-    assert failed(answer)
-    assert not logged_in(browser)
-    assert failed(journey.come_back(browser, back))  # the attempt is used up
+
+
+def test_what_comes_back_must_be_of_this_attempt(
+    journey: Journey, subtests: pytest.Subtests
+) -> None:
+    for change in CHANGES:
+        with subtests.test(str(change)):
+            browser = journey.visitor()
+            back = Person("anna").log_in(journey.leave(browser))
+            sent = {
+                name: given for name, given in (query(back) | change).items() if given is not None
+            }
+            assert failed(browser.get(urlsplit(back).path, query_string=sent))
+            assert not logged_in(browser)
+            assert failed(journey.come_back(browser, back))  # the attempt is used up
 
 
 def test_an_answer_counts_once(journey: Journey) -> None:
@@ -305,9 +309,9 @@ def test_a_provider_vouches_for_its_own_organisation_only(journey: Journey) -> N
     assert not logged_in(browser)
 
 
-@pytest.mark.parametrize("wanted", ["//evil.example", "https://evil.example", "/\\evil", "/\tx"])
-def test_the_way_never_leads_elsewhere(journey: Journey, wanted: str) -> None:
-    assert journey.log_in(next=wanted).location == "/"
+def test_the_way_never_leads_elsewhere(journey: Journey) -> None:
+    for wanted in ("//evil.example", "https://evil.example", "/\\evil", "/\tx"):
+        assert journey.log_in(next=wanted).location == "/", wanted
 
 
 def test_the_way_begins_with_a_form_of_ours(journey: Journey) -> None:

@@ -17,6 +17,7 @@ from coordination.partners.models import DomainFault, MailDomain
 from coordination.partners.service import accounts, addresses, domains
 from coordination.partners.service.domains import Seen
 from coordination.partners.service.enrolment import enrol_account
+from coordination.people.service import declare_conflict
 from coordination.routing.service.rule_sets import load_default
 from coordination.signals.models import Signal
 from coordination.signals.rules import WithdrawReason
@@ -191,12 +192,22 @@ def a_mail_domain_vanishes(world, repeater):
     repeater.drain()
 
 
+def somebody_handles_a_relative(world, repeater):
+    signal_id, person = with_release(world)
+    repeater.drain()
+    take_up(world, SECOND, offered(world, signal_id, "police_officer"))
+    with world.acting(SECOND, "conflict_of_interest.create") as work:
+        declare_conflict(work, person)
+    repeater.drain()
+
+
 def test_every_handler_is_repeatable(world, repeater):
     a_question_is_answered(world, repeater)
     a_review_passes_on(world, repeater)
     a_category_is_corrected(world, repeater)
     a_signal_is_taken_back(world, repeater)
     nobody_can_be_asked(world, repeater)
+    somebody_handles_a_relative(world, repeater)
     an_account_is_closed(world, repeater)
     a_handler_leaves(world, repeater)
     somebody_gets_an_account(world, repeater)

@@ -98,13 +98,18 @@ def _member(work: Work, membership_id: uuid.UUID) -> Membership:
 def _page(work: Work, member: Membership, refusal: Conflict | None = None) -> str:
     account_id = member.account_id
     wrong = {"": problems.words()(refusal.code, refusal.parameters)} if refusal else {}
+    # Of somebody else's factors and sessions the page says how many there are.
+    with work.as_system():
+        factors = len(queries.factors(work.session, account_id))
+        pending = queries.pending(work.session, account_id, work.now)
+        live = len(sessions.own(work, account_id))
     return render_template(
         "identity/member.html",
         errors=wrong,
         member=member,
-        factors=len(queries.factors(work.session, account_id)),
-        pending=queries.pending(work.session, account_id, work.now),
-        sessions=len(sessions.own(work, account_id)),
+        factors=factors,
+        pending=pending,
+        sessions=live,
         administrator=work.actor.role is Role.ADMINISTRATOR,
         oneself=account_id == work.actor.account_id,
         mine=work.actor.membership_id,

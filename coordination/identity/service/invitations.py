@@ -109,7 +109,8 @@ def confirm_recovery(work: Work, account_id: uuid.UUID) -> Invitation:
         Refused: it is one's own account, or one started it oneself.
     """
     person = _another(work, account_id)
-    found = queries.pending(work.session, person.id, work.now)
+    with work.as_system():
+        found = queries.pending(work.session, person.id, work.now)
     if found is None or found.kind is InvitationKind.FIRST or found.confirmed_by is not None:
         raise NotFound
     if _started_by_oneself(work, found):

@@ -6,8 +6,8 @@ import datetime as dt
 import uuid
 from typing import Any
 
-from sqlalchemy import Select, column, exists, func, select, table
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, and_, column, exists, func, or_, select, table
+from sqlalchemy.orm import Session, aliased
 
 from coordination.access.actors import Actor, open_glasses
 from coordination.access.keys import broken_glass
@@ -65,8 +65,17 @@ def _query(
     mine = select(func.array_agg(FunctionContact.function)).where(
         FunctionContact.membership_id == membership_id
     )
-    absent = select(func.array_agg(StandIn.membership_id)).where(
-        StandIn.stand_in_id == membership_id, StandIn.first_day <= today, StandIn.last_day >= today
+    # Who has left is replaced by nobody: their work goes back to who was asked (product text §2).
+    replaced = aliased(Membership)
+    stays = and_(
+        or_(replaced.ended_at.is_(None), replaced.ended_at > now),
+        or_(replaced.valid_until.is_(None), replaced.valid_until >= today),
+    )
+    absent = (
+        select(func.array_agg(StandIn.membership_id))
+        .join(replaced, replaced.id == StandIn.membership_id)
+        .where(StandIn.stand_in_id == membership_id, stays)
+        .where(StandIn.first_day <= today, StandIn.last_day >= today)
     )
     query = (
         select(

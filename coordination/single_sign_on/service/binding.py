@@ -31,7 +31,9 @@ def bind(work: Work, account: Account, provider: OidcProvider, person: Person) -
         SignOnFailed: this person of the provider, or this account, is bound already; or the
             account has no membership in the provider's organisation.
     """
-    if queries.taken(work.session, provider, person.subject, account.id):
+    with work.as_system():
+        taken = queries.taken(work.session, provider, person.subject, account.id)
+    if taken:
         raise SignOnFailed(Reason.TAKEN)
     if not belongs(work, account.id, provider):
         raise SignOnFailed(Reason.UNKNOWN)
