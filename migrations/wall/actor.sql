@@ -166,8 +166,12 @@ BEGIN
         RETURN false;
     END IF;
     SELECT kind <> 'school' INTO outside_school FROM organisations WHERE id = m.organisation_id;
-    absent := ARRAY(SELECT membership_id FROM stand_ins
-                    WHERE stand_in_id = m.id AND today BETWEEN first_day AND last_day);
+    -- Who has left is replaced by nobody: their work goes back to who was asked (§2).
+    absent := ARRAY(
+        SELECT replaced.id FROM stand_ins JOIN memberships AS replaced ON replaced.id = membership_id
+        WHERE stand_in_id = m.id AND today BETWEEN first_day AND last_day
+            AND coalesce(replaced.valid_until >= today, true)
+            AND coalesce(replaced.ended_at > moment, true));
     IF m.role = 'organisation_lead' THEN
         SELECT coalesce(array_agg(one.id), '{}'),
                NOT outside_school AND count(*) FILTER (WHERE one.role = 'care_coordinator') = 0
