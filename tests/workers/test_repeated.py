@@ -203,7 +203,7 @@ def somebody_handles_a_relative(world, repeater):
 
 
 def somebody_breaks_glass(world, repeater):
-    signal_id = submitted(world, MENTOR, registered(world, by=MENTOR))
+    signal_id = submitted(world, MENTOR, category="VERB", sub_category="threat")
     repeater.drain()
     with world.system() as work:
         reference = work.session.get_one(Signal, signal_id).reference
