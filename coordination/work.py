@@ -282,16 +282,8 @@ def _finish(work: Work) -> None:
 def _entry(work: Work, outcome: Outcome) -> AuditEntry:
     columns = work.who.in_log | {"policy": version(), "milliseconds": work.milliseconds}
     entry = compose(work.occasion, outcome, work.now, work.subjects, **columns)
-    entry.glasses = sorted(_glasses(work))
+    entry.glasses = sorted(work.glasses | work.who.looks_through(work.subjects))
     if work.sealed:
         place = f"audit_entries/sealed/{entry.id}"
         entry.sealed = work.runtime.cipher.encrypt("\n".join(work.sealed), place)
     return entry
-
-
-def _glasses(work: Work) -> set[uuid.UUID]:
-    """Return the break-glasses that open one of the records named in the entry."""
-    if isinstance(work.who, System):
-        return work.glasses
-    named = {uuid.UUID(item["id"]) for item in work.subjects}
-    return work.glasses | {glass.id for glass in work.who.glasses if glass.records & named}

@@ -59,6 +59,11 @@ class Actor:
     glasses: tuple[OpenGlass, ...] = ()
     has_conflicts: bool = True
 
+    def looks_through(self, subjects: Iterable[dict[str, Any]]) -> set[uuid.UUID]:
+        """Return the open break-glasses that open one of the records named in a log entry."""
+        named = {uuid.UUID(item["id"]) for item in subjects}
+        return {glass.id for glass in self.glasses if glass.records & named}
+
     @property
     def handles_for(self) -> list[uuid.UUID]:
         """Return this membership and those it stands in for."""
@@ -84,6 +89,10 @@ class System:
     """
 
     name: str = "worker"
+
+    def looks_through(self, _subjects: Iterable[dict[str, Any]]) -> set[uuid.UUID]:
+        """Return nothing: the system breaks no glass."""
+        return set()
 
     @property
     def in_log(self) -> dict[str, Any]:

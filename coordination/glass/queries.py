@@ -156,14 +156,9 @@ def glass(work: Work, break_glass_id: uuid.UUID) -> GlassView:
 
 
 def _looks(work: Work, break_glass_id: uuid.UUID) -> Sequence[Look]:
-    query = (
-        select(AuditEntry.at, AuditEntry.action)
-        .where(AuditEntry.glasses.contains([break_glass_id]))
-        .order_by(AuditEntry.at, AuditEntry.id)
-    )
-    # Whoever may read of the breaking reads what was done under it; the log itself stays closed.
-    with work.as_system():
-        return [Look(*row) for row in work.session.execute(query.limit(MOST_LOOKS))]
+    under = select(AuditEntry).where(AuditEntry.glasses.contains([break_glass_id]))
+    first = under.order_by(AuditEntry.at, AuditEntry.id).limit(MOST_LOOKS)
+    return [Look(entry.at, entry.action) for entry in work.ungoverned(first)]
 
 
 def _views(
@@ -218,10 +213,11 @@ def _signals(work: Work, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, tuple[uuid
 def _earlier(work: Work, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, int]:
     before = aliased(BreakGlass)
     query = (
-        select(BreakGlass.id, func.count(before.id).label("count"))
+        select(BreakGlass.id, func.count(before.id).label("times"))
         .join(before, before.account_id == BreakGlass.account_id)
         .where(
             BreakGlass.id.in_(ids),
+            work.readable(BreakGlass),
             before.organisation_id == BreakGlass.organisation_id,
             before.opened_at < BreakGlass.opened_at,
             before.opened_at >= BreakGlass.opened_at - REMEMBERED,
@@ -229,4 +225,4 @@ def _earlier(work: Work, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, int]:
         .group_by(BreakGlass.id)
     )
     with work.as_system():
-        return {row.id: row.count for row in work.session.execute(query)}
+        return {row.id: row.times for row in work.session.execute(query)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from coordination.core.i18n import gettext as _
-from coordination.core.i18n import ngettext
+from coordination.core.i18n import lazy_gettext, ngettext
 from coordination.mail.letters import Group, Letter, Template
 
 
@@ -37,53 +37,57 @@ def subject(letter: Letter) -> str:
     return texts[letter.template]
 
 
+OPENINGS: dict[Template, str] = {
+    Template.OFFER: lazy_gettext(
+        "A partner or colleague asks something of you or your colleagues."
+    ),
+    Template.REMINDER: lazy_gettext("This is waiting, and its date is near or past."),
+    Template.DESK_ITEM: lazy_gettext("Something fell between partners and came to your desk."),
+    Template.ALARM: lazy_gettext("Something did not go as it should and waits for a person."),
+    Template.DIGEST: lazy_gettext("This is how your work stands at the start of the week."),
+    Template.INVITATION: lazy_gettext(
+        "You are invited to work in Schakel. With this link you choose a password and set up a "
+        "second factor. It counts once and for seven days."
+    ),
+    Template.RECOVERY: lazy_gettext(
+        "Your organisation has confirmed that you lost your password or second factor. This "
+        "link counts once and for one day; you also need what you still have."
+    ),
+    Template.RECOVERY_STARTED: lazy_gettext(
+        "A colleague has reported that you lost your password or second factor. If that is not "
+        "so, tell your lead at once."
+    ),
+    Template.PASSWORD_CHANGED: lazy_gettext(
+        "Your password was changed and other sessions have ended. If that was not you, tell "
+        "your lead at once."
+    ),
+    Template.FACTOR_CHANGED: lazy_gettext(
+        "A second factor or the recovery codes of your account were changed. If that was not "
+        "you, tell your lead at once."
+    ),
+    Template.NEW_PLACE: lazy_gettext(
+        "You were logged in from a browser and a network that we did not know. If that was not "
+        "you, tell your lead at once."
+    ),
+    Template.ADDRESS_CONFIRMATION: lazy_gettext(
+        "Your account is to get this address. Log in and follow this link to confirm it. It "
+        "counts once and for seven days."
+    ),
+    Template.ADDRESS_ASKED: lazy_gettext(
+        "Your account is to get another address, once it was confirmed from there. If you do "
+        "not know of it, tell your lead at once."
+    ),
+    Template.GLASS: lazy_gettext("Somebody opened a signal in an emergency. You must review it."),
+}
+
+
 def opening(letter: Letter) -> str:
     """Return the first sentence.
 
     Args:
         letter: the mail.
     """
-    texts = {
-        Template.OFFER: _("A partner or colleague asks something of you or your colleagues."),
-        Template.REMINDER: _("This is waiting, and its date is near or past."),
-        Template.DESK_ITEM: _("Something fell between partners and came to your desk."),
-        Template.ALARM: _("Something did not go as it should and waits for a person."),
-        Template.DIGEST: _("This is how your work stands at the start of the week."),
-        Template.INVITATION: _(
-            "You are invited to work in Schakel. With this link you choose a password and set up a "
-            "second factor. It counts once and for seven days."
-        ),
-        Template.RECOVERY: _(
-            "Your organisation has confirmed that you lost your password or second factor. This "
-            "link counts once and for one day; you also need what you still have."
-        ),
-        Template.RECOVERY_STARTED: _(
-            "A colleague has reported that you lost your password or second factor. If that is not "
-            "so, tell your lead at once."
-        ),
-        Template.PASSWORD_CHANGED: _(
-            "Your password was changed and other sessions have ended. If that was not you, tell "
-            "your lead at once."
-        ),
-        Template.FACTOR_CHANGED: _(
-            "A second factor or the recovery codes of your account were changed. If that was not "
-            "you, tell your lead at once."
-        ),
-        Template.NEW_PLACE: _(
-            "You were logged in from a browser and a network that we did not know. If that was not "
-            "you, tell your lead at once."
-        ),
-        Template.ADDRESS_CONFIRMATION: _(
-            "Your account is to get this address. Log in and follow this link to confirm it. It "
-            "counts once and for seven days."
-        ),
-        Template.ADDRESS_ASKED: _(
-            "Your account is to get another address, once it was confirmed from there. If you do "
-            "not know of it, tell your lead at once."
-        ),
-        Template.GLASS: _("Somebody opened a signal in an emergency. You must review it."),
-    }
-    return texts[letter.template]
+    return _(OPENINGS[letter.template])
 
 
 def title(group: Group) -> str:

@@ -10,16 +10,16 @@ from enum import StrEnum
 from coordination.core.i18n import gettext
 from coordination.core.i18n import lazy_gettext as _
 from coordination.followups import answers, rules
-from coordination.followups.models import DeskStatus, NoticeKind
 from coordination.followups.queries.listing import Direction
 from coordination.partners.models import DomainFault
 from coordination.routing.service.releasing import ReleaseProblem
 from coordination.sharing import grounds
 from coordination.sharing import rules as sharing
-from coordination.shell import export_lists, gate_lists, log_words
+from coordination.shell import desk_lists, export_lists, gate_lists, log_words
 from coordination.signals import rules as signals
 
 LABELS: dict[type[StrEnum], dict[str, str]] = {
+    **desk_lists.LABELS,
     **gate_lists.LABELS,
     **export_lists.LABELS,
     **log_words.LABELS,
@@ -257,29 +257,10 @@ LABELS: dict[type[StrEnum], dict[str, str]] = {
         "safety_of_other": _("safety of somebody else"),
         "whereabouts_unknown": _("whereabouts unknown"),
     },
-    DeskStatus: {
-        "open": _("open"),
-        "proposed": _("another partner was proposed"),
-        "closed": _("closed"),
-    },
     DomainFault: {
         "vanished": _("nobody holds this domain any more"),
         "no_mail": _("no server takes its mail"),
         "moved": _("other name servers: perhaps another holder"),
-    },
-    NoticeKind: {
-        "feedback": _("There is an answer."),
-        "declined": _("It was declined or returned."),
-        "routing_failed": _("Part of it could not be sent on."),
-        "release_problem": _("Something could not be released."),
-        "work_returned": _("Work of a colleague came back."),
-        "duty_unmet": _("Somebody must act."),
-        "decision_waits": _("A decision waits for your signature."),
-        "guide": _("Read what to do meanwhile."),
-        "superseded": _("A question to you was replaced or withdrawn."),
-        "mail_held": _("Mail to a partner is held: look at its mail domain."),
-        "glass_broken": _("A colleague broke glass. Review it."),
-        "glass_reviewed": _("Your breaking of glass was reviewed."),
     },
 }
 

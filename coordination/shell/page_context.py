@@ -120,6 +120,7 @@ def _items() -> tuple[Item, ...]:
         Item(_("Proposals"), "/proposals", "membership.propose"),
         Item(_("Administration"), "/administration", "installation.read"),
         Item(_("Accounts"), "/accounts", "account.list"),
+        Item(_("Ways to log in"), "/sign-on-providers", "oidc_provider.list"),
         Item(_("Hand over"), "/hand-over", "membership.hand_over"),
         Item(_("Conflicts of interest"), "/conflicts-of-interest", "conflict_of_interest.create"),
         Item(_("Tokens for systems"), "/tokens", "api_token.list"),

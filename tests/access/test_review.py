@@ -13,11 +13,11 @@ from sqlalchemy import select
 from coordination.access.classes import DataClass, Level
 from coordination.access.keys import Key
 from coordination.audit.models import AuditEntry, Outcome
-from coordination.core.errors import Invalid, NotFound
+from coordination.core.errors import Invalid, NotFound, Refused
 from coordination.followups.rules import FollowUpKind
 from coordination.followups.service import answering
 from coordination.followups.service.asking import ByHand, ask
-from coordination.partners.service import memberships, stand_ins
+from coordination.partners.service import contacts, memberships, stand_ins
 from coordination.partners.service.stand_ins import Absence
 from coordination.people.models import YoungPerson
 from coordination.sharing.grounds import LegalBasis, Purpose
@@ -173,6 +173,16 @@ def test_a_refusal_of_what_is_absent_has_no_owner(app: Flask, world: World) -> N
     with world.system() as work:
         hidden = select(AuditEntry).where(AuditEntry.outcome == Outcome.HIDDEN)
         assert work.ungoverned(hidden).one().owners == []
+
+
+def test_a_lead_makes_nobody_of_themself(world: World) -> None:
+    """Whoever answers for a function reads what was asked of it, old unsafe homes included."""
+    about = concern(world, DataClass.DV, by=MENTOR)
+    with world.acting(LEAD, "function_contact.edit") as work, pytest.raises(Refused) as refusal:
+        contacts.add_contact(work, "child_protection_lead", world.member(LEAD).id)
+    assert refusal.value.code == "contact_of_oneself"
+    with world.acting(LEAD) as work, pytest.raises(NotFound):
+        signal_view(work, about.id)
 
 
 # --- "D6 and DV are invisible outside their circle" -----------------------------------------------

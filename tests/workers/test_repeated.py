@@ -10,6 +10,7 @@ from coordination.followups.answers import Feedback, FeedbackLine, Outcome
 from coordination.followups.models import FollowUp
 from coordination.followups.rules import FollowUpStatus
 from coordination.followups.service.answering import Completion, accept, complete
+from coordination.glass import service as glass
 from coordination.outbox import queue
 from coordination.outbox.models import OutboxMessage
 from coordination.partners.events import MembershipEnded
@@ -201,7 +202,18 @@ def somebody_handles_a_relative(world, repeater):
     repeater.drain()
 
 
+def somebody_breaks_glass(world, repeater):
+    signal_id = submitted(world, MENTOR, category="VERB", sub_category="threat")
+    repeater.drain()
+    with world.system() as work:
+        reference = work.session.get_one(Signal, signal_id).reference
+    with world.acting("organisation_lead@maasdal", "break_glass.create") as work:
+        glass.break_glass(work, reference, "Het kind wordt vermist, de mentor is ziek.")
+    repeater.drain()
+
+
 def test_every_handler_is_repeatable(world, repeater):
+    somebody_breaks_glass(world, repeater)
     a_question_is_answered(world, repeater)
     a_review_passes_on(world, repeater)
     a_category_is_corrected(world, repeater)

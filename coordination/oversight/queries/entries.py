@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 
+from coordination.access.classes import Role
 from coordination.audit.models import AuditEntry, Outcome
 from coordination.core.clock import local_moment
 from coordination.http import paging
@@ -107,8 +108,11 @@ def listed(work: Work, wanted: Filter, page: Paging, action: str) -> Page[Line]:
         page: which page.
         action: what the reader does, for the log.
     """
-    query = _named().where(work.readable(AuditEntry), *_conditions(work, wanted))
-    rows = work.session.execute(paging.narrow(query, page, ORDER)).all()
+    near = select(AuditEntry).where(_near(work), *_conditions(work, wanted))
+    ids = [entry.id for entry in work.session.scalars(paging.narrow(near, page, ORDER))]
+    readable = work.allowed(AuditEntry, "audit_entry.read", ids)
+    newest = [column.desc() for column in ORDER]
+    rows = work.session.execute(_named().where(readable).order_by(*newest)).all()
     found = paging.page(rows, page, ORDER)
     work.saw([row[0] for row in found.items], action)
     return Page([_line(work, *row) for row in found.items], found.next_cursor)
@@ -155,6 +159,18 @@ def _named() -> Select[AuditEntry, str, str]:
         .outerjoin(Account, Account.id == AuditEntry.account_id)
         .outerjoin(Organisation, Organisation.id == AuditEntry.organisation_id)
     )
+
+
+def _near(work: Work) -> ColumnElement[bool]:
+    """Return a plain condition that no readable entry fails, so that an index gives the order.
+
+    It decides nothing: what it finds is asked of the table of grants by id. Without it PostgreSQL
+    would first gather all that the organisation ever did, to show the newest 25.
+    """
+    own = AuditEntry.account_id == work.actor.account_id
+    if work.actor.role is not Role.PRIVACY_OFFICER:
+        return own
+    return or_(own, own_scope(work).clause)
 
 
 def _conditions(work: Work, wanted: Filter) -> Iterator[ColumnElement[bool]]:

@@ -1,0 +1,30 @@
+"""Words for the closed lists of the desk: the news on it, and where an item of it stands."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from coordination.core.i18n import lazy_gettext as _
+from coordination.followups.models import DeskStatus, NoticeKind
+
+LABELS: dict[type[StrEnum], dict[str, str]] = {
+    DeskStatus: {
+        "open": _("open"),
+        "proposed": _("another partner was proposed"),
+        "closed": _("closed"),
+    },
+    NoticeKind: {
+        "feedback": _("There is an answer."),
+        "declined": _("It was declined or returned."),
+        "routing_failed": _("Part of it could not be sent on."),
+        "release_problem": _("Something could not be released."),
+        "work_returned": _("Work of a colleague came back."),
+        "duty_unmet": _("Somebody must act."),
+        "decision_waits": _("A decision waits for your signature."),
+        "guide": _("Read what to do meanwhile."),
+        "superseded": _("A question to you was replaced or withdrawn."),
+        "mail_held": _("Mail to a partner is held: look at its mail domain."),
+        "glass_broken": _("A colleague broke glass. Review it."),
+        "glass_reviewed": _("Your breaking of glass was reviewed."),
+    },
+}
