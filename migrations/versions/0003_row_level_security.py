@@ -61,7 +61,7 @@ def upgrade() -> None:
         _run(name)
     for name, table in TABLES.items():
         if table.login:
-            _let_login_in(name)
+            _let_login_in(name, table.at_login)
     for name in WRITTEN_BY_WORKERS:
         op.execute(f"GRANT SELECT, INSERT, UPDATE ON {name} TO schakel_worker")
         _policy("workers", name, "ALL", "schakel_worker", "true")
@@ -105,10 +105,10 @@ def _let_persons_in(name: str, table: Table) -> None:
         _policy("locking", name, "UPDATE", PERSONS, "true", "false")
 
 
-def _let_login_in(name: str) -> None:
+def _let_login_in(name: str, rows: str) -> None:
     written = name in WRITTEN_AT_LOGIN
     op.execute(f"GRANT SELECT{', INSERT, UPDATE' if written else ''} ON {name} TO schakel_auth")
-    _policy("login", name, "ALL" if written else "SELECT", "schakel_auth", "true")
+    _policy("login", name, "ALL" if written else "SELECT", "schakel_auth", rows)
 
 
 def _policy(title: str, table: str, command: str, roles: str, seen: str, kept: str = "") -> None:

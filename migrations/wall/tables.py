@@ -31,12 +31,14 @@ class Table(NamedTuple):
         because: the reason, for the reader.
         column: which column holds the acting membership, account or organisation.
         login: whether `schakel_auth` reads it to find out who asks, before anybody acts.
+        at_login: which rows it reads then.
     """
 
     kind: Kind
     because: str
     column: str = ""
     login: bool = False
+    at_login: str = "true"
 
 
 _G, _S = Kind.GOVERNED, Kind.SYSTEM
@@ -53,7 +55,13 @@ TABLES: dict[str, Table] = {
     "shares": Table(_G, "coordinators and privacy officers of owner and recipient"),
     "inform_tasks": Table(_G, "the owner's side by role"),
     "desk_items": Table(_G, "process directors, by key"),
-    "keys": Table(_G, "live ones that the membership holds or stands in for"),
+    # Every page says that glass is broken, and the session is where it learns it.
+    "keys": Table(
+        _G,
+        "live ones that the membership holds or stands in for",
+        login=True,
+        at_login="relation = 'break_glass'",
+    ),
     "audit_entries": Table(_G, "one's own acts; the privacy officer's organisation"),
     "notices": Table(_G, "news is for its recipient, and closes with what it is about"),
     "conflict_declarations": Table(_G, "about oneself; the lead and the administrator end them"),
@@ -70,7 +78,7 @@ TABLES: dict[str, Table] = {
     "known_origins": Table(_S, "weighed at login, before anybody acts", login=True),
     "login_throttles": Table(_S, "weighed at login, before anybody acts", login=True),
     "address_changes": Table(Kind.OWN, "a change of address is its account's", "account_id"),
-    "oidc_identities": Table(Kind.OWN, "an identity is its account's", "account_id"),
+    "oidc_identities": Table(Kind.OWN, "an identity is its account's", "account_id", login=True),
     "exports": Table(Kind.OWN, "an export is its membership's", "membership_id"),
     "export_files": Table(_G, "with its export"),
     "stand_ins": Table(Kind.ORGANISATION, "colleagues know who replaces whom", "organisation_id"),
