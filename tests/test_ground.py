@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 from sqlalchemy import func, select
 
-from coordination.audit import chain
+from coordination.audit import verification
 from coordination.audit.guard import UnrecordedChange
 from coordination.audit.models import AuditEntry, Outcome
 from coordination.core.errors import NotFound
@@ -34,7 +34,7 @@ def test_a_refusal_leaves_its_entry_alone(world: World) -> None:
 
 def test_the_log_verifies(world: World) -> None:
     with world.system() as work:
-        read, broken = chain.verify(work.session, work.runtime.audit_key)
+        read, broken = verification.verify(work.session, work.runtime.audit_key)
         total = work.session.scalar(select(func.count()).select_from(AuditEntry))
     assert (read, broken) == (total, [])
 

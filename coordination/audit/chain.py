@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -40,16 +40,16 @@ def append(session: Session, key: bytes, entry: AuditEntry) -> None:
 
 
 def _append(session: Session, key: bytes, entry: AuditEntry) -> None:
+    """Write the entry and move the head at once, so that a refusal shows here."""
     entry.chain = entry.id.int % CHAINS
-    head = session.execute(
-        select(AuditHead).where(AuditHead.chain == entry.chain).with_for_update()
-    ).scalar_one()
-    entry.position = head.position + 1
-    entry.previous = head.hash
+    head = select(AuditHead.position, AuditHead.hash).where(AuditHead.chain == entry.chain)
+    position, entry.previous = session.execute(head.with_for_update()).one()
+    entry.position = position + 1
     entry.hash = digest(key, entry)
-    head.position, head.hash = entry.position, entry.hash
-    session.add(entry)
-    session.flush()
+    session.execute(insert(AuditEntry).values(_columns(entry)))
+    moved = update(AuditHead).where(AuditHead.chain == entry.chain)
+    moved = moved.execution_options(synchronize_session=False)
+    session.execute(moved.values(position=entry.position, hash=entry.hash))
 
 
 def digest(key: bytes, entry: Any) -> bytes:
@@ -60,6 +60,11 @@ def digest(key: bytes, entry: Any) -> bytes:
         entry: an `AuditEntry`, or a row with its columns.
     """
     return keyed_hash(key, entry.previous, _canonical(entry))
+
+
+def _columns(entry: AuditEntry) -> dict[str, Any]:
+    found = {name: getattr(entry, name) for name in _COLUMNS}
+    return {name: value for name, value in found.items() if value is not None}
 
 
 def _canonical(entry: Any) -> bytes:

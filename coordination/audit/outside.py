@@ -56,10 +56,11 @@ def _write(path: Path, document: bytes) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise OutsideFailed(f"{path}: {error.strerror}") from error
-    with os.fdopen(handle, "wb") as file:
-        file.write(document)
-        file.flush()
-        os.fsync(file.fileno())
+    try:
+        os.write(handle, document)
+        os.fsync(handle)
+    finally:
+        os.close(handle)
     return document
 
 

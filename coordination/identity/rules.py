@@ -39,6 +39,39 @@ TOTP_DRIFT = 1  # steps before and after the present one, for clocks that differ
 REMEMBERED_FOR = dt.timedelta(days=90)  # a browser or place from which somebody logged in
 
 
+# How browsers and systems name themselves; the first that is found counts, since most also name
+# others that they resemble.
+_BROWSERS = {
+    "Edg": "Edge",
+    "OPR/": "Opera",
+    "Firefox/": "Firefox",
+    "Chrome/": "Chrome",
+    "Safari/": "Safari",
+}
+_SYSTEMS = {
+    "Android": "Android",
+    "iPhone": "iPhone",
+    "iPad": "iPad",
+    "Windows": "Windows",
+    "Mac OS": "macOS",
+    "CrOS": "ChromeOS",
+    "Linux": "Linux",
+}
+
+
+def browser_name(agent: str | None) -> str | None:
+    """Return how people call a browser and its system, or None when nothing is recognised.
+
+    Args:
+        agent: as the browser names itself.
+    """
+    named = [
+        next((name for mark, name in marks.items() if mark in (agent or "")), None)
+        for marks in (_BROWSERS, _SYSTEMS)
+    ]
+    return ", ".join(name for name in named if name) or None
+
+
 @dataclass(frozen=True)
 class Brake:
     """How tries are slowed down that count under one key.

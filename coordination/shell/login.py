@@ -149,12 +149,26 @@ def memberships(account_id: uuid.UUID, provider_id: uuid.UUID | None) -> Sequenc
             its own organisation only.
     """
     with begin("session.choose") as work:
-        found = active_memberships(work.session, account_id, work.now)
-        if provider_id is not None:
-            place = organisation_of(work.session, provider_id)
-            found = [item for item in found if item.organisation_id == place]
+        found = memberships_of(work, account_id, provider_id)
         work.saw(found, "session.choose")
         return found
+
+
+def memberships_of(
+    work: Work, account_id: uuid.UUID, provider_id: uuid.UUID | None
+) -> Sequence[Membership]:
+    """Return the memberships that are open to a person in a session.
+
+    Args:
+        work: an open unit of work.
+        account_id: the person.
+        provider_id: as for `memberships`.
+    """
+    found = active_memberships(work.session, account_id, work.now)
+    if provider_id is None:
+        return found
+    place = organisation_of(work.session, provider_id)
+    return [item for item in found if item.organisation_id == place]
 
 
 def note(action: str, membership_id: uuid.UUID) -> None:

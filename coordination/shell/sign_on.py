@@ -19,7 +19,6 @@ from coordination.identity import queries as accounts
 from coordination.identity.rules import InvitationKind
 from coordination.identity.service import changing, invitations
 from coordination.identity.service.invitations import LinkUnusable
-from coordination.partners.queries.accounts import active_memberships
 from coordination.shell import login, sessions
 from coordination.shell.sign_on_attempts import Arrived, reasoned
 from coordination.single_sign_on import queries
@@ -44,6 +43,9 @@ def log_in(arrived: Arrived) -> uuid.UUID:
 def again(arrived: Arrived, account_id: uuid.UUID) -> None:
     """Check that the same person has come back, with two factors.
 
+    Only the provider by whose word the session began may confirm: for a session that began with a
+    password it would vouch for members of other organisations.
+
     Args:
         arrived: who has come back.
         account_id: of the session.
@@ -54,7 +56,7 @@ def again(arrived: Arrived, account_id: uuid.UUID) -> None:
     with _in_use(arrived, "session.confirm") as (work, provider):
         account = binding.account_of(work, provider, arrived.person)
         work.record("session.confirm", account, provider=str(provider.id))
-        if account.id != account_id:
+        if account.id != account_id or sessions.current().provider_id != provider.id:
             raise SignOnFailed(Reason.ANOTHER)
         if not arrived.person.two_factors:
             raise SignOnFailed(Reason.FACTOR)
@@ -142,8 +144,13 @@ def way_to_log_out(key: str) -> tuple[str, str | None]:
 
 
 def mine(work: Work) -> tuple[Sequence[OidcProvider], Sequence[OidcIdentity]]:
-    """Return the providers of the acting person's organisations, and those that know the person."""
-    found = active_memberships(work.session, work.actor.account_id, work.now)
+    """Return the providers of the acting person's organisations, and those that know the person.
+
+    A session that began through a provider reaches those of its organisation only: what one
+    provider says must not become an account at another.
+    """
+    here = sessions.current().provider_id
+    found = login.memberships_of(work, work.actor.account_id, here)
     places = [item.organisation_id for item in found]
     return (
         queries.of_organisations(work.session, places),

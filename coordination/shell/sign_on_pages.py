@@ -56,8 +56,11 @@ def leave(key: str) -> str:
 @pages.post("/login/organisation/<key>/again")
 @public("Who was away, or is about a weighty act, gives the second factor at the provider.")
 def leave_again(key: str) -> str:
-    """Go to a provider to give the second factor once more."""
+    """Go to the provider of this session to give the second factor once more."""
     _person()
+    provider = sign_on.of_session()
+    if provider is None or provider.key != key:
+        raise NotFound
     return _leave(key, Purpose.AGAIN, entering.wanted())
 
 

@@ -66,6 +66,8 @@ def class_of(facts: Facts, kind: str, record: Any) -> str:
     """
     if kind == "young_person":
         return "D1"
+    if kind == "wpg_decision":
+        return "D5"
     if kind == "desk_item":
         return facts.desk_items[record][1].klass
     return (

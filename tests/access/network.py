@@ -176,8 +176,10 @@ def _answers(scene: Scene) -> None:
     _threat(scene, "proposed")
     _threat(scene, "kept")
     kept = scene.to("kept", "politie-venlo").id
+    word = scene.word("kept")
+    scene.words[kept] = play.Words({"kept": word})
     play.act(scene, COORDINATOR, "follow_up.keep", releasing.keep,
-             kept, KeepReason.HANDLED_INSIDE, scene.word("kept"))  # fmt: skip
+             kept, KeepReason.HANDLED_INSIDE, word)  # fmt: skip
     _asked_police(scene, "offered")
     _asked_police(scene, "accepted", accepted=POLICE)
     done = _asked_police(scene, "done", accepted=POLICE)

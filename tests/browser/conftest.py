@@ -72,11 +72,12 @@ class Place:
         page = self.chromium.new_page(viewport=size or PHONE, locale="nl-NL")
         page.goto(f"{self.site.url}/login")
         account_id = self.account_id(account)
+        app = new_app(self.runtime, account_id)  # who has none is asked to enrol one
         page.get_by_label("E-mailadres").fill(know_password(self.runtime, account_id))
         page.get_by_label("Wachtwoord").fill(PASSWORD)
         page.get_by_role("button", name="Inloggen", exact=True).click()
         page.wait_for_url("**/login/factor**")
-        page.locator("[name=factorCode]").fill(new_app(self.runtime, account_id).code())
+        page.locator("[name=factorCode]").fill(app.code())
         page.get_by_role("button", name="Verder").click()
         page.wait_for_url("**/desk")
         return page

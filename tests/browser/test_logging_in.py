@@ -81,9 +81,9 @@ def test_after_a_pause_one_is_back_where_one_was(place: Place) -> None:
 def test_a_warning_comes_before_the_pause(place: Place) -> None:
     page = place.chromium.new_page(viewport=PHONE, locale="nl-NL")
     page.clock.install()
+    phone = new_app(place.runtime, place.account_id(MENTOR))
     give_password(place, page, MENTOR)
     page.wait_for_url("**/login/factor**")
-    phone = new_app(place.runtime, place.account_id(MENTOR))
     page.locator("[name=factorCode]").fill(phone.code())
     page.get_by_role("button", name="Verder").click()
     page.wait_for_url("**/desk")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from itertools import pairwise
 
 import pytest
 
@@ -61,7 +62,7 @@ def test_no_level_says_less_than_the_one_below_it() -> None:
         for role in Role:
             rows = [row for row in FIELDS if row.kind is kind and role in row.roles]
             ordered = [set(row.fields) for row in sorted(rows, key=lambda row: row.level)]
-            assert all(one <= two for one, two in zip(ordered, ordered[1:], strict=False))
+            assert all(one <= two for one, two in pairwise(ordered))
             assert len({row.level for row in rows}) == len(rows)
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from coordination.identity.rules import ACCOUNT, ADDRESS, FACTOR, KNOWN, Brake
+from coordination.identity.rules import ACCOUNT, ADDRESS, FACTOR, KNOWN, Brake, browser_name
 
 
 @pytest.mark.parametrize(
@@ -30,6 +30,23 @@ from coordination.identity.rules import ACCOUNT, ADDRESS, FACTOR, KNOWN, Brake
 )
 def test_delays(brake: Brake, failures: int, seconds: int) -> None:
     assert brake.delay(failures) == dt.timedelta(seconds=seconds)
+
+
+WEBKIT = "AppleWebKit/537.36 (KHTML, like Gecko)"
+
+
+@pytest.mark.parametrize(
+    ("agent", "name"),
+    [
+        (f"Mozilla/5.0 (Windows NT 10.0) {WEBKIT} Chrome/141.0 Edg/141.0", "Edge, Windows"),
+        (f"Mozilla/5.0 (iPhone; like Mac OS X) {WEBKIT} Safari/604.1", "Safari, iPhone"),
+        ("Mozilla/5.0 (X11; Linux x86_64) Gecko/20100101 Firefox/144.0", "Firefox, Linux"),
+        ("curl/8.5", None),
+        (None, None),
+    ],
+)
+def test_a_browser_has_the_name_that_people_know(agent: str | None, name: str | None) -> None:
+    assert browser_name(agent) == name
 
 
 def test_guesses_at_one_account_stay_near_a_hundred_a_day() -> None:

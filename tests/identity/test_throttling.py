@@ -113,6 +113,24 @@ def test_a_forged_cookie_makes_no_browser_known(app: Flask, world: World) -> Non
         assert attempt(thief, people.account(world).email, PASSWORD).status_code == 429
 
 
+def test_a_clock_that_is_put_back_keeps_nobody_out(
+    app: Flask, world: World, set_clock: SetClock
+) -> None:
+    set_clock(START + dt.timedelta(days=3))
+    log_in(Browser(app, world), MENTOR, SCHOOL)
+    phone = new_app(world.runtime, people.account(world).id)
+    for _ in range(7):
+        attempt(Browser(app, world), people.account(world).email)
+    browser = people.visitor(app, world)
+    people.give_password(browser)
+    assert browser.post("/login/factor", {"factorCode": phone.code()}).status_code == 303
+    set_clock(START)
+    again = people.visitor(app, world)
+    assert people.give_password(again).status_code == 303
+    assert again.post("/login/factor", {"factorCode": phone.code()}).status_code == 303
+    assert again.post("/step-up", {"factorCode": phone.code()}).status_code == 422
+
+
 def test_codes_are_slowed_down_too(app: Flask, world: World) -> None:
     browser = people.visitor(app, world)
     people.give_password(browser)

@@ -22,10 +22,11 @@ from coordination.shell.cli.main import schakel
 from coordination.single_sign_on import queries
 from coordination.single_sign_on.models import OidcProvider
 from coordination.single_sign_on.rules import Demand
+from coordination.single_sign_on.service import providers
 from tests.openid.running import Person, Provider
 from tests.single_sign_on.conftest import known
 from tests.single_sign_on.journey import Journey, failed, logged_in, refresh
-from tests.web import Browser
+from tests.web import Browser, form_token
 from tests.world import World
 
 MENTOR, COLLEAGUE, OWN = "mentor@maasdal", "mentor.2@maasdal", "/settings/organisation"
@@ -137,6 +138,23 @@ def test_only_the_own_organisations_are_offered(unbound: Journey, surf: Provider
     assert browser.post(f"{OWN}/surf").status_code == 404
 
 
+def test_one_provider_does_not_open_the_way_to_another(
+    app: Flask, today: World, journey: Journey, surf: Provider
+) -> None:
+    """Anna works at Peelrand too; whoever rules the provider of Maasdal must not get in there."""
+    known(today, surf, "surf", "peelrand")
+    with today.system() as work:
+        account = work.session.get(Account, today.member(MENTOR).account_id)
+        enrol_member(work, account, NewMember(today.organisation("peelrand"), Role.MENTOR))
+    browser = journey.visitor()
+    journey.log_in(browser=browser)
+    refresh(browser)
+    assert "Surf" not in browser.get(OWN).text
+    assert browser.post(f"{OWN}/surf").status_code == 404
+    with_password = Browser(app, today, MENTOR)
+    assert "Surf" in with_password.get(OWN).text
+
+
 def test_disconnecting_ends_what_began_that_way(journey: Journey) -> None:
     began = journey.visitor()
     journey.log_in(browser=began)
@@ -240,13 +258,34 @@ def test_a_provider_that_attests_nothing_confirms_nothing(
 ) -> None:
     journey = Journey(app, today, known(today, entree, "entree", "maasdal", Demand()))
     journey.bind(MENTOR, "anna")
-    browser = Browser(app, today, MENTOR)
-    long_since(today, factor_at=6)
-    assert f"{journey.way}/again" not in browser.get(f"/step-up?next={WEIGHTY}").text
+    browser = journey.visitor()
+    journey.log_in("anna", browser)
+    enrolment = browser.get("/login/enrolment").text
+    assert f"{journey.way}/again" not in enrolment
+    browser.token = form_token(enrolment)
+    assert browser.post(f"{journey.way}/again").status_code == 404
+    assert not logged_in(browser)
+
+
+def test_a_provider_that_attests_nothing_any_more_confirms_nothing(journey: Journey) -> None:
+    browser = journey.visitor()
+    journey.log_in(browser=browser)
+    refresh(browser)
+    long_since(journey.world, factor_at=6)
     address = journey.leave(browser, f"{journey.way}/again", next=WEIGHTY)
+    with journey.world.system() as work:
+        providers.demand(work, queries.by_key(work.session, "entree"), Demand())
     journey.come_back(browser, Person("anna").log_in(address))
     assert journey.reasons() == ["factor"]
     assert browser.get(WEIGHTY).status_code == 303
+
+
+def test_a_session_with_a_password_is_not_confirmed_by_a_provider(journey: Journey) -> None:
+    """It may act for another organisation, for whose members this provider does not vouch."""
+    browser = Browser(journey.app, journey.world, MENTOR)
+    long_since(journey.world, factor_at=6)
+    assert browser.post(f"{journey.way}/again", {"next": WEIGHTY}).status_code == 404
+    assert f"{journey.way}/again" not in browser.get(f"/step-up?next={WEIGHTY}").text
 
 
 def invited(world: World, organisation: str = "maasdal") -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from coordination.access.actors import System
+from coordination.audit.events import BulkReading
 from coordination.core import i18n
 from coordination.core.errors import NotFound, Problem
 from coordination.exports import rules
@@ -88,6 +89,8 @@ def _make(work: Work, row: Export, words: Words) -> None:
     row.state = rules.after(row.state, ExportAct.MAKE)
     row.made_at, row.records, row.bytes = work.now, len(found), len(content)
     work.record("export.make", row, records=row.records, purpose=row.purpose.value)
+    if row.records >= work.runtime.settings.looks_alert_per_hour:
+        work.emit(BulkReading(row.membership_id))  # the privacy officer hears of it (T12)
 
 
 def _found(work: Work, row: Export) -> list[Item]:

@@ -15,6 +15,7 @@ from coordination.http.endpoint import endpoint
 from coordination.http.stepup import require_step_up
 from coordination.identity import queries, schemas
 from coordination.identity.routes import enrolling
+from coordination.identity.rules import browser_name
 from coordination.identity.service import changing, sessions
 from coordination.identity.service.second_factors import FactorFailed
 from coordination.work import Work
@@ -114,6 +115,7 @@ def _security(work: Work, errors: dict[str, str] | None = None) -> str:
         codes_left=queries.codes_left(work.session, account_id),
         sessions=sessions.own(work, account_id),
         here=_here(),
+        browser_name=browser_name,
     )
 
 

@@ -107,7 +107,7 @@ def admit(session: Session, keys: Sequence[Key]) -> None:
     now = clock.read(session)
     ordered = sorted(keys, key=lambda key: key.digest)  # always in one order, so no deadlock
     rows = [(_row(session, key, now), key.brake) for key in ordered]
-    wait = max(row.next_at for row, _brake in rows) - now
+    wait = max(_wait(row, now) for row, _brake in rows)
     if wait > dt.timedelta():
         raise TooSoon(math.ceil(wait.total_seconds()))
     for row, brake in rows:
@@ -189,8 +189,17 @@ def _row(session: Session, key: Key, now: dt.datetime) -> LoginThrottle:
     return session.scalars(query.with_for_update().execution_options(populate_existing=True)).one()
 
 
+def _wait(row: LoginThrottle, now: dt.datetime) -> dt.timedelta:
+    return dt.timedelta() if _of_the_future(row, now) else row.next_at - now
+
+
+def _of_the_future(row: LoginThrottle, now: dt.datetime) -> bool:
+    """Return whether the clock was put back meanwhile, as the demonstration does."""
+    return row.tried_at > now
+
+
 def _count(row: LoginThrottle, brake: Brake, now: dt.datetime) -> None:
-    forgotten = now - row.tried_at > brake.forgotten_after
+    forgotten = now - row.tried_at > brake.forgotten_after or _of_the_future(row, now)
     row.failures = 1 if forgotten else row.failures + 1
     row.tried_at = now
     row.next_at = now + brake.delay(row.failures)

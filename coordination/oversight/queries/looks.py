@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, false, func, or_, select, true, type_coerce
+from sqlalchemy import ColumnElement, Select, false, func, or_, select, true, type_coerce
 from sqlalchemy.dialects.postgresql import JSONB
 
 from coordination.access.keys import Key
@@ -141,7 +141,7 @@ def worked(work: Work, membership_id: uuid.UUID, around: Circle) -> bool:
     return any(work.ungoverned(query.limit(1)).one_or_none() for query in by_record)
 
 
-def _acted(membership_id: uuid.UUID, ids: Sequence[uuid.UUID]) -> Any:
+def _acted(membership_id: uuid.UUID, ids: Sequence[uuid.UUID]) -> Select[uuid.UUID]:
     subject = func.jsonb_array_elements(AuditEntry.subjects).table_valued("value")
     fields = type_coerce(subject.c.value, JSONB)
     looking: ColumnElement[bool] = false()

@@ -5,8 +5,10 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Collection
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
+from sqlalchemy.dialects.postgresql import array
 
 from coordination.followups.models import FollowUp
 from coordination.people.models import YoungPerson
@@ -25,22 +27,22 @@ def data_subjects(work: Work, records: Collection[uuid.UUID]) -> Subjects:
         records: ids of records of whatever kind.
     """
     found: Subjects = defaultdict(set)
-    queries = (
-        select(YoungPerson.id, YoungPerson.id).where(YoungPerson.id.in_(records)),
-        select(SignalPerson.signal_id, SignalPerson.young_person_id).where(
-            SignalPerson.signal_id.in_(records)
-        ),
-        select(InformTask.id, InformTask.young_person_id).where(InformTask.id.in_(records)),
-    )
     # Of what others own the log names the record; whom it is about leaves encrypted only.
     with work.as_system():
-        for query in queries:
-            for record, person in work.session.execute(query):
-                found[record].add(person)
-        for several in (
-            select(FollowUp.id, FollowUp.person_ids).where(FollowUp.id.in_(records)),
-            select(Share.id, Share.persons).where(Share.id.in_(records)),
-        ):
-            for record, persons in work.session.execute(several):
+        for query in _about(records):
+            for record, persons in work.session.execute(query):
                 found[record].update(persons)
     return found
+
+
+def _about(records: Collection[uuid.UUID]) -> list[Select[uuid.UUID, list[uuid.UUID]]]:
+    def of(record: Any, persons: Any) -> Select[uuid.UUID, list[uuid.UUID]]:
+        return select(record, persons).where(record.in_(records))
+
+    return [
+        of(YoungPerson.id, array([YoungPerson.id])),
+        of(SignalPerson.signal_id, array([SignalPerson.young_person_id])),
+        of(InformTask.id, array([InformTask.young_person_id])),
+        of(FollowUp.id, FollowUp.person_ids),
+        of(Share.id, Share.persons),
+    ]

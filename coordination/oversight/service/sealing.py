@@ -76,4 +76,4 @@ def late(work: Work) -> dt.timedelta | None:
 
 
 def _mine(work: Work) -> bool:
-    return bool(work.session.scalar(select(func.pg_try_advisory_xact_lock(LOCK))))
+    return bool(work.session.scalar(func.pg_try_advisory_xact_lock(LOCK)))
