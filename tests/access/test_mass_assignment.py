@@ -6,7 +6,6 @@ column are tried without anybody thinking of it.
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from typing import Any
 
@@ -142,64 +141,42 @@ Valid = tuple[str, str, str, dict[str, Any], dict[str, set[str]]]
 ROW = {"row_version"}
 
 
+COORDINATOR, LEAD = "care_coordinator@maasdal", "organisation_lead@maasdal"
+ADMIN = "administrator@zvh"
+PERSON = {"surname": "Proef", "firstNames": "P.", "birthDate": "2012-01-01"}
+
+
 def valid(app: Flask, world: World) -> list[Valid]:
     """Return right requests: who, what, and which columns of which tables may change by it."""
-    school, mentor = world.organisation("maasdal"), world.member("mentor@maasdal")
-    coordinator = System(app, world, "care_coordinator@maasdal")
-    person = {"surname": "Proef", "firstNames": "P.", "birthDate": "2012-01-01"}
-    registered = coordinator.post("/young-persons", person).json["id"]
+    coordinator = System(app, world, COORDINATOR)
+    person = coordinator.post("/young-persons", PERSON).json["id"]
     draft = coordinator.post("/signals", {"category": "BULL"}).json["id"]
-    soon = (dt.date(2026, 11, 19)).isoformat()
-    lead, admin = "organisation_lead@maasdal", "administrator@zvh"
-    me = world.member("mentor@maasdal")
-    domain = {"domain": "nieuw.example"}
-    stand_in = {"standInId": str(world.member("mentor.2@maasdal").id)}
-    contact = {"function": "confidential_counsellor", "membershipId": str(me.id)}
+    called = {"signals": {"already_done"} | ROW}
+    locale = {"accounts": {"locale", "settings"}}
+    contact = {"young_persons": {"contact"} | ROW}
     return [
-        ("mentor@maasdal", "PATCH", "/me", {"locale": "en"}, {"accounts": {"locale", "settings"}}),
-        (
-            "care_coordinator@maasdal",
-            "PATCH",
-            f"/young-persons/{registered}",
-            {"contact": "geen"},
-            {"young_persons": {"contact"} | ROW},
-        ),
-        (
-            "care_coordinator@maasdal",
-            "PATCH",
-            f"/signals/{draft}",
-            {"alreadyDone": "Gebeld."},
-            {"signals": {"already_done"} | ROW},
-        ),
-        (
-            admin,
-            "PATCH",
-            f"/organisations/{school.id}",
-            {"name": "Maasdal College", "territory": [VENLO]},
-            {"organisations": {"name"}},
-        ),
-        (
-            admin,
-            "PATCH",
-            f"/accounts/{mentor.account_id}",
-            {"name": "Iemand"},
-            {"accounts": {"name"}},
-        ),
-        (
-            admin,
-            "POST",
-            f"/organisations/{school.id}/mail-domains",
-            domain,
-            {"mail_domains": set()},
-        ),
-        (
-            lead,
-            "POST",
-            "/stand-ins",
-            stand_in | {"membershipId": str(me.id), "firstDay": soon, "lastDay": soon},
-            {"stand_ins": set()},
-        ),
-        (lead, "POST", "/function-contacts", contact, {"function_contacts": set()}),
+        ("mentor@maasdal", "PATCH", "/me", {"locale": "en"}, locale),
+        (COORDINATOR, "PATCH", f"/young-persons/{person}", {"contact": "geen"}, contact),
+        (COORDINATOR, "PATCH", f"/signals/{draft}", {"alreadyDone": "Gebeld."}, called),
+        *administrative(world),
+    ]
+
+
+def administrative(world: World) -> list[Valid]:
+    """Return right requests of an administrator and a lead."""
+    me, school = world.member("mentor@maasdal"), world.organisation("maasdal")
+    day, other = "2026-11-19", str(world.member("mentor.2@maasdal").id)
+    here, person = f"/organisations/{school.id}", f"/accounts/{me.account_id}"
+    renamed = {"name": "Maasdal College", "territory": [VENLO]}
+    absence = {"membershipId": str(me.id), "standInId": other, "firstDay": day, "lastDay": day}
+    contact = {"function": "confidential_counsellor", "membershipId": str(me.id)}
+    domain = {"domain": "nieuw.example"}
+    return [
+        (ADMIN, "PATCH", here, renamed, {"organisations": {"name"}}),
+        (ADMIN, "PATCH", person, {"name": "Iemand"}, {"accounts": {"name"}}),
+        (ADMIN, "POST", f"{here}/mail-domains", domain, {"mail_domains": set()}),
+        (LEAD, "POST", "/stand-ins", absence, {"stand_ins": set()}),
+        (LEAD, "POST", "/function-contacts", contact, {"function_contacts": set()}),
     ]
 
 

@@ -134,7 +134,7 @@ def test_lead_and_privacy_officer_review_it(app: Flask, team: Team, set_clock: C
     reviewer = Browser(app, team.world, PRIVACY)
     page = reviewer.get(f"/break-glass/{glass['id']}").text
     assert REASON in page
-    assert "signal.read" in page
+    assert "signaal: bekijken" in page
     form = {"review-finding": "justified", "review-answer": "Het kind is gevonden."}
     path = f"/break-glass/{glass['id']}/review"
     assert reviewer.post(path, form).status_code == 409

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Callable
 
 import pytest
 from flask import Flask
@@ -11,14 +12,16 @@ from sqlalchemy import select
 
 from coordination.access.classes import DataClass
 from coordination.core.errors import Conflict, Invalid, NotFound, Refused
-from coordination.followups.models import FollowUp, Notice, NoticeKind
+from coordination.followups.models import FollowUp, Notice, NoticeKind, Reminder
 from coordination.followups.rules import FollowUpStatus
-from coordination.followups.service import answering
+from coordination.followups.service import answering, reminding
 from coordination.people.models import ConflictDeclaration, ConflictOfInterest
 from coordination.people.queries import declarations
 from coordination.people.rules import FamilyRelation, Meant, sounds_like
 from coordination.people.service import declare_conflict, end_conflict, register
 from coordination.signals.queries.reading import signal_view
+from coordination.work import Work
+from tests.conftest import START
 from tests.drain import drain
 from tests.factories import Concern, concern, police_question, released
 from tests.people.persons import details, registered
@@ -165,6 +168,33 @@ def test_news_about_family_closes_as_well(world: World, app: Flask) -> None:
     declare(world, COORDINATOR, about.persons[0])
     assert reader.get("/notices").json["items"] == []
     assert reader.get("/desk").json["groups"] == []
+
+
+def test_a_relative_is_reminded_of_nothing(
+    world: World, set_clock: Callable[[dt.datetime], None]
+) -> None:
+    about = concern(world)
+    follow_up = released(world, police_question(world, about), about)
+    declare(world, OFFICER, KNOWN)
+    with world.system() as work:
+        work.add(_closed(work, about, world.member(OFFICER).account_id))
+    set_clock(START + dt.timedelta(days=2))
+    with world.system() as work:
+        reminding.run_due(work, 1_000)
+    with world.system() as work:
+        heard = set(
+            work.ungoverned(select(Reminder.membership_id).where(Reminder.subject_id == follow_up))
+        )
+    assert world.member(OFFICER_2).id in heard
+    assert world.member(OFFICER).id not in heard
+
+
+def _closed(work: Work, about: Concern, account_id: uuid.UUID) -> ConflictOfInterest:
+    """Return what a declaration closes at who was asked; it has no registration of its own."""
+    declared = work.ungoverned(select(ConflictDeclaration.id)).one()
+    return ConflictOfInterest(
+        declaration_id=declared, account_id=account_id, young_person_id=about.persons[0]
+    )
 
 
 def test_the_lead_declares_for_a_member_and_ends_it(world: World) -> None:

@@ -11,9 +11,10 @@ from sqlalchemy import select
 from coordination.core.errors import Conflict, Invalid, NotFound, Refused
 from coordination.shell.cli import context
 from coordination.shell.cli.main import schakel
+from coordination.shell.sentences import WORDS
 from coordination.single_sign_on import queries
 from coordination.single_sign_on.models import OidcProvider
-from coordination.single_sign_on.rules import Demand, usable
+from coordination.single_sign_on.rules import Demand, Reason, SignOnFailed, usable
 from coordination.single_sign_on.service import providers
 from coordination.single_sign_on.service.providers import NewProvider
 from tests.openid.running import Provider
@@ -232,3 +233,10 @@ def test_the_operator_has_a_command(world: World, entree: Provider) -> None:
     typed("disable", "entree")
     assert "disabled" in typed("list")
     assert "no provider" in typed("refresh", "nobody", status=1)
+
+
+def test_every_reason_has_words() -> None:
+    told = {SignOnFailed(reason).code for reason in Reason}
+    assert "sign_on_failed" in told
+    refused = (Reason.UNREACHABLE, Reason.ORIGIN, Reason.DISCOVERY)
+    assert told | {f"provider_{reason}" for reason in refused} <= WORDS.keys()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -52,4 +53,5 @@ def _page_of(notice: Notice, *, opens: bool) -> str:
     if not opens or notice.subject_kind not in _PAGES:
         return url_for("desk.show")
     page, name = _PAGES[notice.subject_kind]
-    return url_for(page, **{name: notice.subject_id})
+    record: dict[str, Any] = {name: notice.subject_id}
+    return url_for(page, **record)

@@ -1,14 +1,14 @@
-"""Whether anything about a signal is still open: then it stays open too."""
+"""What is still open: about a signal, which then stays open too, and with a member who leaves."""
 
 from __future__ import annotations
 
 import uuid
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import Select, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from coordination.followups.models import DeskItem, DeskStatus, FollowUp
-from coordination.followups.rules import OPEN, FollowUpStatus
+from coordination.followups.rules import CIRCLE_CLASSES, OPEN, FollowUpStatus
 from coordination.work import Work
 
 UNANSWERED = (FollowUpStatus.DECLINED, FollowUpStatus.RETURNED)
@@ -41,3 +41,17 @@ def something_is_open(work: Work, signal_id: uuid.UUID) -> bool:
     if work.ungoverned(follow_up.limit(1)).first() is not None:
         return True
     return work.ungoverned(item.limit(1)).first() is not None
+
+
+def passed_on(membership_id: uuid.UUID) -> Select[FollowUp]:
+    """Return the query of what a member has open that a colleague may take over.
+
+    A circle's items stay in their circle.
+
+    Args:
+        membership_id: of who may not act any more.
+    """
+    has = or_(FollowUp.handler_id == membership_id, FollowUp.addressed_id == membership_id)
+    open_now = FollowUp.status.in_(OPEN) & FollowUp.offered_at.is_not(None)
+    query = select(FollowUp).where(has, open_now, FollowUp.data_class.not_in(CIRCLE_CLASSES))
+    return query.order_by(FollowUp.created_at, FollowUp.id)

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import or_, select
 
 from coordination.access.classes import Role
 from coordination.access.grants import may_ever
@@ -14,6 +14,7 @@ from coordination.access.keys import Relation, end_keys
 from coordination.core.errors import FieldProblem, Invalid, NotFound, Refused
 from coordination.followups import rules
 from coordination.followups.models import FollowUp, NoticeKind
+from coordination.followups.queries.open_work import passed_on
 from coordination.followups.rules import CIRCLE_CLASSES
 from coordination.followups.service import answering, doors
 from coordination.followups.service.notices import News, about, tell
@@ -80,24 +81,11 @@ def pass_on(work: Work, event: MembershipEnded) -> None:
     taker = directory.membership(work.session, event.successor_id, work.now)
     if taker is None:  # left meanwhile too
         return
-    for follow_up in work.ungoverned(_open_to(event.membership_id).with_for_update()).all():
+    for follow_up in work.ungoverned(passed_on(event.membership_id).with_for_update()).all():
         if _move(work, follow_up, event.membership_id, taker):
             tell(work, [taker.id], News(NoticeKind.WORK_RETURNED, about(follow_up), "passed_on"))
     if taker.role is leaving.role:
         _move_answers_to(work, event.membership_id, taker.id)
-
-
-def _open_to(membership_id: uuid.UUID) -> Select[FollowUp]:
-    return (
-        select(FollowUp)
-        .where(
-            or_(FollowUp.handler_id == membership_id, FollowUp.addressed_id == membership_id),
-            FollowUp.status.in_(rules.OPEN),
-            FollowUp.offered_at.is_not(None),
-            FollowUp.data_class.not_in(CIRCLE_CLASSES),
-        )
-        .order_by(FollowUp.created_at, FollowUp.id)
-    )
 
 
 def _giver(work: Work, from_id: uuid.UUID) -> Membership:

@@ -20,6 +20,8 @@ from coordination.followups.rules import CIRCLE_CLASSES
 from coordination.followups.service import alarms, doors, telling
 from coordination.partners.models import StandIn
 from coordination.partners.queries import directory
+from coordination.sharing.models import InformTask, Share
+from coordination.signals.queries.family import without_family
 from coordination.work import Work
 
 Members = list[uuid.UUID]
@@ -36,7 +38,7 @@ def of(work: Work, row: Row, wanted: Iterable[Recipient]) -> Members:
     found = [member for who in sorted(wanted) for member in _RESOLVERS[who](work, row)]
     if row.data_class in CIRCLE_CLASSES:
         found = [member for member in found if _may_open(work, row, member)]
-    return list(dict.fromkeys(found)) or administrators(work)
+    return _without_family(work, row, dict.fromkeys(found)) or administrators(work)
 
 
 def administrators(work: Work) -> Members:
@@ -72,7 +74,7 @@ def addressees(work: Work, follow_up: FollowUp) -> Members:
     # A circle is entered in person: a stand-in may not even know that there is something.
     if addressed is None or follow_up.data_class in CIRCLE_CLASSES:
         return found
-    return [*found, *_stand_ins(work, addressed)]
+    return _without_family(work, follow_up, [*found, *_stand_ins(work, addressed)])
 
 
 def _handler(work: Work, row: Row) -> Members:
@@ -134,6 +136,14 @@ def _follow_up(row: Row) -> FollowUp:
     if not isinstance(row, FollowUp):
         raise TypeError(f"a {row.record_kind} has no handler")
     return row
+
+
+def _without_family(work: Work, row: Row, found: Iterable[uuid.UUID]) -> Members:
+    """Leave out to whom the record is closed: even that it is late is not told to a relative."""
+    if isinstance(row, InformTask):
+        signal = work.ungoverned(select(Share.signal_id).where(Share.id == row.share_id)).one()
+        return without_family(work, signal, found)
+    return without_family(work, row.signal_id, found)
 
 
 def _stand_ins(work: Work, membership_id: uuid.UUID) -> Members:

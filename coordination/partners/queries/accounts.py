@@ -6,13 +6,13 @@ import datetime as dt
 import uuid
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from coordination.core.errors import NotFound
 from coordination.http import paging
 from coordination.http.paging import Page, Paging
-from coordination.partners.models import Account, ApiToken, Membership, Organisation
+from coordination.partners.models import Account, AddressChange, ApiToken, Membership, Organisation
 from coordination.partners.policy import active
 
 _ORDER = (Account.name, Account.id)
@@ -81,6 +81,15 @@ def memberships_of(session: Session, account_id: uuid.UUID) -> Sequence[Membersh
         .where(Membership.account_id == account_id, Membership.ended_at.is_(None))
     )
     return session.scalars(query.order_by(Organisation.name, Membership.role)).all()
+
+
+def open_address_changes(account_id: uuid.UUID) -> Select[AddressChange]:
+    """Return the query of the addresses that a person is to get and has not confirmed yet."""
+    return select(AddressChange).where(
+        AddressChange.account_id == account_id,
+        AddressChange.confirmed_at.is_(None),
+        AddressChange.ended_at.is_(None),
+    )
 
 
 def live_token(session: Session, token_hash: bytes, now: dt.datetime) -> ApiToken | None:

@@ -9,14 +9,14 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 
 from coordination.core.crypto import token_hash
 from coordination.core.errors import Conflict, FieldProblem, NotFound, Problem, require_valid
 from coordination.partners.events import AddressAsked
 from coordination.partners.models import Account, AddressChange
 from coordination.partners.queries import domains as domain_queries
-from coordination.partners.queries.accounts import account_by_email
+from coordination.partners.queries.accounts import account_by_email, open_address_changes
 from coordination.partners.queries.memberships import organisations_of
 from coordination.work import Work
 
@@ -52,7 +52,7 @@ def ask(work: Work, account_id: uuid.UUID, email: str) -> AddressChange:
     require_valid(_problems(work, account, email))
     if account_by_email(work.session, email) is not None:
         raise Conflict("account_exists")
-    for row in work.ungoverned(_open(account_id)):
+    for row in work.ungoverned(open_address_changes(account_id)):
         row.ended_at = work.now
     change = AddressChange(
         account_id=account.id,
@@ -79,7 +79,7 @@ def confirm(work: Work, code: str) -> Account:
         CodeUnusable: it is not a link of this person that still counts.
         Conflict: the address is somebody else's by now.
     """
-    query = _open(work.actor.account_id).where(
+    query = open_address_changes(work.actor.account_id).where(
         AddressChange.code_hash == token_hash(code), AddressChange.expires_at > work.now
     )
     change = work.ungoverned(query.with_for_update()).one_or_none()
@@ -95,14 +95,6 @@ def confirm(work: Work, code: str) -> Account:
     account.email, change.confirmed_at = change.email, work.now
     work.record("account.change_address", account)
     return account
-
-
-def _open(account_id: uuid.UUID) -> Select[AddressChange]:
-    return select(AddressChange).where(
-        AddressChange.account_id == account_id,
-        AddressChange.confirmed_at.is_(None),
-        AddressChange.ended_at.is_(None),
-    )
 
 
 def _problems(work: Work, account: Account, email: str) -> list[FieldProblem]:
