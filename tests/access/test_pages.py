@@ -157,7 +157,10 @@ class Pages(Table):
         browser = self.browsers[who]
         call = browser.get if method == "GET" else browser.post
         response = call(path, environ_overrides=marked.environment)
-        return marked.answer(response)
+        answer = marked.answer(response)
+        # A form that is shown again has an entry for the act and one for the page.
+        assert answer.entries or not self.actor(who).active, (who, method, path)
+        return answer
 
     def page_cells(self) -> Iterator[Cell]:
         for who in self.stage.scene.world.members:
