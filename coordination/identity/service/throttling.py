@@ -28,6 +28,7 @@ from coordination.identity.rules import ACCOUNT, ADDRESS, FACTOR, KNOWN, REMEMBE
 from coordination.work import Runtime, Work
 
 NOBODY = uuid.UUID(int=0)  # asked for an unknown account, so that it takes as long
+PUT_BACK = dt.timedelta(hours=1)  # far longer than any transaction waits
 _IPV6_NETWORK_BITS = 64  # one household or office has all of them
 
 
@@ -108,7 +109,7 @@ def admit(session: Session, keys: Sequence[Key]) -> None:
     now = clock.read(session)
     ordered = sorted(keys, key=lambda key: key.digest)  # always in one order, so no deadlock
     rows = [(_row(session, key, now), key.brake) for key in ordered]
-    wait = max(_wait(row, now) for row, _brake in rows)
+    wait = max(_wait(row, brake, now) for row, brake in rows)
     if wait > dt.timedelta():
         raise TooSoon(math.ceil(wait.total_seconds()))
     for row, brake in rows:
@@ -186,20 +187,25 @@ def _row(session: Session, key: Key, now: dt.datetime) -> LoginThrottle:
     return session.scalars(queries.throttle(key.digest)).one()
 
 
-def _wait(row: LoginThrottle, now: dt.datetime) -> dt.timedelta:
-    return dt.timedelta() if _of_the_future(row, now) else row.next_at - now
+def _wait(row: LoginThrottle, brake: Brake, now: dt.datetime) -> dt.timedelta:
+    free = not brake.wait(row.failures) or _of_the_future(row, now)
+    return dt.timedelta() if free else row.next_at - now
 
 
 def _of_the_future(row: LoginThrottle, now: dt.datetime) -> bool:
-    """Return whether the clock was put back meanwhile, as the demonstration does."""
-    return row.tried_at > now
+    """Return whether the clock was put back meanwhile, as the demonstration does.
+
+    A transaction that began earlier and waited for the row is no such thing.
+    """
+    return row.tried_at - now > PUT_BACK
 
 
 def _count(row: LoginThrottle, brake: Brake, now: dt.datetime) -> None:
-    forgotten = now - row.tried_at > brake.forgotten_after or _of_the_future(row, now)
+    put_back = _of_the_future(row, now)
+    forgotten = put_back or now - row.tried_at > brake.forgotten_after
     row.failures = 1 if forgotten else row.failures + 1
-    row.tried_at = now
-    row.next_at = now + brake.wait(row.failures)
+    row.tried_at = now if put_back else max(now, row.tried_at)
+    row.next_at = row.tried_at + brake.wait(row.failures)
 
 
 def _origins(runtime: Runtime, account_id: uuid.UUID, origin: Origin) -> list[bytes]:
