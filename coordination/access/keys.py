@@ -185,9 +185,7 @@ def end_keys_beside(
         beside: kind and ids of what is no part of it any more, young persons for instance.
         moment: when they close; a key that closes earlier by itself keeps its own moment.
     """
-    sources = select(Key.source_id).where(
-        Key.record_kind == opened[0], Key.record_id == opened[1]
-    )
+    sources = select(Key.source_id).where(Key.record_kind == opened[0], Key.record_id == opened[1])
     still_open = (Key.valid_until.is_(None)) | (Key.valid_until > moment)
     session.execute(
         update(Key)
