@@ -27,6 +27,7 @@ def fetch(page: Page) -> tuple[str, bytes]:
     return started.value.suggested_filename, Path(started.value.path()).read_bytes()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
 def test_a_list_comes_by_itself(place: Place, size: dict[str, int]) -> None:
     page = place.visit(COORDINATOR, size)
