@@ -1,6 +1,6 @@
 """The second wall, as the application meets it: who acts, and when the system does it itself.
 
-Row-level security stands behind the application's own checks (docs/decisions/0050). A connection
+Row-level security stands behind the application's own checks (docs/decisions/0064). A connection
 sees nothing until `act_as` has named the acting membership, and then what that person may see; it
 can lock rows but change none. `as_system` takes on the role `schakel_system` around one statement;
 flushes and bulk statements do so by themselves, since whatever is written was permitted before. All

@@ -9,7 +9,13 @@ from collections.abc import Sequence
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from coordination.identity.models import Invitation, RecoveryCode, SecondFactor
+from coordination.identity.models import (
+    Invitation,
+    KnownOrigin,
+    LoginThrottle,
+    RecoveryCode,
+    SecondFactor,
+)
 from coordination.identity.rules import FactorKind
 from coordination.partners.models import Account, Membership, Organisation, WebSession
 from coordination.work import Work
@@ -45,6 +51,12 @@ def factors(
 def has_factor(session: Session, account_id: uuid.UUID) -> bool:
     """Return whether a person has enrolled a second factor."""
     return bool(factors(session, account_id))
+
+
+def unused_codes(account_id: uuid.UUID) -> Select[RecoveryCode]:
+    """Return the query of the recovery codes that a person has not used."""
+    query = select(RecoveryCode).where(RecoveryCode.account_id == account_id)
+    return query.where(RecoveryCode.used_at.is_(None))
 
 
 def codes_left(session: Session, account_id: uuid.UUID) -> int:
@@ -86,6 +98,38 @@ def pending(session: Session, account_id: uuid.UUID, now: dt.datetime) -> Invita
         Invitation.expires_at > now,
     )
     return session.scalars(query.order_by(Invitation.created_at.desc()).limit(1)).one_or_none()
+
+
+def open_invitations(account_id: uuid.UUID) -> Select[Invitation]:
+    """Return the query of what was neither used nor withdrawn, expired or not."""
+    return select(Invitation).where(
+        Invitation.account_id == account_id,
+        Invitation.used_at.is_(None),
+        Invitation.withdrawn_at.is_(None),
+    )
+
+
+def account_of(membership_id: uuid.UUID | None) -> Select[uuid.UUID]:
+    """Return the query of the person behind a membership."""
+    return select(Membership.account_id).where(Membership.id == membership_id)
+
+
+def throttle(key_hash: bytes) -> Select[LoginThrottle]:
+    """Return the query of the failures under a key, locked and read afresh."""
+    query = select(LoginThrottle).where(LoginThrottle.key_hash == key_hash)
+    return query.with_for_update().execution_options(populate_existing=True)
+
+
+def origins(account_id: uuid.UUID, since: dt.datetime) -> Select[bytes]:
+    """Return the query of the browsers and places from which a person logged in lately.
+
+    Args:
+        account_id: whose.
+        since: those from before are forgotten.
+    """
+    return select(KnownOrigin.origin_hash).where(
+        KnownOrigin.account_id == account_id, KnownOrigin.seen_at >= since
+    )
 
 
 def live_sessions(

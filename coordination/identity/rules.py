@@ -86,7 +86,7 @@ class Brake:
     longest: dt.timedelta
     forgotten_after: dt.timedelta
 
-    def delay(self, failures: int) -> dt.timedelta:
+    def wait(self, failures: int) -> dt.timedelta:
         """Return how long to wait before the next try.
 
         Args:

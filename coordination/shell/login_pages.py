@@ -78,8 +78,9 @@ def switch() -> AnyResponse:
 def logout() -> AnyResponse:
     """End the session and let the browser forget what it kept."""
     session = sessions.current()
-    if session.acting is not None and session.acting.membership_id is not None:
-        login.note("session.logout", session.acting.membership_id)
+    person = session.acting or session.waiting
+    if person is not None and person.membership_id is not None:
+        login.note("session.logout", person.membership_id)
     following = sign_on.page_to_leave() or url_for("login.show")
     session.end()
     response = redirect(following, 303)

@@ -165,6 +165,8 @@ FOLLOW_UPS = {
         "You declared a conflict of interest. Let a colleague do this."
     ),
     "class_never_leaves": lazy_gettext("This never leaves the organisation."),
+    "nobody_in_function": lazy_gettext("Nobody is active there in this function."),
+    "refused_early": lazy_gettext("This request could not be taken."),
     "class_not_readable": lazy_gettext("Whoever is asked may not read this at that level."),
     "closed_list_only": lazy_gettext("Choose from the list; there is no room for a note here."),
     "function_cannot_be_asked": lazy_gettext("This function cannot be asked for this."),

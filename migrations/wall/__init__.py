@@ -2,5 +2,5 @@
 
 The policies stand in the SQL files beside this one, `tables` says what is true of each table. They
 repeat the row part of `coordination.access` and share nothing with it, so that a mistake in the one
-is caught by the other; see docs/decisions/0050-a-second-wall-in-the-database.md.
+is caught by the other; see docs/decisions/0064-a-second-wall-in-the-database.md.
 """

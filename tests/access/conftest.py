@@ -40,7 +40,7 @@ class Stage:
         if kind == "desk_item":
             return f"desk item of {self._signals[self.facts.desk_items[record][1].id]}"
         if kind == "wpg_decision":
-            return f"decision on {self._signals[self.facts.decisions[record].signal.id]}"
+            return f"decision on {self._signals[self.facts.decisions[record].about.id]}"
         about = self.facts.follow_up_of(kind, record)
         at = f"{about.kind} to {self._asked.get(about.asked)} {about.status} ({about.klass})"
         return f"{kind} of {self._signals[about.signal]}: {at}"

@@ -249,7 +249,7 @@ def on_police_data(drama: Drama) -> None:
     if not police_data:
         return
     s = facts_now.signals[drama.one(police_data)]
-    made = [d for d in facts_now.decisions.values() if d.signal.id == s.id]
+    made = [d for d in facts_now.decisions.values() if d.about.id == s.id]
     if made and drama.often(0.6):
         _on_decision(drama, facts_now, drama.one(made))
         return

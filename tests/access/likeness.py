@@ -11,7 +11,7 @@ from tests.access.facts import Facts
 from tests.access.oracle import Actor
 
 NAMES = frozenset({"id", "signal"})  # which record it is; only what it is like counts
-TABLES = {"signal": "signals", "desk_item": "desk_items"}
+TABLES = {"signal": "signals", "desk_item": "desk_items", "wpg_decision": "decisions"}
 
 
 def likeness(a: Actor, fact: Any) -> Hashable:
@@ -64,6 +64,8 @@ def class_of(facts: Facts, kind: str, record: Any) -> str:
         kind: of record.
         record: its id.
     """
+    if kind == "wpg_decision":
+        return "D5"
     if kind == "young_person":
         return "D1"
     if kind == "wpg_decision":

@@ -64,15 +64,15 @@ def row_words(stage: Stage, a: Actor) -> frozenset[str]:
     facts, found = stage.facts, set(words.allowed_words(stage, a))
     for signal in facts.signals.values():
         if oracle.signal_level(a, signal):
-            found |= words._of(stage, signal.id, "done")
+            found |= words.of_record(stage, signal.id, "done")
     for follow_up in facts.follow_ups.values():
         if oracle.follow_up_parts(a, follow_up):
-            found |= words._of(stage, follow_up.id, "question", "note", "kept")
+            found |= words.of_record(stage, follow_up.id, "question", "note", "kept")
         if oracle_records.share_level(a, follow_up):
-            found |= words._of(stage, follow_up.id, "necessity", "reason")
+            found |= words.of_record(stage, follow_up.id, "necessity", "reason")
     for person in facts.persons:
         if of_person(facts, a, person):
-            found |= words._of(stage, person, "surname", "guardian", "contact")
+            found |= words.of_record(stage, person, "surname", "guardian", "contact")
     return frozenset(found)
 
 

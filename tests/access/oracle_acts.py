@@ -168,7 +168,7 @@ def on_share(a: Actor, act: str, f: FollowUp) -> str:
 def on_decision(a: Actor, act: str, d: Decision) -> str:
     """Say whether the actor may do an act to a decision to disclose police data."""
     rules: dict[str, tuple[frozenset[str], Test]] = {
-        "confirm": (frozenset({LEAD}), lambda a, d: a.organisation == d.signal.owner.id),
+        "confirm": (frozenset({LEAD}), lambda a, d: a.organisation == d.about.owner.id),
         "withdraw": (frozenset({LEAD, POLICE}), withdraws_decision),
     }
     return _verdict(a, rules[act], d, readable=decision_level(a, d) > NONE)

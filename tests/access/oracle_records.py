@@ -76,7 +76,7 @@ class Decision:
     """A decision to disclose police data; confirmed says whether a second person signed it."""
 
     id: Any
-    signal: Signal
+    about: Signal
     recipient: Any
     confirmed: bool
 
@@ -88,20 +88,20 @@ def decision_level(a: Actor, d: Decision) -> int:
     person ("second signature: the owner's lead"); "privacy officers of owner and recipient", the
     latter once it was made. The handler reads what was disclosed, not why it could be.
     """
-    if not a.active or a.conflicts & d.signal.persons:
+    if not a.active or a.conflicts & d.about.persons:
         return NONE
-    if a.organisation == d.signal.owner.id:
+    if a.organisation == d.about.owner.id:
         return FULL if a.role in {LEAD, PRIVACY} or _decides(a, d) else NONE
     return FULL if a.role == PRIVACY and a.organisation == d.recipient and d.confirmed else NONE
 
 
 def withdraws_decision(a: Actor, d: Decision) -> bool:
     """Who made it takes it back: its officer, who stands in for that officer, the lead."""
-    return a.organisation == d.signal.owner.id and (a.role == LEAD or _decides(a, d))
+    return a.organisation == d.about.owner.id and (a.role == LEAD or _decides(a, d))
 
 
 def _decides(a: Actor, d: Decision) -> bool:
-    return a.role == POLICE and d.signal.author in a.hands
+    return a.role == POLICE and d.about.author in a.hands
 
 
 def desk_item_level(a: Actor, director_organisation: Any, s: Signal) -> int:

@@ -127,7 +127,7 @@ def _young_person(
 def _decision(
     stage: Stage, a: Actor, record: Any, body: dict[str, Any], _level: int
 ) -> Iterator[str]:
-    own = a.organisation == stage.facts.decisions[record].signal.owner.id
+    own = a.organisation == stage.facts.decisions[record].about.owner.id
     if bool(body["signalId"]) != own:
         yield "names the record to another organisation" if body["signalId"] else "hides it"
 

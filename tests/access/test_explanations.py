@@ -67,6 +67,8 @@ def test_the_reverse_list_is_the_same(stage: Stage, kind: str) -> None:
             assert reverse(work, kind, record) == expected(stage.facts, kind, record)
 
 
+@pytest.mark.matrix
+@pytest.mark.long
 def test_who_may_ask_and_what_it_gives_away(stage: Stage) -> None:
     """A seeded slice over HTTP: absent where the asker neither sees nor oversees the record."""
     table, wrong = Table(stage), []

@@ -32,6 +32,8 @@ def addresses(stage: Stage, rule: str, each: int) -> Iterator[str]:
         yield re.sub(r"<[^>]+>", str(record), rule)
 
 
+@pytest.mark.matrix
+@pytest.mark.long
 @pytest.mark.timeout(600)
 def test_an_administrator_reads_nothing_by_any_address(stage: Stage) -> None:
     visit(stage, FEW)

@@ -17,7 +17,7 @@ from tests.access.oracle_acts import ALLOWED, GLASS, HIDDEN, NEVER, RECORDERS, R
 from tests.web import Browser
 
 pytestmark = pytest.mark.timeout(600)
-SEED, SLICE, SLICES = 20261121, 150, 2
+SEED, SLICE, SLICES = 20261121, 80, 2
 DIRECTOR, ADMINISTRATOR, LEAD = "process_director", "administrator", "organisation_lead"
 PRIVACY = "privacy_officer"
 
@@ -157,7 +157,10 @@ class Pages(Table):
         browser = self.browsers[who]
         call = browser.get if method == "GET" else browser.post
         response = call(path, environ_overrides=marked.environment)
-        return marked.answer(response)
+        answer = marked.answer(response)
+        # A form that is shown again has an entry for the act and one for the page.
+        assert answer.entries or not self.actor(who).active, (who, method, path)
+        return answer
 
     def page_cells(self) -> Iterator[Cell]:
         for who in self.stage.scene.world.members:
@@ -185,13 +188,12 @@ class Pages(Table):
         known = STATUSES.get((expected, method), STATUSES[expected, ""])
         if answer.status not in known and not gate:
             yield f"{answer.status}, {expected} expected"
-        if cell.record and expected in {HIDDEN, NEVER}:
-            if answer.comparable != self._absent_page(cell).comparable:
-                yield "not the same as absent"
+        closed = cell.record and expected in {HIDDEN, NEVER}
+        if closed and answer.comparable != self._absent_page(cell).comparable:
+            yield "not the same as absent"
 
     def _absent_page(self, cell: Cell) -> Answer:
-        # Nothing is there, so it can only depend on the role.
-        key = (self.actor(cell.who).role, cell.endpoint)
+        key = (cell.who, cell.endpoint)  # a page names who looks at it
         if key not in self.absent:
             method, path = cell.endpoint.split(" ")
             self.absent[key] = self.fetch(cell.who, method, path.replace("<>", str(ABSENT)))

@@ -28,11 +28,11 @@ def allowed_words(stage: Stage, a: Actor) -> frozenset[str]:
         found |= _follow_up_words(stage, a, f)
     for decision in facts.decisions.values():
         if oracle_records.decision_level(a, decision):
-            found |= _of(stage, decision.id, "interest")
+            found |= of_record(stage, decision.id, "interest")
     for person in facts.persons:
         level = of_person(facts, a, person)
         parts = {FULL: ("surname", "guardian", "contact"), SUMMARY: ("surname",)}
-        found |= _of(stage, person, *parts.get(level, ()))
+        found |= of_record(stage, person, *parts.get(level, ()))
     return frozenset(found)
 
 
@@ -64,8 +64,8 @@ def signal_words(stage: Stage, a: Actor, s: Signal) -> frozenset[str]:
     """Return the canaries of one signal that open to a member."""
     level = oracle.signal_level(a, s)
     if level == FULL and s.owner.id == a.organisation:
-        names = [_of(stage, person, "surname") for person in s.persons]
-        return _of(stage, s.id, *SAID, "done").union(*names)
+        names = [of_record(stage, person, "surname") for person in s.persons]
+        return of_record(stage, s.id, *SAID, "done").union(*names)
     if level >= SUMMARY:
         return _shared_words(stage, a, s, level)
     return frozenset()
@@ -77,15 +77,15 @@ def shares_open(a: Actor, s: Signal) -> list[oracle.Share]:
 
 
 def _shared_words(stage: Stage, a: Actor, s: Signal, level: int) -> frozenset[str]:
-    found: set[str] = set(_of(stage, s.id, *SAID, "done")) if level == FULL else set()
+    found: set[str] = set(of_record(stage, s.id, *SAID, "done")) if level == FULL else set()
     for share in shares_open(a, s):
         for person in share.persons:
-            found |= _of(stage, person, "surname")
+            found |= of_record(stage, person, "surname")
         ids = stage.scene.statements.get(s.id, [])
         kinds = dict(zip(ids, SAID, strict=False))
         for statement in share.statements:
             if kinds.get(statement) in SHARED:
-                found |= _of(stage, s.id, kinds[statement])
+                found |= of_record(stage, s.id, kinds[statement])
     return frozenset(found)
 
 
@@ -94,18 +94,18 @@ def _follow_up_words(stage: Stage, a: Actor, f: FollowUp) -> frozenset[str]:
     level = oracle_records.share_level(a, f)
     own = a.organisation == f.owner.id
     if own and level == FULL:
-        found |= _of(stage, f.id, "necessity", "reason")
+        found |= of_record(stage, f.id, "necessity", "reason")
     if own and level == STUB:
-        found |= _of(stage, f.id, "reason")
+        found |= of_record(stage, f.id, "reason")
     parts = oracle.follow_up_parts(a, f)
     if oracle.QUESTION in parts:
-        found |= _of(stage, f.id, "question")
+        found |= of_record(stage, f.id, "question")
     if oracle.ANSWER in parts:
-        found |= _of(stage, f.id, "note") | (_of(stage, f.id, "kept") if own else frozenset())
+        found |= of_record(stage, f.id, "note") | (of_record(stage, f.id, "kept") if own else frozenset())
     return frozenset(found)
 
 
-def _of(stage: Stage, record: Any, *parts: str) -> frozenset[str]:
+def of_record(stage: Stage, record: Any, *parts: str) -> frozenset[str]:
     words = stage.scene.words.get(record)
     return words.of(*parts) if words and parts else frozenset()
 

@@ -27,6 +27,7 @@ def addresses(page: Page, base: str) -> Iterator[str]:
         yield f"{page.url.partition('?')[0]}/{end}"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desk"])
 def test_the_administration_has_no_barriers(place: Place, size: dict[str, int]) -> None:
     page = place.visit(ADMIN, size)

@@ -76,6 +76,7 @@ def test_a_colleague_breaks_glass_and_the_lead_reviews_it(
     look_at(lead, "list", size)
 
 
+@pytest.mark.long
 def test_the_minutes_count_down(place: Place, address: str) -> None:
     page = place.visit(COLLEAGUE)
     page.clock.install()
@@ -90,6 +91,7 @@ def test_the_minutes_count_down(place: Place, address: str) -> None:
     page.get_by_role("button", name="Nu beëindigen").first.click()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desk"])
 def test_who_can_see_this(place: Place, address: str, size: dict[str, int]) -> None:
     page = place.visit(AUTHOR, size)

@@ -78,6 +78,7 @@ def test_after_a_pause_one_is_back_where_one_was(place: Place) -> None:
         set_clock_of(place.runtime, FRIDAY)
 
 
+@pytest.mark.long
 def test_a_warning_comes_before_the_pause(place: Place) -> None:
     page = place.chromium.new_page(viewport=PHONE, locale="nl-NL")
     page.clock.install()

@@ -35,7 +35,8 @@ def problems(refusal) -> set[tuple[str, str]]:
 
 def topics(world: World) -> list[str]:
     with world.system() as work:
-        return sorted(work.session.scalars(select(OutboxMessage.topic)))
+        about = OutboxMessage.topic != "account.created"  # the world itself
+        return sorted(work.session.scalars(select(OutboxMessage.topic).where(about)))
 
 
 def share_of(world: World, follow_up_id) -> Share:

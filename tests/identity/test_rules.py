@@ -29,7 +29,7 @@ from coordination.identity.rules import ACCOUNT, ADDRESS, FACTOR, KNOWN, Brake, 
     ],
 )
 def test_delays(brake: Brake, failures: int, seconds: int) -> None:
-    assert brake.delay(failures) == dt.timedelta(seconds=seconds)
+    assert brake.wait(failures) == dt.timedelta(seconds=seconds)
 
 
 WEBKIT = "AppleWebKit/537.36 (KHTML, like Gecko)"
@@ -53,5 +53,5 @@ def test_guesses_at_one_account_stay_near_a_hundred_a_day() -> None:
     moment, guesses = dt.timedelta(), 0
     while moment < dt.timedelta(days=1):
         guesses += 1
-        moment += ACCOUNT.delay(guesses)
+        moment += ACCOUNT.wait(guesses)
     assert guesses <= 115

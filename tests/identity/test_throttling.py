@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
@@ -193,8 +195,11 @@ def test_many_at_once_gain_nothing(live_runtime: Runtime) -> None:
             keys = throttling.password_keys(live_runtime, session, "a@b.example", NOBODY, origin)
             return _admitted(session, keys)
 
+    begun = time.monotonic()
     with ThreadPoolExecutor(8) as pool:
-        assert sum(pool.map(one, range(64))) == 6
+        looked = sum(pool.map(one, range(64)))
+    # On a busy machine the first delays of 1, 2, 4 … seconds are over meanwhile.
+    assert 6 <= looked <= 6 + math.log2(1 + time.monotonic() - begun)
 
 
 def _admitted(session: object, keys: Sequence[throttling.Key]) -> bool:

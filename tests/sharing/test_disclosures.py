@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 from sqlalchemy import select, update
 
-from coordination.access.classes import DataClass, Level
+from coordination.access.classes import DataClass, Level, Role
 from coordination.access.keys import Key
 from coordination.core.errors import Conflict, Invalid, NotFound, Problem, Refused
 from coordination.followups.answers import DeclineReason
-from coordination.followups.models import FollowUp, Notice
+from coordination.followups.models import FollowUp, Notice, NoticeKind
 from coordination.followups.rules import FollowUpKind, FollowUpStatus
 from coordination.followups.service import answering, disclosing
 from coordination.followups.service.asking import ByHand, ask
@@ -28,6 +29,7 @@ from coordination.sharing.service.disclosures import Proposal
 from coordination.signals.models import Signal
 from coordination.signals.queries.reading import signal_view
 from coordination.work import Work
+from tests.access.situations import add_member
 from tests.conftest import START
 from tests.drain import drain
 from tests.factories import NECESSITY, Concern, concern
@@ -272,18 +274,31 @@ def test_an_answer_reaches_the_officer(world: World, about: Concern) -> None:
     with world.acting(THERE) as work:
         answering.decline(work, made.id, DeclineReason.OUTSIDE_TERRITORY)
     with world.system() as work:
-        told = set(work.ungoverned(select(Notice.membership_id)))
+        declined = select(Notice.membership_id).where(Notice.kind == NoticeKind.DECLINED)
+        told = set(work.ungoverned(declined))
     assert told == {world.member(OFFICER).id}
 
 
 def test_privacy_officers_of_both_sides_read_what_was_decided(world: World, about: Concern) -> None:
-    made = confirmed(world, about)
-    with world.acting(COLLEAGUE) as work, pytest.raises(NotFound):
-        queries.decision(work, made.id)
-    with world.acting(THEIR_LEAD) as work, pytest.raises(NotFound):
-        queries.decision(work, made.id)
-    with world.acting("privacy_officer@maasdal") as work, pytest.raises(NotFound):
-        queries.decision(work, made.id)
+    ours, theirs = "privacy_officer@politie-venlo", "privacy_officer@politie-venray"
+    for who in (ours, theirs):
+        add_member(world, who, Role.PRIVACY_OFFICER)
+    made = proposed(world, about)
+    assert read(world, ours, made) == about.id
+    with pytest.raises(NotFound):
+        read(world, theirs, made)
+    with world.acting(LEAD) as work:
+        disclosures.confirm(work, made.id)
+    assert read(world, theirs, made) is None  # that there is one, not about what
+    for who in (COLLEAGUE, THERE, THEIR_LEAD, "privacy_officer@maasdal"):
+        with pytest.raises(NotFound):
+            read(world, who, made)
+
+
+def read(world: World, who: str, decision: WpgDecision) -> uuid.UUID | None:
+    """Return the record that a decision names to a reader."""
+    with world.acting(who) as work:
+        return queries.decision(work, decision.id).signal_id
 
 
 @pytest.mark.parametrize(

@@ -48,9 +48,8 @@ def test_init_may_be_repeated(typed):
 
 def test_an_administrator_is_added_and_gets_a_token(typed):
     words = ("--email", "a@zvh.example", "--name", "A", "--organisation", "zvh")
-    said = typed(
-        "account", "add", *words, "--role", "administrator", "--password", "een lang geheim"
-    )
+    role = ("--role", "administrator")
+    said = typed("account", "add", *words, *role, "--password", "een lang geheim")
     assert "administrator of zvh" in said
     assert typed("account", "token", "--email", "a@zvh.example").startswith("schakel_")
     assert "no organisation" in typed(

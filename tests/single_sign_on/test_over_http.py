@@ -21,7 +21,7 @@ from tests.site import site
 from tests.web import form_token
 from tests.world import build_world
 
-pytestmark = [pytest.mark.e2e, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.e2e, pytest.mark.long, pytest.mark.timeout(240)]
 
 
 def test_somebody_logs_in_and_out_through_the_organisation(

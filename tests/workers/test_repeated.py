@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select, text
 
+from coordination.audit.events import BulkReading
 from coordination.core.db import Base
+from coordination.exports.rules import ExportFormat, ExportKind, ExportPurpose
+from coordination.exports.service.requesting import Asked, request
 from coordination.followups.answers import Feedback, FeedbackLine, Outcome
 from coordination.followups.models import FollowUp
 from coordination.followups.rules import FollowUpStatus
@@ -212,6 +215,21 @@ def somebody_breaks_glass(world, repeater):
     repeater.drain()
 
 
+def somebody_exports(world, repeater):
+    submitted(world, COORDINATOR)
+    repeater.drain()
+    asked = Asked(ExportKind.SIGNALS, ExportFormat.XLSX, ExportPurpose.ACCOUNT)
+    with world.acting(COORDINATOR, "export.create") as work:
+        request(work, asked)
+    repeater.drain()
+
+
+def somebody_reads_in_bulk(world, repeater):
+    with world.acting(COORDINATOR, "signal.read") as work:
+        work.emit(BulkReading(work.actor.membership_id))
+    repeater.drain()
+
+
 def test_every_handler_is_repeatable(world, repeater):
     somebody_breaks_glass(world, repeater)
     a_question_is_answered(world, repeater)
@@ -225,4 +243,6 @@ def test_every_handler_is_repeatable(world, repeater):
     somebody_gets_an_account(world, repeater)
     somebody_gets_another_address(world, repeater)
     a_mail_domain_vanishes(world, repeater)
+    somebody_exports(world, repeater)
+    somebody_reads_in_bulk(world, repeater)
     assert repeater.seen == handlers.HANDLERS.keys()

@@ -73,6 +73,9 @@ class Document:
 def portable(document: Document, at: dt.datetime) -> bytes:
     """Return a document as PDF/UA-1.
 
+    Never call it in a process that forks afterwards: the threads that Typst keeps are not in the
+    child, which then waits for them for ever. Celery's parent makes nothing.
+
     Args:
         document: in words.
         at: when it is made, from `work.now`.
@@ -83,7 +86,7 @@ def portable(document: Document, at: dt.datetime) -> bytes:
         format="pdf",
         pdf_standards="ua-1",
         sys_inputs={"data": json.dumps(data)},
-        timestamp=at,
+        timestamp=at.replace(microsecond=0),  # a PDF knows whole seconds only
     )
     if not isinstance(made, bytes):
         message = "Typst returned no document"

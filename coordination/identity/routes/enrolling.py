@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import segno
-from flask import session
+from flask import session as kept
 
 from coordination.core.i18n import gettext as _
 from coordination.http import forms
@@ -49,9 +49,9 @@ def offer(work: Work, person: Account) -> Offer:
         person: who enrols.
     """
     secret = _waiting_secret(work, person) or second_factors.new_secret()
-    session[SECRET] = work.runtime.cipher.encrypt(secret, _place(person))
+    kept[SECRET] = work.runtime.cipher.encrypt(secret, _place(person))
     question = passkeys.enrolment(work, person)
-    session[CHALLENGE] = question.challenge
+    kept[CHALLENGE] = question.challenge
     code = segno.make(second_factors.address(secret, person), error="m")
     picture = code.svg_data_uri(scale=5, light="#fff")
     return Offer(picture, _GROUPS.sub(r"\1 ", secret).strip(), question.options)
@@ -69,7 +69,7 @@ def take(work: Work, person: Account) -> SecondFactor:
         Invalid: the form cannot be read.
     """
     typed = forms.read(NewFactorIn())
-    challenge, secret = session.pop(CHALLENGE, ""), _waiting_secret(work, person)
+    challenge, secret = kept.pop(CHALLENGE, ""), _waiting_secret(work, person)
     if typed["factor_passkey"] and challenge:
         label = typed["label"] or _("Passkey")
         return passkeys.add(work, person, challenge, typed["factor_passkey"], label)
@@ -77,7 +77,7 @@ def take(work: Work, person: Account) -> SecondFactor:
         raise second_factors.FactorFailed
     code = typed["factor_code"].replace(" ", "")
     made = second_factors.add_app(work, person, secret, code, typed["label"] or _("App"))
-    session.pop(SECRET)
+    kept.pop(SECRET)
     return made
 
 
@@ -89,7 +89,7 @@ def ask(work: Work, person: Account) -> dict[str, Any]:
         person: who is asked.
     """
     question = passkeys.question(work, person)
-    session[CHALLENGE] = question.challenge if question else ""
+    kept[CHALLENGE] = question.challenge if question else ""
     return {"passkey": question.options if question else None}
 
 
@@ -99,13 +99,13 @@ def proof() -> Proof:
     Raises:
         Invalid: the form cannot be read.
     """
-    challenge = session.pop(CHALLENGE, "")
+    challenge = kept.pop(CHALLENGE, "")
     typed = forms.read(FactorIn())
     return Proof(typed["factor_code"], typed["factor_passkey"] if challenge else "", challenge)
 
 
 def _waiting_secret(work: Work, person: Account) -> str | None:
-    sealed = session.get(SECRET)
+    sealed = kept.get(SECRET)
     return work.runtime.cipher.decrypt(sealed, _place(person)) if sealed else None
 
 

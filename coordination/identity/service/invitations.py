@@ -22,7 +22,7 @@ from coordination.identity.service.notices import tell
 from coordination.mail import queue
 from coordination.mail.letters import Template
 from coordination.partners.events import AccountCreated
-from coordination.partners.models import Account, Membership
+from coordination.partners.models import Account
 from coordination.work import Work
 
 TOKEN_BYTES = 32  # 256 bits
@@ -160,12 +160,7 @@ def _new(
     work: Work, person: Account, kind: InvitationKind, started_by: uuid.UUID | None
 ) -> Invitation:
     """Return a new invitation; what was open for the person until now is withdrawn."""
-    open_ones = select(Invitation).where(
-        Invitation.account_id == person.id,
-        Invitation.used_at.is_(None),
-        Invitation.withdrawn_at.is_(None),
-    )
-    for row in work.ungoverned(open_ones):
+    for row in work.ungoverned(queries.open_invitations(person.id)):
         row.withdrawn_at = work.now
     first = kind is InvitationKind.FIRST
     made = Invitation(
@@ -210,8 +205,8 @@ def _another(work: Work, account_id: uuid.UUID) -> Account:
 
 def _started_by_oneself(work: Work, found: Invitation) -> bool:
     """Return whether the acting person started it, under whichever membership."""
-    query = select(Membership.account_id).where(Membership.id == found.started_by)
-    return work.session.scalar(query) == work.actor.account_id
+    starter = work.ungoverned(queries.account_of(found.started_by)).one_or_none()
+    return starter == work.actor.account_id
 
 
 def _membership(work: Work) -> uuid.UUID | None:

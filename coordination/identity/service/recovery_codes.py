@@ -5,9 +5,8 @@ from __future__ import annotations
 import base64
 import secrets
 
-from sqlalchemy import Select, select
-
 from coordination.core.crypto import keyed_hash
+from coordination.identity import queries
 from coordination.identity.models import RecoveryCode
 from coordination.identity.rules import RECOVERY_CODES
 from coordination.partners.models import Account
@@ -24,7 +23,7 @@ def renew(work: Work, person: Account) -> list[str]:
         work: an open unit of work that has locked the account.
         person: whose.
     """
-    for row in work.session.scalars(_unused(person)):
+    for row in work.ungoverned(queries.unused_codes(person.id)):
         row.used_at = work.now
     made = [_new() for _ in range(RECOVERY_CODES)]
     for code in made:
@@ -41,18 +40,12 @@ def use(work: Work, person: Account, code: str) -> bool:
         person: who types it.
         code: with or without hyphens, in any case.
     """
-    row = work.session.scalars(
-        _unused(person).where(RecoveryCode.code_hash == _hash(work, person, code))
-    ).one_or_none()
+    mine = RecoveryCode.code_hash == _hash(work, person, code)
+    row = work.ungoverned(queries.unused_codes(person.id).where(mine)).one_or_none()
     if row is None:
         return False
     row.used_at = work.now
     return True
-
-
-def _unused(person: Account) -> Select[RecoveryCode]:
-    query = select(RecoveryCode).where(RecoveryCode.account_id == person.id)
-    return query.where(RecoveryCode.used_at.is_(None))
 
 
 def _new() -> str:

@@ -15,18 +15,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from coordination.core import clock
 from coordination.core.crypto import keyed_hash
 from coordination.core.errors import Problem
+from coordination.identity import queries
 from coordination.identity.models import KnownOrigin, LoginThrottle
 from coordination.identity.rules import ACCOUNT, ADDRESS, FACTOR, KNOWN, REMEMBERED_FOR, Brake
 from coordination.work import Runtime, Work
 
 NOBODY = uuid.UUID(int=0)  # asked for an unknown account, so that it takes as long
+PUT_BACK = dt.timedelta(hours=1)  # far longer than any transaction waits
 _IPV6_NETWORK_BITS = 64  # one household or office has all of them
 
 
@@ -107,7 +109,7 @@ def admit(session: Session, keys: Sequence[Key]) -> None:
     now = clock.read(session)
     ordered = sorted(keys, key=lambda key: key.digest)  # always in one order, so no deadlock
     rows = [(_row(session, key, now), key.brake) for key in ordered]
-    wait = max(_wait(row, now) for row, _brake in rows)
+    wait = max(_wait(row, brake, now) for row, brake in rows)
     if wait > dt.timedelta():
         raise TooSoon(math.ceil(wait.total_seconds()))
     for row, brake in rows:
@@ -122,7 +124,7 @@ def succeeded(session: Session, keys: Sequence[Key]) -> None:
         keys: that the try counted under.
     """
     for key in keys:
-        row = session.get(LoginThrottle, key.digest, with_for_update=True, populate_existing=True)
+        row = session.scalars(queries.throttle(key.digest)).one_or_none()
         if row is None:
             continue
         row.failures = max(row.failures - 1, 0) if key.brake is ADDRESS else 0
@@ -142,12 +144,8 @@ def known_origin(
     """
     since = clock.read(session) - REMEMBERED_FOR
     hashes = _origins(runtime, account_id, origin)
-    query = select(KnownOrigin.origin_hash).where(
-        KnownOrigin.account_id == account_id,
-        KnownOrigin.origin_hash.in_(hashes),
-        KnownOrigin.seen_at >= since,
-    )
-    found = set(session.scalars(query))
+    mine = queries.origins(account_id, since).where(KnownOrigin.origin_hash.in_(hashes))
+    found = set(session.scalars(mine))
     return next((one for one in hashes if one in found), None)
 
 
@@ -162,9 +160,10 @@ def remember(work: Work, account_id: uuid.UUID, origin: Origin) -> bool:
     Returns:
         Whether the person is known, but from none of this.
     """
-    session, before = work.session, KnownOrigin.seen_at < work.now - REMEMBERED_FOR
-    session.execute(delete(KnownOrigin).where(KnownOrigin.account_id == account_id, before))
-    anywhere = select(KnownOrigin.account_id).where(KnownOrigin.account_id == account_id).limit(1)
+    session, since = work.session, work.now - REMEMBERED_FOR
+    old = KnownOrigin.seen_at < since
+    session.execute(delete(KnownOrigin).where(KnownOrigin.account_id == account_id, old))
+    anywhere = queries.origins(account_id, since).limit(1)
     known = known_origin(work.runtime, session, account_id, origin)
     news = known is None and session.scalars(anywhere).one_or_none() is not None
     for digest in _origins(work.runtime, account_id, origin):
@@ -185,24 +184,28 @@ def forget(work: Work, account_id: uuid.UUID) -> None:
 def _row(session: Session, key: Key, now: dt.datetime) -> LoginThrottle:
     fresh = {"key_hash": key.digest, "failures": 0, "tried_at": now, "next_at": now}
     session.execute(insert(LoginThrottle).values(fresh).on_conflict_do_nothing())
-    query = select(LoginThrottle).where(LoginThrottle.key_hash == key.digest)
-    return session.scalars(query.with_for_update().execution_options(populate_existing=True)).one()
+    return session.scalars(queries.throttle(key.digest)).one()
 
 
-def _wait(row: LoginThrottle, now: dt.datetime) -> dt.timedelta:
-    return dt.timedelta() if _of_the_future(row, now) else row.next_at - now
+def _wait(row: LoginThrottle, brake: Brake, now: dt.datetime) -> dt.timedelta:
+    free = not brake.wait(row.failures) or _of_the_future(row, now)
+    return dt.timedelta() if free else row.next_at - now
 
 
 def _of_the_future(row: LoginThrottle, now: dt.datetime) -> bool:
-    """Return whether the clock was put back meanwhile, as the demonstration does."""
-    return row.tried_at > now
+    """Return whether the clock was put back meanwhile, as the demonstration does.
+
+    A transaction that began earlier and waited for the row is no such thing.
+    """
+    return row.tried_at - now > PUT_BACK
 
 
 def _count(row: LoginThrottle, brake: Brake, now: dt.datetime) -> None:
-    forgotten = now - row.tried_at > brake.forgotten_after or _of_the_future(row, now)
+    put_back = _of_the_future(row, now)
+    forgotten = put_back or now - row.tried_at > brake.forgotten_after
     row.failures = 1 if forgotten else row.failures + 1
-    row.tried_at = now
-    row.next_at = now + brake.delay(row.failures)
+    row.tried_at = now if put_back else max(now, row.tried_at)
+    row.next_at = row.tried_at + brake.wait(row.failures)
 
 
 def _origins(runtime: Runtime, account_id: uuid.UUID, origin: Origin) -> list[bytes]:

@@ -130,14 +130,17 @@
     return headers ? JSON.parse(headers)["X-CSRFToken"] : "";
   }
 
+  /* Whoever must log in or give the factor first is led there: nothing was saved then. */
   async function post(url, data) {
     try {
-      return await fetch(url, {
+      const answer = await fetch(url, {
         method: "POST",
         body: data,
         credentials: "same-origin",
         headers: { "X-CSRFToken": csrfToken(), "X-Autosave": "1", Accept: "application/json" },
       });
+      const led = answer.redirected && new URL(answer.url).pathname.startsWith("/login");
+      return led ? null : answer;
     } catch {
       return null;
     }
