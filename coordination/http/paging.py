@@ -9,7 +9,7 @@ import json
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar, TypeVarTuple
+from typing import Any, Generic, Self, TypeVar, TypeVarTuple
 
 from sqlalchemy import ColumnElement, Row, Select, tuple_
 
@@ -31,6 +31,15 @@ class Paging:
 
     size: int = PAGE_SIZE
     cursor: str | None = None
+
+    @classmethod
+    def taken(cls, query: dict[str, Any]) -> Self:
+        """Take the page out of a query, so that only what is asked for stays in it.
+
+        Args:
+            query: what a `PagingSchema` loaded.
+        """
+        return cls(query.pop("page_size"), query.pop("cursor"))
 
 
 @dataclass(frozen=True)
