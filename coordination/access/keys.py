@@ -162,12 +162,12 @@ def end_keys(
     )
 
 
-def broken_glass(membership: Any, now: dt.datetime) -> ScalarSelect[Any]:
+def broken_glass(membership: Any, now: Any) -> ScalarSelect[Any]:
     """Return the column with what a membership has broken glass for, for `actors.open_glasses`.
 
     Args:
-        membership: column or value with the membership's id.
-        now: from the clock.
+        membership: column or parameter with the membership's id.
+        now: from the clock, or a parameter for it.
     """
     one = func.jsonb_build_array(Key.source_id, Key.record_id, Key.valid_until)
     mine = Key.membership_id == membership
