@@ -7,7 +7,7 @@ PYTHON ?= $(firstword $(foreach name,python3 python3.13 python3.12 python3.11,\
 	$(shell $(name) -c '$(SUITABLE)' 2>/dev/null && echo $(name))) python3)
 RUN := .venv/bin/python
 CORES := $(shell nproc 2>/dev/null || echo 2)
-PYTEST := $(RUN) -m pytest -n $(CORES)
+PYTEST := $(RUN) -m pytest -n $(CORES) --dist loadgroup
 UV_VERSION := 0.13.9
 COMPILE := var/tools/bin/uv pip compile pyproject.toml --universal --python-version 3.11 --upgrade \
 	--fork-strategy fewest --generate-hashes --no-build --no-annotate --quiet \

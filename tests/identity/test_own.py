@@ -130,15 +130,15 @@ def test_a_page_that_swaps_is_led_to_the_factor(
     assert answer.headers["HX-Redirect"] == "/step-up?next=/settings/security"
 
 
-def test_the_api_tells_what_is_missing(app: Flask, world: World) -> None:
+def test_the_api_tells_what_is_missing(own_app: Flask, world: World) -> None:
     @endpoint("self.read")
     def weighty(_work: object) -> str:
         require_step_up()
         return "done"
 
-    app.add_url_rule("/api/v1/weighty", "weighty", weighty)
-    assert Browser(app, world, MENTOR).get("/api/v1/weighty").text == "done"
-    refused = System(app, world, MENTOR).get("/weighty")
+    own_app.add_url_rule("/api/v1/weighty", "weighty", weighty)
+    assert Browser(own_app, world, MENTOR).get("/api/v1/weighty").text == "done"
+    refused = System(own_app, world, MENTOR).get("/weighty")
     assert (refused.status_code, refused.json["code"]) == (403, "step_up_needed")
 
 
