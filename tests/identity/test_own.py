@@ -14,7 +14,7 @@ from coordination.identity import passwords, queries
 from tests.conftest import START
 from tests.identity import people
 from tests.identity.people import MENTOR
-from tests.web import PASSWORD, App, Browser, System, new_app
+from tests.web import PASSWORD, App, Browser, System, know_password, new_app
 from tests.world import World
 
 NEW = "een heel ander geheim"
@@ -28,6 +28,7 @@ def alive(browser: Browser) -> bool:
 
 def test_a_password_is_changed_with_the_old_one(app: Flask, world: World) -> None:
     browser, elsewhere = (Browser(app, world, MENTOR) for _ in range(2))
+    know_password(world.runtime, people.account(world).id)
     wrong = browser.post("/settings/password", CHANGE | {"currentPassword": "x"})
     assert (wrong.status_code, "Dit is niet uw wachtwoord." in wrong.text) == (422, True)
     for bad in ("short", "password1", "maasdal-2026"):
