@@ -8,6 +8,7 @@ from typing import NamedTuple
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from coordination.core import documents
 from coordination.core.errors import FieldProblem, require_valid
 from coordination.http import refusals
 from coordination.http.endpoint import endpoint
@@ -71,11 +72,11 @@ def _newest(work: Work) -> Typed:
 
 def _parsed(document: str) -> object:
     try:
-        return json.loads(document)
+        return documents.parsed(document)
     except json.JSONDecodeError as error:
         place = {"line": error.lineno, "column": error.colno}
         require_valid([FieldProblem("/document", "not_json", place)])
-    except RecursionError:
+    except documents.TooDeep:
         require_valid([FieldProblem("/document", "not_an_object")])
     return None
 
