@@ -98,6 +98,27 @@ def test_every_answer_stays_with_its_own_origin(app: Flask, world: World) -> Non
         answer.close()
 
 
+def test_every_answer_asks_for_encryption_from_now_on(app: Flask, world: World) -> None:
+    browser = Browser(app, world, MENTOR)
+    for path in (*PAGES, "/api/v1/me", "/health", "/static/schakel.css"):
+        answer = browser.get(path)
+        policy = answer.headers["Strict-Transport-Security"]
+        assert int(re.search(r"max-age=(\d+)", policy)[1]) >= 365 * 24 * 3600, path
+        assert "includeSubDomains" in policy, path
+        assert answer.headers["X-Content-Type-Options"] == "nosniff", path
+        assert answer.headers["Referrer-Policy"] == "same-origin", path
+        answer.close()
+
+
+def test_the_cookie_of_a_known_browser_is_closed_too(app: Flask, world: World) -> None:
+    cookie = Browser(app, world, MENTOR).client.get_cookie(
+        "__Host-schakel-browser", "schakel.example.org"
+    )
+    assert (cookie.secure, cookie.http_only, cookie.same_site) == (True, True, "Lax")
+    assert (cookie.path, cookie.origin_only) == ("/", True)
+    assert len(cookie.value) + len(cookie.key) < 4096
+
+
 def test_an_answer_of_the_api_can_do_nothing_as_a_page(app: Flask, world: World) -> None:
     answer = System(app, world, MENTOR).get("/me")
     assert answer.headers["Content-Security-Policy"].endswith("; sandbox")
@@ -193,7 +214,7 @@ def test_no_folder_and_no_file_beside_the_pages_is_shown(
 
 
 def test_pages_show_what_was_typed_as_text(app: Flask, world: World) -> None:
-    mark = "</textarea><script>alert(1)</script>'\"{{7*7}}${7*7}"
+    mark = "</textarea><script>alert(1)</script>'\"{{7*7}}${7*7}%(name)s%d{0.__class__}"
     page = Browser(app, world).get("/login", query_string={"next": f"/{mark}"}).text
     assert mark not in page
     assert "<script>" not in page
