@@ -16,7 +16,8 @@ from coordination.core.errors import Invalid
 from coordination.http.paging import decode
 from coordination.shell.app import create_app
 from coordination.work import Runtime
-from tests.web import HTTPS, Browser, System
+from tests.identity import people
+from tests.web import HTTPS, Browser, System, new_app
 from tests.world import World
 
 MENTOR = "mentor@maasdal"
@@ -111,9 +112,10 @@ def test_every_answer_asks_for_encryption_from_now_on(app: Flask, world: World) 
 
 
 def test_the_cookie_of_a_known_browser_is_closed_too(app: Flask, world: World) -> None:
-    cookie = Browser(app, world, MENTOR).client.get_cookie(
-        "__Host-schakel-browser", "schakel.example.org"
-    )
+    phone, browser = new_app(world.runtime, people.account(world).id), people.visitor(app, world)
+    people.give_password(browser)
+    assert browser.post("/login/factor", {"factorCode": phone.code()}).status_code == 303
+    cookie = browser.client.get_cookie("__Host-schakel-browser", "schakel.example.org")
     assert (cookie.secure, cookie.http_only, cookie.same_site) == (True, True, "Lax")
     assert (cookie.path, cookie.origin_only) == ("/", True)
     assert len(cookie.value) + len(cookie.key) < 4096

@@ -149,6 +149,7 @@ def factors(world: World, who: str = MENTOR):
 
 def test_ending_sessions_asks_for_the_factor(app: Flask, world: World, set_clock: SetClock) -> None:
     here, there = Browser(app, world, MENTOR), Browser(app, world, MENTOR)
+    new_app(world.runtime, people.account(world).id)
     page = here.get("/settings/security").text
     [other] = re.findall(r"/settings/sessions/([0-9a-f-]{36})/end", page)
     set_clock(START + dt.timedelta(minutes=5, seconds=1))
