@@ -22,6 +22,7 @@ from flask_smorest.utils import get_appcontext
 from marshmallow import RAISE, ValidationError
 from webargs.flaskparser import FlaskParser
 
+from coordination.core.documents import TooDeep, require_shallow
 from coordination.core.errors import Invalid, Problem, Stale
 from coordination.http.problems import field_problems
 from coordination.work import Work
@@ -58,11 +59,13 @@ class Parser(FlaskParser):
         raise Invalid(field_problems(error.messages))
 
     def load_json(self, req: Any, schema: Any) -> Any:
-        """Return the body; nesting beyond what Python can follow is malformed too."""
+        """Return the body; nesting beyond what anybody means is malformed too."""
         try:
-            return super().load_json(req, schema)
-        except RecursionError:
+            body = super().load_json(req, schema)
+            require_shallow(body)
+        except (RecursionError, TooDeep):
             raise Malformed from None
+        return body
 
     def _handle_invalid_json_error(self, *_args: Any, **_options: Any) -> NoReturn:
         raise Malformed

@@ -13,6 +13,7 @@ from typing import Any, Generic, Self, TypeVar, TypeVarTuple
 
 from sqlalchemy import ColumnElement, Row, Select, tuple_
 
+from coordination.core import documents
 from coordination.core.errors import FieldProblem, Invalid
 
 T = TypeVar("T")
@@ -101,7 +102,7 @@ def decode(cursor: str, length: int) -> tuple[Any, ...]:
     """
     try:
         raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
-        values = tuple(_READERS[kind](text) for kind, text in json.loads(raw))
+        values = tuple(_READERS[kind](text) for kind, text in documents.parsed(raw))
     except (ValueError, KeyError, TypeError, binascii.Error):
         values = ()
     if len(values) != length:

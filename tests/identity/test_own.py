@@ -146,3 +146,16 @@ def test_the_api_tells_what_is_missing(own_app: Flask, world: World) -> None:
 def factors(world: World, who: str = MENTOR):
     with world.runtime.sessions() as session:
         return queries.factors(session, people.account(world, who).id)
+
+
+def test_ending_sessions_asks_for_the_factor(app: Flask, world: World, set_clock: SetClock) -> None:
+    here, there = Browser(app, world, MENTOR), Browser(app, world, MENTOR)
+    new_app(world.runtime, people.account(world).id)
+    page = here.get("/settings/security").text
+    [other] = re.findall(r"/settings/sessions/([0-9a-f-]{36})/end", page)
+    set_clock(START + dt.timedelta(minutes=5, seconds=1))
+    for path in (f"/settings/sessions/{other}/end", "/settings/sessions/end"):
+        asked = here.post(path)
+        assert (asked.status_code, 'name="factorCode"' in asked.text) == (403, True)
+    assert alive(there)
+    assert alive(here)
