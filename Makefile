@@ -6,8 +6,9 @@ SUITABLE := import sys; sys.exit(sys.version_info < (3, 11))
 PYTHON ?= $(firstword $(foreach name,python3 python3.13 python3.12 python3.11,\
 	$(shell $(name) -c '$(SUITABLE)' 2>/dev/null && echo $(name))) python3)
 RUN := .venv/bin/python
-CORES := $(shell nproc 2>/dev/null || echo 2)
-PYTEST := $(RUN) -m pytest -n $(CORES)
+# One process more than there are cores: some tests wait for real processes.
+PROCESSES := $(shell expr $$(nproc 2>/dev/null || echo 2) + 1)
+PYTEST := $(RUN) -m pytest -n $(PROCESSES) --dist loadgroup
 UV_VERSION := 0.13.9
 COMPILE := var/tools/bin/uv pip compile pyproject.toml --universal --python-version 3.11 --upgrade \
 	--fork-strategy fewest --generate-hashes --no-build --no-annotate --quiet \

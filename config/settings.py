@@ -221,7 +221,7 @@ class Settings:
         default="1024",
     )
     trusted_proxies: int = _setting(
-        "Proxies in front of the product whose X-Forwarded headers are believed.",
+        "Proxies in front of the product whose X-Forwarded-For and X-Forwarded-Proto are believed.",
         _number(0, 5),
         default="0",
     )

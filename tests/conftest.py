@@ -21,6 +21,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.orm import Session
 
 from config.settings import Settings
+from coordination.http.context import EXTENSION
 from coordination.shell.app import create_app
 from coordination.work import Runtime
 from deploy.embedded import servers as embedded
@@ -31,11 +32,21 @@ from tests.world import World, build_world, read_world
 ROOT = Path(__file__).parents[1]
 # A Wednesday morning in November, no holiday near: tests say so when they need another day.
 START = dt.datetime(2026, 11, 18, 8, 0, tzinfo=dt.UTC)
+# Fixtures of a process that are slow to build, and the group of the tests that ask for them.
+TOGETHER = {"played": "scene", "town_database": "town", "entree": "providers", "surf": "providers"}
 
 
 def pytest_configure() -> None:
     """Let the many logins of the tests cost little; the test of times takes the real cost."""
     hashing.quicken()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep tests together that stand on something slow to build, so that one process builds it."""
+    for item in items:
+        for fixture, group in TOGETHER.items():
+            if fixture in getattr(item, "fixturenames", ()):
+                item.add_marker(pytest.mark.xdist_group(group))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -168,9 +179,23 @@ def world(runtime: Runtime, set_clock: Callable[[dt.datetime], None]) -> World:
     return read_world(runtime)
 
 
+@pytest.fixture(scope="session")
+def shared_app(shared_runtime: Runtime) -> Flask:
+    """The web application, made once: its routes and pages are the same for every test."""
+    return create_app(shared_runtime)
+
+
 @pytest.fixture
-def app(runtime: Runtime) -> Flask:
+def app(shared_app: Flask, runtime: Runtime, monkeypatch: pytest.MonkeyPatch) -> Flask:
     """The web application on the test's transaction; `tests.web` has browsers for it."""
+    monkeypatch.setitem(shared_app.extensions, EXTENSION, runtime)
+    monkeypatch.setattr(shared_app, "testing", True)
+    return shared_app
+
+
+@pytest.fixture
+def own_app(runtime: Runtime) -> Flask:
+    """A web application of the test's own, for tests that add to it."""
     made = create_app(runtime)
     made.testing = True
     return made

@@ -6,9 +6,11 @@ import datetime as dt
 import re
 import uuid
 from typing import Any
+from urllib.parse import urlsplit
 
 import pyotp
-from flask import Flask
+from flask import Flask, session
+from flask_wtf.csrf import generate_csrf
 from werkzeug.test import TestResponse
 
 from coordination.core import clock
@@ -17,6 +19,8 @@ from coordination.identity.rules import FactorKind
 from coordination.identity.service.second_factors import new_secret
 from coordination.partners.models import Account
 from coordination.partners.service.tokens import issue_token
+from coordination.shell import session_store
+from coordination.shell.session_store import Who
 from coordination.work import Runtime
 from tests import hashing
 from tests.world import World
@@ -29,8 +33,8 @@ PASSWORD = "a password that is long enough"
 class Browser:
     """A browser in which a member of the test world has logged in, or nobody.
 
-    It does what a person does: address and password, a code of an app, and a membership where
-    there are several.
+    Its session is begun where the login page ends; `tests.identity.people` has browsers that take
+    the whole road.
     """
 
     def __init__(self, app: Flask, world: World, who: str | None = None) -> None:
@@ -51,16 +55,12 @@ class Browser:
         return self.client.post(path, base_url=HTTPS, headers=headers, **options)
 
     def log_in(self, account_id: uuid.UUID, membership_id: uuid.UUID) -> None:
-        """Log in as a person who knows the password and has an app."""
-        self.token = form_token(self.get("/login").text)
-        app = new_app(self.world.runtime, account_id)
-        email = know_password(self.world.runtime, account_id)
-        self.post("/login", {"email": email, "password": PASSWORD})
-        self.token = form_token(self.get("/login/factor").text)
-        given = self.post("/login/factor", {"factorCode": app.code()})
-        assert given.status_code == 303, given.text
-        if given.location.startswith("/membership"):
-            self.post("/membership", {"membership": membership_id})
+        """Begin a session in which both factors were given just now."""
+        with self.app.test_request_context(base_url=HTTPS):
+            self.token, kept = generate_csrf(), dict(session)
+        who = Who(account_id, membership_id, factor=True, anew=True)
+        token = session_store.start(self.world.runtime, kept, who)
+        self.client.set_cookie(COOKIE, token, domain=urlsplit(HTTPS).hostname, secure=True)
 
 
 class App:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -75,56 +76,60 @@ class Key(Base, Identified):
     valid_until: Mapped[dt.datetime | None]
 
 
-def open_key(  # noqa: PLR0913 - a key has this many parts, and each must be said
-    session: Session,
-    *,
-    relation: Relation,
-    record: tuple[str, uuid.UUID],
-    holder: tuple[uuid.UUID, str | uuid.UUID],
-    level: Level,
-    classes: frozenset[DataClass],
-    source_id: uuid.UUID,
-    now: dt.datetime,
-    valid_until: dt.datetime | None = None,
-    purpose: str | None = None,
-    legal_basis: str | None = None,
-    decision_id: uuid.UUID | None = None,
-) -> Key:
-    """Write one key.
+@dataclass(frozen=True, kw_only=True)
+class Opening:
+    """What a new key is to open, to whom and why.
 
-    Args:
-        session: the transaction in which the relation itself is made.
+    Attributes:
         relation: why.
         record: kind and id of the record that it opens.
         holder: organisation, and its function (text) or one membership (id).
         level: how much opens.
         classes: the data classes that it reaches; grounds have been weighed by the caller.
         source_id: what the key ends with.
-        now: from `work.now`.
         valid_until: moment at which it closes by itself, or None.
         purpose: purpose of the share, for explanations and the log.
         legal_basis: legal basis of the share.
         decision_id: the Wpg decision under which police data leave their owner, or None.
-
-    Returns:
-        The new key.
     """
-    organisation_id, who = holder
+
+    relation: Relation
+    record: tuple[str, uuid.UUID]
+    holder: tuple[uuid.UUID, str | uuid.UUID]
+    level: Level
+    classes: frozenset[DataClass]
+    source_id: uuid.UUID
+    valid_until: dt.datetime | None = None
+    purpose: str | None = None
+    legal_basis: str | None = None
+    decision_id: uuid.UUID | None = None
+
+
+def open_key(session: Session, opening: Opening, now: dt.datetime) -> Key:
+    """Write one key.
+
+    Args:
+        session: the transaction in which the relation itself is made.
+        opening: what it opens, to whom and why.
+        now: from `work.now`.
+    """
+    kind, record_id = opening.record
+    organisation_id, who = opening.holder
     key = Key(
-        relation=relation,
-        record_kind=record[0],
-        record_id=record[1],
+        relation=opening.relation,
+        record_kind=kind,
+        record_id=record_id,
         organisation_id=organisation_id,
         function=who if isinstance(who, str) else None,
         membership_id=None if isinstance(who, str) else who,
-        level=int(level),
-        classes=choices(classes),
-        purpose=purpose,
-        legal_basis=legal_basis,
-        source_id=source_id,
-        decision_id=decision_id,
+        level=int(opening.level),
+        classes=choices(opening.classes),
+        purpose=opening.purpose,
+        legal_basis=opening.legal_basis,
+        source_id=opening.source_id,
+        decision_id=opening.decision_id,
         opened_at=now,
-        valid_until=valid_until,
+        valid_until=opening.valid_until,
     )
     session.add(key)
     return key
@@ -157,12 +162,12 @@ def end_keys(
     )
 
 
-def broken_glass(membership: Any, now: dt.datetime) -> ScalarSelect[Any]:
+def broken_glass(membership: Any, now: Any) -> ScalarSelect[Any]:
     """Return the column with what a membership has broken glass for, for `actors.open_glasses`.
 
     Args:
-        membership: column or value with the membership's id.
-        now: from the clock.
+        membership: column or parameter with the membership's id.
+        now: from the clock, or a parameter for it.
     """
     one = func.jsonb_build_array(Key.source_id, Key.record_id, Key.valid_until)
     mine = Key.membership_id == membership

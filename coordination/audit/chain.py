@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -18,7 +18,13 @@ from coordination.core.crypto import keyed_hash
 from coordination.core.errors import LogUnavailable
 
 START = bytes(32)
-_COLUMNS = [column.key for column in AuditEntry.__table__.columns]
+# Every request ends here: these statements are made once, and pass the mapper by.
+_ENTRIES: Any = AuditEntry.__table__
+_HEADS: Any = AuditHead.__table__
+_OF_CHAIN = _HEADS.c.chain == bindparam("of")
+_HEAD = select(_HEADS.c.position, _HEADS.c.hash).where(_OF_CHAIN).with_for_update()
+_MOVE = _HEADS.update().where(_OF_CHAIN)
+_COLUMNS = [column.key for column in _ENTRIES.columns]
 _HASHED = [name for name in _COLUMNS if name not in {"previous", "hash"}]
 
 
@@ -42,14 +48,13 @@ def append(session: Session, key: bytes, entry: AuditEntry) -> None:
 def _append(session: Session, key: bytes, entry: AuditEntry) -> None:
     """Write the entry and move the head at once, so that a refusal shows here."""
     entry.chain = entry.id.int % CHAINS
-    head = select(AuditHead.position, AuditHead.hash).where(AuditHead.chain == entry.chain)
-    position, entry.previous = session.execute(head.with_for_update()).one()
+    connection = session.connection()
+    position, entry.previous = connection.execute(_HEAD, {"of": entry.chain}).one()
     entry.position = position + 1
     entry.hash = digest(key, entry)
-    session.execute(insert(AuditEntry).values(_columns(entry)))
-    moved = update(AuditHead).where(AuditHead.chain == entry.chain)
-    moved = moved.execution_options(synchronize_session=False)
-    session.execute(moved.values(position=entry.position, hash=entry.hash))
+    connection.execute(_ENTRIES.insert(), _columns(entry))
+    moved = {"of": entry.chain, "position": entry.position, "hash": entry.hash}
+    connection.execute(_MOVE, moved)
 
 
 def digest(key: bytes, entry: Any) -> bytes:

@@ -25,8 +25,6 @@ class UnrecordedChange(Exception):
 def install(session: Session) -> None:
     """Let the guard watch one session."""
     session.info[_CHANGED] = set()
-    event.listen(session, "before_flush", _note_changes)
-    event.listen(session, "do_orm_execute", _refuse_bulk)
 
 
 def check(session: Session, recorded: set[Subject]) -> None:
@@ -46,7 +44,10 @@ def check(session: Session, recorded: set[Subject]) -> None:
         raise UnrecordedChange(message)
 
 
+@event.listens_for(Session, "before_flush")
 def _note_changes(session: Session, _context: Any, _instances: Any) -> None:
+    if _CHANGED not in session.info:
+        return
     touched = [
         *session.new,
         *session.deleted,
@@ -58,8 +59,10 @@ def _note_changes(session: Session, _context: Any, _instances: Any) -> None:
             session.info[_CHANGED].add((kind, record_id))
 
 
+@event.listens_for(Session, "do_orm_execute")
 def _refuse_bulk(state: ORMExecuteState) -> None:
-    if not (state.is_update or state.is_delete):
+    watched = _CHANGED in state.session.info
+    if not watched or not (state.is_update or state.is_delete):
         return
     mapper = state.bind_mapper
     if mapper is not None and issubclass(mapper.class_, Watched):

@@ -7,9 +7,10 @@ test can move them together.
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, text
+from sqlalchemy import ColumnElement, Connection, Date, DateTime, bindparam, cast, func, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from coordination.core.db import Base
@@ -26,6 +27,8 @@ class ClockOffset(Base):
     seconds: Mapped[float] = mapped_column(default=0.0)
 
 
+# The product's time where a statement is made once and given the moment when it is asked.
+GIVEN = bindparam("now", type_=DateTime(timezone=True))
 NOW = text("SELECT now() + make_interval(secs => seconds) FROM clock_offset")
 
 
@@ -45,6 +48,15 @@ def read(session: Session | Connection) -> dt.datetime:
 def local_date(moment: dt.datetime) -> dt.date:
     """Return the calendar day in Amsterdam of an aware moment."""
     return moment.astimezone(AMSTERDAM).date()
+
+
+def local_date_of(moment: Any) -> ColumnElement[dt.date]:
+    """Return the column with the calendar day in Amsterdam of a moment that the database knows.
+
+    Args:
+        moment: a column or a parameter.
+    """
+    return cast(func.timezone(AMSTERDAM.key, moment), Date)
 
 
 def local_moment(day: dt.date, hour: int = 0, minute: int = 0) -> dt.datetime:

@@ -15,6 +15,8 @@ from sqlalchemy import DateTime, Engine, Enum, MetaData, String, Uuid, create_en
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from coordination.core.errors import Stale
+
 E = TypeVar("E", bound=StrEnum)
 
 NAMING = {
@@ -55,6 +57,18 @@ class Versioned:
     """Mixin: a row version for optimistic locking; the entity tag of the API is made of it."""
 
     row_version: Mapped[int] = mapped_column(default=1)
+
+    def expect_version(self, version: int | None) -> None:
+        """Refuse a change that was made from another version than this one.
+
+        Args:
+            version: which the caller has read; None where that does not matter.
+
+        Raises:
+            Stale: somebody else changed the record meanwhile.
+        """
+        if version is not None and self.row_version != version:
+            raise Stale
 
 
 class Watched:

@@ -25,7 +25,7 @@ SYSTEM = "schakel_system"
 # Where a session's connection logs in as more than one role in turn, this names the role to go
 # back to; by default it is the one that it logged in as.
 PERSON_ROLE = "person_role"
-_DEPTH = "system_depth"
+_DEPTH, _PERSON = "system_depth", "acts_for_a_person"
 _ACT_AS = text("SELECT wall.act_as(:membership_id)")
 
 
@@ -39,7 +39,7 @@ def act_as(session: Session, membership_id: uuid.UUID) -> bool:
         session: at the beginning of its transaction.
         membership_id: who acts.
     """
-    _install(session)
+    session.info |= {_DEPTH: 0, _PERSON: True}
     if session.info.get(PERSON_ROLE):
         _take_on(session, session.info[PERSON_ROLE])
     return bool(session.execute(_ACT_AS, {"membership_id": membership_id}).scalar_one())
@@ -52,6 +52,7 @@ def become_system(session: Session) -> None:
         session: at the beginning of its transaction.
     """
     session.info[_DEPTH] = 1
+    session.info.pop(_PERSON, None)
     _take_on(session, SYSTEM)
 
 
@@ -84,18 +85,32 @@ def end(session: Session) -> None:
         _take_on(session, session.info.get(PERSON_ROLE, "DEFAULT"))
 
 
-def _install(session: Session) -> None:
-    """What is written was permitted before: a person's role can change nothing itself."""
-    session.info[_DEPTH] = 0
-    event.listen(session, "before_flush", lambda flushed, *_: begin(flushed))
-    event.listen(session, "after_flush", lambda flushed, _: end(flushed))
-    event.listen(session, "do_orm_execute", _write_as_system)
+# What is written was permitted before: a person's role can change nothing itself.
+
+
+@event.listens_for(Session, "before_flush")
+def _begin_flush(session: Session, _context: Any, _instances: Any) -> None:
+    if _PERSON in session.info:
+        begin(session)
+
+
+@event.listens_for(Session, "after_flush")
+def _end_flush(session: Session, _context: Any) -> None:
+    if _PERSON in session.info:
+        end(session)
+
+
+@event.listens_for(Session, "after_soft_rollback")
+def _undone(session: Session, _previous: Any) -> None:
     # A savepoint gives the role back that it began with; a flush that failed has not.
-    event.listen(session, "after_soft_rollback", lambda undone, _: undone.info.update({_DEPTH: 0}))
+    if _PERSON in session.info:
+        session.info[_DEPTH] = 0
 
 
+@event.listens_for(Session, "do_orm_execute")
 def _write_as_system(state: ORMExecuteState) -> Result[Any] | None:
-    if not (state.is_insert or state.is_update or state.is_delete):
+    writes = state.is_insert or state.is_update or state.is_delete
+    if not writes or _PERSON not in state.session.info:
         return None
     with as_system(state.session):
         return state.invoke_statement()

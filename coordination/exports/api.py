@@ -29,7 +29,7 @@ FILE = {"type": "string", "format": "binary"}
 @api.response(200, schemas.ExportPage)
 def list_exports(work: Work, query: dict[str, Any]) -> Page[Export]:
     """List one's own exports, newest first."""
-    return own.exports(work, Paging(query["page_size"], query["cursor"]))
+    return own.exports(work, Paging.taken(query))
 
 
 @api.post("/exports")

@@ -53,7 +53,7 @@ class RecordForm(Schema):
 def show(work: Work) -> str:
     """Show the form for a list, and one's own files."""
     typed = forms.read(PagingSchema(), request.args)
-    found = own.exports(work, Paging(typed["page_size"], typed["cursor"]))
+    found = own.exports(work, Paging.taken(typed))
     following = found.next_cursor and url_for("exports.show", cursor=found.next_cursor)
     return render_template(
         "exports/list.html",

@@ -22,7 +22,7 @@ api = Blueprint("break_glass", __name__, description="Emergency access and its r
 @api.response(200, schemas.BreakGlassPage)
 def list_glass(work: Work, query: dict[str, Any]) -> Page[GlassView]:
     """What the caller broke, and for leads and privacy officers what colleagues broke."""
-    paging = Paging(query["page_size"], query["cursor"])
+    paging = Paging.taken(query)
     return queries.glasses(work, paging, waiting=query["waiting"])
 
 

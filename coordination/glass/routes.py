@@ -42,7 +42,7 @@ class StartForm(Schema):
 def index(work: Work) -> str:
     """List what was broken, and give the duty contact of another organisation."""
     typed = forms.read(IndexForm(), request.args)
-    paging = Paging(typed["page_size"], typed["cursor"])
+    paging = Paging.taken(typed)
     found = queries.glasses(work, paging, waiting=typed["waiting"])
     next_url = found.next_cursor and url_for(
         "break_glass.index", cursor=found.next_cursor, waiting=typed["waiting"] or None

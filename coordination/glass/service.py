@@ -8,7 +8,7 @@ import uuid
 from sqlalchemy import select
 
 from coordination.access.classes import Level
-from coordination.access.keys import Relation, end_keys, open_key
+from coordination.access.keys import Opening, Relation, end_keys, open_key
 from coordination.core.clock import local_date
 from coordination.core.errors import Conflict, NotFound, require_valid
 from coordination.core.references import free_reference
@@ -201,14 +201,16 @@ def _open_keys(work: Work, row: BreakGlass) -> None:
     for record in (("signal", row.signal_id), *persons):
         open_key(
             work.session,
-            relation=Relation.BREAK_GLASS,
-            record=record,
-            holder=(row.organisation_id, row.membership_id),
-            level=Level.FULL,
-            classes=frozenset({row.data_class}),
-            source_id=row.id,
-            now=work.now,
-            valid_until=row.until,
+            Opening(
+                relation=Relation.BREAK_GLASS,
+                record=record,
+                holder=(row.organisation_id, row.membership_id),
+                level=Level.FULL,
+                classes=frozenset({row.data_class}),
+                source_id=row.id,
+                valid_until=row.until,
+            ),
+            work.now,
         )
 
 

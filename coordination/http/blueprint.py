@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NoReturn
+from uuid import UUID
 
 import flask_smorest
 from flask import request
@@ -21,8 +22,10 @@ from flask_smorest.utils import get_appcontext
 from marshmallow import RAISE, ValidationError
 from webargs.flaskparser import FlaskParser
 
+from coordination.core.documents import TooDeep, require_shallow
 from coordination.core.errors import Invalid, Problem, Stale
 from coordination.http.problems import field_problems
+from coordination.work import Work
 
 View = Callable[..., Any]
 Decorator = Callable[[View], View]
@@ -56,11 +59,13 @@ class Parser(FlaskParser):
         raise Invalid(field_problems(error.messages))
 
     def load_json(self, req: Any, schema: Any) -> Any:
-        """Return the body; nesting beyond what Python can follow is malformed too."""
+        """Return the body; nesting beyond what anybody means is malformed too."""
         try:
-            return super().load_json(req, schema)
-        except RecursionError:
+            body = super().load_json(req, schema)
+            require_shallow(body)
+        except (RecursionError, TooDeep):
             raise Malformed from None
+        return body
 
     def _handle_invalid_json_error(self, *_args: Any, **_options: Any) -> NoReturn:
         raise Malformed
@@ -96,6 +101,22 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
         get_appcontext().setdefault("etag", {})["etag_checked"] = True
         if self._generate_etag(_version(row)) not in request.if_match:
             raise Stale
+
+    def check_act(self, work: Work, model: Any, record_id: UUID, action: str) -> None:
+        """Refuse an act on another version than the caller says to have read, if it is said.
+
+        Args:
+            work: of the caller.
+            model: of the record.
+            record_id: which record.
+            action: what is to be done with it.
+
+        Raises:
+            NotFound, Refused: the caller may not see it, or not do this.
+            Stale: somebody else changed it meanwhile.
+        """
+        if request.if_match:
+            self.check_version(work.load(model, record_id, action))
 
     def set_version(self, row: Any) -> None:
         """Give the answer the entity tag of the row's version."""

@@ -9,10 +9,11 @@ import json
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar, TypeVarTuple
+from typing import Any, Generic, Self, TypeVar, TypeVarTuple
 
 from sqlalchemy import ColumnElement, Row, Select, tuple_
 
+from coordination.core import documents
 from coordination.core.errors import FieldProblem, Invalid
 
 T = TypeVar("T")
@@ -31,6 +32,15 @@ class Paging:
 
     size: int = PAGE_SIZE
     cursor: str | None = None
+
+    @classmethod
+    def taken(cls, query: dict[str, Any]) -> Self:
+        """Take the page out of a query, so that only what is asked for stays in it.
+
+        Args:
+            query: what a `PagingSchema` loaded.
+        """
+        return cls(query.pop("page_size"), query.pop("cursor"))
 
 
 @dataclass(frozen=True)
@@ -92,7 +102,7 @@ def decode(cursor: str, length: int) -> tuple[Any, ...]:
     """
     try:
         raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
-        values = tuple(_READERS[kind](text) for kind, text in json.loads(raw))
+        values = tuple(_READERS[kind](text) for kind, text in documents.parsed(raw))
     except (ValueError, KeyError, TypeError, binascii.Error):
         values = ()
     if len(values) != length:

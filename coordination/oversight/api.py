@@ -25,7 +25,7 @@ api = Blueprint("log", __name__, description="Who saw and did what")
 @api.response(200, schemas.LogPage)
 def read_log(work: Work, query: dict[str, Any]) -> Page[Line]:
     """Who saw and did what: one's own acts, and the organisation's for its privacy officer."""
-    page = Paging(query.pop("page_size"), query.pop("cursor"))
+    page = Paging.taken(query)
     return entries.listed(work, Filter(**query), page, "audit_entry.list")
 
 
@@ -35,7 +35,7 @@ def read_log(work: Work, query: dict[str, Any]) -> Page[Line]:
 @api.response(200, schemas.LogPage)
 def search_log(work: Work, wanted: dict[str, Any]) -> Page[Line]:
     """Search the log by person, record or actor; that stands in no address."""
-    page = Paging(wanted.pop("page_size"), wanted.pop("cursor"))
+    page = Paging.taken(wanted)
     return entries.listed(work, Filter(**wanted), page, "audit_entry.search")
 
 
@@ -45,7 +45,7 @@ def search_log(work: Work, wanted: dict[str, Any]) -> Page[Line]:
 @api.response(200, schemas.FindingPage)
 def list_findings(work: Work, query: dict[str, Any]) -> Page[Found]:
     """List what was unusual in the log, the weightiest first."""
-    page = Paging(query["page_size"], query["cursor"])
+    page = Paging.taken(query)
     return findings.listed(work, page, answered=query["answered"])
 
 

@@ -34,7 +34,7 @@ USUAL_PERIOD = dt.timedelta(days=31)
 def show(work: Work) -> str:
     """Show one's own acts, and the organisation's for its privacy officer."""
     query = forms.read(schemas.LogQuery(), request.args)
-    page = Paging(query.pop("page_size"), query.pop("cursor"))
+    page = Paging.taken(query)
     found = entries.listed(work, Filter(**query), page, "audit_entry.list")
     return _log(work, found, {})
 
@@ -48,7 +48,7 @@ def search(work: Work) -> Answered:
     except Invalid as problem:
         nothing: Page[Any] = Page([], None)
         return _log(work, nothing, problems.form_errors(problem)), problem.status
-    page = Paging(typed.pop("page_size"), typed.pop("cursor"))
+    page = Paging.taken(typed)
     found = entries.listed(work, Filter(**_with_moments(typed)), page, "audit_entry.search")
     return _log(work, found, {})
 
@@ -104,7 +104,7 @@ def make_overview(work: Work) -> Answered:
 def review(work: Work) -> str:
     """Show what was unusual in the log, the weightiest first."""
     query = forms.read(schemas.FindingQuery(), request.args)
-    page = Paging(query["page_size"], query["cursor"])
+    page = Paging.taken(query)
     found = findings.listed(work, page, answered=query["answered"])
     own = work.actor.membership_id
     return render_template(

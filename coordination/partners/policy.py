@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select
@@ -10,17 +9,17 @@ from sqlalchemy.orm import aliased
 
 from coordination.access.actors import Actor
 from coordination.access.classes import Role
-from coordination.core.clock import local_date
+from coordination.core.clock import local_date_of
 from coordination.partners.models import Account, Membership, Organisation
 
 
-def within_dates(now: dt.datetime) -> ColumnElement[bool]:
+def within_dates(now: Any) -> ColumnElement[bool]:
     """Return the clause that is true for memberships that are confirmed and have not ended.
 
     Args:
-        now: from `work.now`.
+        now: from `work.now`, or a parameter for it.
     """
-    today = local_date(now)
+    today = local_date_of(now)
     return and_(
         Membership.confirmed_at.is_not(None),
         Membership.valid_from <= today,
@@ -29,11 +28,11 @@ def within_dates(now: dt.datetime) -> ColumnElement[bool]:
     )
 
 
-def active(now: dt.datetime) -> ColumnElement[bool]:
+def active(now: Any) -> ColumnElement[bool]:
     """Return the clause that is true for memberships that may act; join Account and Organisation.
 
     Args:
-        now: from `work.now`.
+        now: from `work.now`, or a parameter for it.
     """
     return and_(within_dates(now), Account.disabled_at.is_(None), Organisation.active.is_(True))
 

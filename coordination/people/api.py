@@ -27,7 +27,7 @@ api = Blueprint("people", __name__, description="Young persons")
 @api.response(200, schemas.YoungPersonPage)
 def list_persons(work: Work, query: dict[str, Any]) -> Page[PersonName]:
     """List the registrations of the own organisation."""
-    return queries.registrations(work, Paging(query["page_size"], query["cursor"]))
+    return queries.registrations(work, Paging.taken(query))
 
 
 @api.post("/young-persons")

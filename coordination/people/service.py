@@ -11,7 +11,7 @@ from sqlalchemy import delete, exists, select
 
 from coordination.access.actors import Actor
 from coordination.access.classes import Role
-from coordination.core.errors import Conflict, NotFound, Refused, Stale, require_valid
+from coordination.core.errors import Conflict, NotFound, Refused, require_valid
 from coordination.core.text import sort_key
 from coordination.partners.queries import directory
 from coordination.partners.rules import municipalities
@@ -100,8 +100,7 @@ def edit(
         Invalid: naming every field that is wrong.
     """
     person = work.load(YoungPerson, person_id, "young_person.edit")
-    if person.row_version != row_version:
-        raise Stale
+    person.expect_version(row_version)
     person.row_version += 1
     details = replace(details_of(person), **changes)
     return _keep(work, person, details, "young_person.edit", fields=sorted(changes))

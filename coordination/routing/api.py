@@ -45,7 +45,7 @@ UNDECIDED: dict[str, Any] = {
 @api.response(200, RuleSetPage)
 def list_rule_sets(work: Work, query: dict[str, Any]) -> Page[Any]:
     """List the versions, newest first."""
-    paging, order = Paging(query["page_size"], query["cursor"]), [RuleSetVersion.version]
+    paging, order = Paging.taken(query), [RuleSetVersion.version]
     rows = work.session.execute(narrow(rule_sets.every_version(), paging, order)).all()
     found = page(rows, paging, order)
     return Page([row[0] for row in found.items], found.next_cursor)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from flask import request
-
 from coordination.http.blueprint import Blueprint
 from coordination.http.endpoint import endpoint
 from coordination.http.paging import Page, Paging
@@ -30,7 +28,7 @@ api = Blueprint("sharing", __name__, description="Shares, their grounds and info
 @api.response(200, schemas.SharePage)
 def list_shares(work: Work, query: dict[str, Any]) -> Page[ShareView]:
     """What the own organisation opened to others, and what was opened to it."""
-    return share_queries.shares(work, _paging(query), query["state"])
+    return share_queries.shares(work, Paging.taken(query), query["state"])
 
 
 @api.get("/shares/<uuid:share_id>")
@@ -49,7 +47,7 @@ def show_share(work: Work, share_id: uuid.UUID) -> ShareView:
 @api.response(200, schemas.ShareOut)
 def record_ground(work: Work, typed: dict[str, Any], share_id: uuid.UUID) -> ShareView:
     """Record consent, or a conflict of duties that the lead must sign."""
-    _check_version(work, Share, share_id, "share.ground")
+    api.check_act(work, Share, share_id, "share.ground")
     return _shown(work, consent.record_ground(work, share_id, ground(typed)).id)
 
 
@@ -59,7 +57,7 @@ def record_ground(work: Work, typed: dict[str, Any], share_id: uuid.UUID) -> Sha
 @api.response(200, schemas.ShareOut)
 def sign(work: Work, share_id: uuid.UUID) -> ShareView:
     """Sign a conflict of duties as the owner's lead."""
-    _check_version(work, Share, share_id, "share.sign")
+    api.check_act(work, Share, share_id, "share.sign")
     return _shown(work, consent.sign(work, share_id).id)
 
 
@@ -70,7 +68,7 @@ def sign(work: Work, share_id: uuid.UUID) -> ShareView:
 @api.response(200, schemas.ShareOut)
 def revoke(work: Work, typed: dict[str, Any], share_id: uuid.UUID) -> ShareView:
     """Take back what was opened; it closes at once."""
-    _check_version(work, Share, share_id, "share.revoke")
+    api.check_act(work, Share, share_id, "share.revoke")
     return _shown(work, shares.revoke(work, share_id, typed["reason"]).id)
 
 
@@ -81,7 +79,9 @@ def revoke(work: Work, typed: dict[str, Any], share_id: uuid.UUID) -> ShareView:
 def list_inform_tasks(work: Work, query: dict[str, Any]) -> Page[InformTaskView]:
     """Whom the own organisation must still tell what was shared, the most urgent first."""
     only_open, share_id = query["open"], query["share_id"]
-    return task_queries.inform_tasks(work, _paging(query), only_open=only_open, share_id=share_id)
+    return task_queries.inform_tasks(
+        work, Paging.taken(query), only_open=only_open, share_id=share_id
+    )
 
 
 @api.get("/inform-tasks/<uuid:task_id>")
@@ -100,7 +100,7 @@ def show_inform_task(work: Work, task_id: uuid.UUID) -> InformTaskView:
 @api.response(200, schemas.InformTaskOut)
 def complete(work: Work, typed: dict[str, Any], task_id: uuid.UUID) -> InformTaskView:
     """Say when somebody was informed."""
-    _check_version(work, InformTask, task_id, "inform_task.complete")
+    api.check_act(work, InformTask, task_id, "inform_task.complete")
     informing.complete(work, task_id, typed["on"])
     return _shown_task(work, task_id)
 
@@ -112,7 +112,7 @@ def complete(work: Work, typed: dict[str, Any], task_id: uuid.UUID) -> InformTas
 @api.response(200, schemas.InformTaskOut)
 def postpone(work: Work, typed: dict[str, Any], task_id: uuid.UUID) -> InformTaskView:
     """Say why somebody is not informed yet, and when it is looked at again."""
-    _check_version(work, InformTask, task_id, "inform_task.postpone")
+    api.check_act(work, InformTask, task_id, "inform_task.postpone")
     informing.postpone(work, task_id, typed["reason"], typed["review_on"])
     return _shown_task(work, task_id)
 
@@ -130,12 +130,6 @@ def ground(typed: dict[str, Any]) -> Consent | ConflictOfDuties:
     return ConflictOfDuties(basis, typed["colleague"], typed["reason"])
 
 
-def _check_version(work: Work, model: Any, record_id: uuid.UUID, action: str) -> None:
-    """Refuse an act on another version than the caller says to have read, if the caller says it."""
-    if request.if_match:
-        api.check_version(work.load(model, record_id, action))
-
-
 def _shown(work: Work, share_id: uuid.UUID) -> ShareView:
     work.flush()
     found = share_queries.share(work, share_id)
@@ -148,7 +142,3 @@ def _shown_task(work: Work, task_id: uuid.UUID) -> InformTaskView:
     found = task_queries.inform_task(work, task_id)
     api.set_version(found)
     return found
-
-
-def _paging(query: dict[str, Any]) -> Paging:
-    return Paging(query["page_size"], query["cursor"])

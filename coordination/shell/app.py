@@ -14,6 +14,7 @@ from coordination.shell import (
     accounting,
     authentication,
     devices,
+    elsewhere,
     errors,
     factor_pages,
     features,
@@ -51,6 +52,8 @@ def create_app(configured: Runtime | Settings) -> Flask:
     headers.install(app)
     accounting.install(app)
     authentication.install(app)
+    app.before_request(elsewhere.refuse)
+    app.before_request(elsewhere.lead_nowhere)
     app.before_request(check_body)
     devices.install(app)
     limits.install(app, runtime.settings)
@@ -94,7 +97,7 @@ def _configure(app: Flask, runtime: Runtime) -> None:
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     if settings.trusted_proxies:
         count = settings.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, count, count, count)  # type: ignore[method-assign]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count)  # type: ignore[method-assign]
 
 
 def _register(app: Flask, settings: Settings) -> None:

@@ -15,8 +15,7 @@ from coordination.core.crypto import token_hash
 from coordination.core.errors import Problem
 from coordination.http.context import Caller, runtime
 from coordination.http.endpoint import declaration
-from coordination.partners.queries.accounts import live_token
-from coordination.partners.queries.directory import membership
+from coordination.partners.queries.accounts import holder_of_token
 from coordination.shell import sessions
 from coordination.shell.session_store import Acting
 
@@ -100,13 +99,12 @@ def by_token() -> bool:
 
 def _by_token(token: str) -> Caller | None:
     with runtime().logins()() as session:
-        now = clock.read(session)
-        found = live_token(session, token_hash(token), now)
-        holder = membership(session, found.membership_id, now) if found else None
-        if found is None or holder is None:
+        found = holder_of_token(session, token_hash(token), clock.read(session))
+        if found is None:
             return None
+        holder, scopes = found
         g.token_locale = holder.account.locale
-        return Caller(holder.account_id, holder.id, frozenset(found.scopes))
+        return Caller(holder.account_id, holder.id, frozenset(scopes))
 
 
 def _choose_language(session: sessions.ServerSession) -> None:

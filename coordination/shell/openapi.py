@@ -6,6 +6,7 @@ on every error, paths below a server address that holds the major version.
 
 from __future__ import annotations
 
+from functools import cache, partial
 from typing import Any
 
 from apispec import APISpec
@@ -88,7 +89,7 @@ class SchakelApi(Api):  # type: ignore[misc]
 @public("The description of the API holds nobody's data.")
 def openapi() -> Response:
     """Return the description of the API."""
-    return current_app.extensions[DOCUMENT]()  # type: ignore[no-any-return]
+    return Response(current_app.extensions[DOCUMENT](), content_type="application/json")
 
 
 def make(app: Flask, settings: Settings) -> Api:
@@ -112,7 +113,7 @@ def make(app: Flask, settings: Settings) -> Api:
     plugin = MarshmallowPlugin(schema_name_resolver=schema_name)
     parts = {"info": info, "servers": [server], "marshmallow_plugin": plugin}
     api = SchakelApi(app, spec_kwargs=parts)
-    app.extensions[DOCUMENT] = lambda: _answer(api.spec)
+    app.extensions[DOCUMENT] = cache(partial(_written, api.spec))
     return api
 
 
@@ -189,6 +190,6 @@ def _error(text: str) -> dict[str, Any]:
     return {"description": text, "content": {"application/problem+json": {"schema": schema}}}
 
 
-def _answer(spec: APISpec) -> Response:
-    body = json.dumps(complete(spec.to_dict()), indent=2)
-    return Response(body, content_type="application/json")
+def _written(spec: APISpec) -> str:
+    """Return the description as text; made once, since `complete` writes into the library's own."""
+    return json.dumps(complete(spec.to_dict()), indent=2)

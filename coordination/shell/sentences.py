@@ -201,6 +201,7 @@ RULE_SETS = {
     "function_unknown": lazy_gettext("There is no function %(code)s."),
     "newer_rule_set_accepted": lazy_gettext("Version %(version)s was accepted already."),
     "not_json": lazy_gettext("This is no JSON: see line %(line)s, place %(column)s."),
+    "not_a_json_file": lazy_gettext("Choose a file whose name ends in .json."),
     "not_an_object": lazy_gettext("This must be an object with fields."),
     "organisation_kind_unknown": lazy_gettext("There is no such kind of organisation."),
     "rule_set_not_approved": lazy_gettext("A second administrator must approve this first."),

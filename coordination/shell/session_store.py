@@ -13,15 +13,17 @@ import datetime as dt
 import secrets
 import uuid
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, bindparam, select, update
 from sqlalchemy.orm import contains_eager, lazyload
 
 from coordination import work as unit
 from coordination.access.actors import System, open_glasses
 from coordination.access.keys import broken_glass
 from coordination.core import clock
+from coordination.core.clock import GIVEN
 from coordination.core.crypto import token_hash
 from coordination.partners.models import Account, Membership, Organisation, WebSession
 from coordination.partners.policy import active
@@ -112,7 +114,8 @@ def find(runtime: Runtime, token: str) -> Found | None:
     """
     with runtime.logins().begin() as session:
         now = clock.read(session)
-        row = session.execute(_query(token, now)).one_or_none()
+        asked = {"token_hash": token_hash(token), "now": now}
+        row = session.execute(_query(), asked).one_or_none()
         if row is None or not _within(runtime, row.WebSession, now):
             return None
         if not _may_act(row):
@@ -194,17 +197,19 @@ def _end_oldest(work: Work, account_id: uuid.UUID) -> None:
         work.record("session.end", account, reason="too_many")
 
 
-def _query(token: str, now: dt.datetime) -> Any:
-    glasses = broken_glass(WebSession.membership_id, now).label("glasses")
+@cache
+def _query() -> Any:
+    """Return the question, made once: it is asked at every request of a browser."""
+    glasses = broken_glass(WebSession.membership_id, GIVEN).label("glasses")
     return (
         select(
-            *(WebSession, Account, Membership, active(now).label("active"), glasses),
+            *(WebSession, Account, Membership, active(GIVEN).label("active"), glasses),
             vouched_for().label("vouched_for"),
         )
         .outerjoin(Account, Account.id == WebSession.account_id)
         .outerjoin(Membership, Membership.id == WebSession.membership_id)
         .outerjoin(Organisation, Organisation.id == Membership.organisation_id)
-        .where(WebSession.token_hash == token_hash(token), WebSession.ended_at.is_(None))
+        .where(WebSession.token_hash == bindparam("token_hash"), WebSession.ended_at.is_(None))
         # The model's own inner joins would lose the sessions that have no membership yet.
         .options(contains_eager(Membership.organisation), lazyload(Membership.account))
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from flask import Response, request
+from flask import Response
 
 from coordination.core.errors import NotFound
 from coordination.http.blueprint import Blueprint
@@ -29,7 +29,7 @@ api = Blueprint("signals", __name__, description="Signals")
 @api.response(200, schemas.SignalPage)
 def list_signals(work: Work, query: dict[str, Any]) -> Page[SignalStub]:
     """List the signals that open to the caller, newest first, each at its level."""
-    paging = Paging(query.pop("page_size"), query.pop("cursor"))
+    paging = Paging.taken(query)
     return signals(work, SignalFilter(**query), paging)
 
 
@@ -83,7 +83,7 @@ def claim(work: Work, signal_id: uuid.UUID) -> SignalStub:
 @api.response(200, schemas.SignalOut)
 def submit(work: Work, typed: dict[str, Any], signal_id: uuid.UUID) -> SignalStub:
     """Submit a draft; everything that is missing or wrong is named at once."""
-    _check_version(work, signal_id, "signal.submit")
+    api.check_act(work, Signal, signal_id, "signal.submit")
     submitting.submit(work, signal_id, schemas.submission(typed))
     return _shown(work, signal_id)
 
@@ -95,7 +95,7 @@ def submit(work: Work, typed: dict[str, Any], signal_id: uuid.UUID) -> SignalStu
 @api.response(200, schemas.SignalOut)
 def withdraw(work: Work, typed: dict[str, Any], signal_id: uuid.UUID) -> SignalStub:
     """Take back a draft of one's own, or as the owner's coordinator a submitted signal."""
-    _check_version(work, signal_id, "signal.read")
+    api.check_act(work, Signal, signal_id, "signal.read")
     changing.retract(work, signal_id, typed["reason"])
     return _shown(work, signal_id)
 
@@ -106,7 +106,7 @@ def withdraw(work: Work, typed: dict[str, Any], signal_id: uuid.UUID) -> SignalS
 @api.response(201, schemas.SignalOut)
 def correct(work: Work, typed: dict[str, Any], signal_id: uuid.UUID) -> SignalStub | Response:
     """Let a new version stand. Who raises it above what they may read gets no content back."""
-    _check_version(work, signal_id, "signal.correct")
+    api.check_act(work, Signal, signal_id, "signal.correct")
     content = SignalContent(**schemas.content_fields(typed))
     confirmed = typed["confirmed_acute"]
     changing.correct(work, signal_id, content, typed["reason"], confirmed_acute=confirmed)
@@ -114,12 +114,6 @@ def correct(work: Work, typed: dict[str, Any], signal_id: uuid.UUID) -> SignalSt
         return _shown(work, signal_id)
     except NotFound:
         return Response(status=204)
-
-
-def _check_version(work: Work, signal_id: uuid.UUID, action: str) -> None:
-    """Refuse an act on another version than the caller says to have read, if the caller says it."""
-    if request.if_match:
-        api.check_version(work.load(Signal, signal_id, action))
 
 
 def _shown(work: Work, signal_id: uuid.UUID) -> SignalStub:

@@ -25,7 +25,7 @@ from coordination.single_sign_on.rules import (
 
 LONGEST_HEADER = 4096  # bytes; some providers put their certificate there
 _ASYMMETRIC = frozenset({"RSA", "EC", "OKP"})
-_BROKEN = (JoseError, ValueError, TypeError, KeyError, AttributeError)
+_BROKEN = (JoseError, ValueError, TypeError, KeyError, AttributeError, RecursionError)
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from flask import Flask, g, request
 from sqlalchemy import Connection, text
 from werkzeug.test import TestResponse
 
+from coordination.http.context import EXTENSION
 from coordination.shell.app import create_app
 from tests.access import endpoints, shapes
 from tests.access.conftest import Stage
@@ -85,6 +86,18 @@ class Marked:
         return Answer(response.status_code, text_, headers, tuple(entries))
 
 
+def _application(stage: Stage) -> Flask:
+    """Return the application of a scene, made once: stages differ in the runtime only."""
+    made = stage.scene.known["application"]
+    if "app" not in made:
+        made["app"] = app = create_app(stage.runtime)
+        before = app.before_request_funcs.setdefault(None, [])
+        # Logging in sends requests of its own, whose entries are nobody's cell.
+        before.insert(0, lambda: setattr(g, "request_id", request.environ.get(TEST_ID, "login")))
+    made["app"].extensions[EXTENSION] = stage.runtime
+    return made["app"]
+
+
 @dataclass
 class Table:
     """The application on a stage, with a client for every member."""
@@ -94,14 +107,16 @@ class Table:
     clients: dict[str, System] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.app = create_app(self.stage.runtime)
-        before = self.app.before_request_funcs.setdefault(None, [])
-        # Logging in sends requests of its own, whose entries are nobody's cell.
-        before.insert(0, lambda: setattr(g, "request_id", request.environ.get(TEST_ID, "login")))
-        world, known = self.stage.scene.world, self.stage.scene.known
+        self.app = _application(self.stage)
+        known = self.stage.scene.known
         self.absent, self.likenesses = known["absent"], known["likenesses"]
         self.words, self.references = known["words"], known["references"]
-        self.clients = {who: System(self.app, world, who) for who in world.members}
+        self.clients = {}
+
+    def meet(self, who: str) -> None:
+        """Give a member a token, before any cell that would undo it."""
+        if who not in self.clients:
+            self.clients[who] = System(self.app, self.stage.scene.world, who)
 
     def actor(self, who: str) -> Actor:
         """Return the facts about a member."""
@@ -109,6 +124,7 @@ class Table:
 
     def send(self, who: str, method: str, path: str, body: Any = None) -> Answer:
         """Send a request as a member and read its log entries."""
+        self.meet(who)
         marked = self.mark()
         options: dict[str, Any] = {"environ_overrides": marked.environment}
         if body is not None:
@@ -180,6 +196,7 @@ class Table:
 
     def problems(self, cell: Cell) -> Iterator[str]:
         """Try one cell, undo it, and yield what was not as it should be."""
+        self.meet(cell.who)
         self._learn(cell.who)
         undo = self.stage.connection.begin_nested()
         try:

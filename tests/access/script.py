@@ -47,6 +47,7 @@ def run(table: Table, who: str, names: Sequence[str]) -> dict[str, tuple[Any, ..
         who: the member.
         names: surnames to search for.
     """
+    table.meet(who)
     undo = table.stage.connection.begin_nested()
     known = _known(table)
     made: dict[str, str] = {}

@@ -148,8 +148,12 @@ class Pages(Table):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        world = self.stage.scene.world
-        self.browsers = {who: Browser(self.app, world, who) for who in world.members}
+        self.browsers: dict[str, Browser] = {}
+
+    def meet(self, who: str) -> None:
+        """Let a member log in, before any cell that would undo it."""
+        if who not in self.browsers:
+            self.browsers[who] = Browser(self.app, self.stage.scene.world, who)
 
     def fetch(self, who: str, method: str, path: str) -> Answer:
         """Fetch a page, or send an empty form."""

@@ -101,7 +101,9 @@ def _follow_up_words(stage: Stage, a: Actor, f: FollowUp) -> frozenset[str]:
     if oracle.QUESTION in parts:
         found |= of_record(stage, f.id, "question")
     if oracle.ANSWER in parts:
-        found |= of_record(stage, f.id, "note") | (of_record(stage, f.id, "kept") if own else frozenset())
+        found |= of_record(stage, f.id, "note") | (
+            of_record(stage, f.id, "kept") if own else frozenset()
+        )
     return frozenset(found)
 
 

@@ -90,3 +90,13 @@ def test_the_kind_of_a_database_error_is_kept(log):
     structlog.get_logger().error("disk", exc_info=error)
     assert lines(log)[0]["error"][0]["errno"] == 28
     assert "Sanne" not in log.getvalue()
+
+
+def test_a_line_stays_one_line_and_says_when(log):
+    sent = 'x\r\n{"level": "error", "event": "forged"}\x1b[31m\x00\u2028'
+    structlog.get_logger("schakel").info("seen", value=sent)
+    logging.getLogger("library").warning(sent)
+    assert "\x1b" not in log.getvalue()
+    ours, theirs = [json.loads(line) for line in log.getvalue().removesuffix("\n").split("\n")]
+    assert (ours["value"], theirs["event"]) == (sent, sent)
+    assert ours["timestamp"].endswith("Z")

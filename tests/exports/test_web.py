@@ -20,7 +20,7 @@ from tests.drain import drain
 from tests.exports.conftest import Office
 from tests.people.persons import registered
 from tests.signals import samples
-from tests.web import Browser, System
+from tests.web import Browser, System, new_app
 from tests.world import World
 
 COORDINATOR, MENTOR, POLICE = samples.COORDINATOR, samples.MENTOR, samples.POLICE
@@ -103,6 +103,7 @@ def test_what_was_chosen_stays_when_something_is_missing(app: Flask, world: Worl
 def test_a_factor_of_five_minutes_ago_is_asked_again(app: Flask, office: Office, set_clock) -> None:
     export_id = office.made(COORDINATOR, ExportKind.SIGNALS)
     browser = Browser(app, office.world, COORDINATOR)
+    new_app(office.world.runtime, office.world.member(COORDINATOR).account_id)
     set_clock(START + dt.timedelta(minutes=5, seconds=1))
     led = browser.get(f"/exports/{export_id}/file")
     assert (led.status_code, led.location) == (303, f"/step-up?next=/exports/{export_id}/file")

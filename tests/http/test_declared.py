@@ -57,10 +57,12 @@ def test_what_is_public_is_known(app: Flask) -> None:
     }
 
 
-def test_an_undeclared_address_is_refused_before_its_view_runs(app: Flask, world: World) -> None:
+def test_an_undeclared_address_is_refused_before_its_view_runs(
+    own_app: Flask, world: World
+) -> None:
     ran = []
-    app.add_url_rule("/api/v1/forgotten", "forgotten", lambda: ran.append(1) or "shown")
-    answer = System(app, world, "mentor@maasdal").get("/forgotten")
+    own_app.add_url_rule("/api/v1/forgotten", "forgotten", lambda: ran.append(1) or "shown")
+    answer = System(own_app, world, "mentor@maasdal").get("/forgotten")
     assert (answer.status_code, answer.json["code"]) == (403, "undeclared")
     assert ran == []
 

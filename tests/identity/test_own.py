@@ -14,7 +14,7 @@ from coordination.identity import passwords, queries
 from tests.conftest import START
 from tests.identity import people
 from tests.identity.people import MENTOR
-from tests.web import PASSWORD, App, Browser, System, new_app
+from tests.web import PASSWORD, App, Browser, System, know_password, new_app
 from tests.world import World
 
 NEW = "een heel ander geheim"
@@ -28,6 +28,7 @@ def alive(browser: Browser) -> bool:
 
 def test_a_password_is_changed_with_the_old_one(app: Flask, world: World) -> None:
     browser, elsewhere = (Browser(app, world, MENTOR) for _ in range(2))
+    know_password(world.runtime, people.account(world).id)
     wrong = browser.post("/settings/password", CHANGE | {"currentPassword": "x"})
     assert (wrong.status_code, "Dit is niet uw wachtwoord." in wrong.text) == (422, True)
     for bad in ("short", "password1", "maasdal-2026"):
@@ -130,18 +131,31 @@ def test_a_page_that_swaps_is_led_to_the_factor(
     assert answer.headers["HX-Redirect"] == "/step-up?next=/settings/security"
 
 
-def test_the_api_tells_what_is_missing(app: Flask, world: World) -> None:
+def test_the_api_tells_what_is_missing(own_app: Flask, world: World) -> None:
     @endpoint("self.read")
     def weighty(_work: object) -> str:
         require_step_up()
         return "done"
 
-    app.add_url_rule("/api/v1/weighty", "weighty", weighty)
-    assert Browser(app, world, MENTOR).get("/api/v1/weighty").text == "done"
-    refused = System(app, world, MENTOR).get("/weighty")
+    own_app.add_url_rule("/api/v1/weighty", "weighty", weighty)
+    assert Browser(own_app, world, MENTOR).get("/api/v1/weighty").text == "done"
+    refused = System(own_app, world, MENTOR).get("/weighty")
     assert (refused.status_code, refused.json["code"]) == (403, "step_up_needed")
 
 
 def factors(world: World, who: str = MENTOR):
     with world.runtime.sessions() as session:
         return queries.factors(session, people.account(world, who).id)
+
+
+def test_ending_sessions_asks_for_the_factor(app: Flask, world: World, set_clock: SetClock) -> None:
+    here, there = Browser(app, world, MENTOR), Browser(app, world, MENTOR)
+    new_app(world.runtime, people.account(world).id)
+    page = here.get("/settings/security").text
+    [other] = re.findall(r"/settings/sessions/([0-9a-f-]{36})/end", page)
+    set_clock(START + dt.timedelta(minutes=5, seconds=1))
+    for path in (f"/settings/sessions/{other}/end", "/settings/sessions/end"):
+        asked = here.post(path)
+        assert (asked.status_code, 'name="factorCode"' in asked.text) == (403, True)
+    assert alive(there)
+    assert alive(here)

@@ -58,3 +58,17 @@ def test_one_password_typed_on_two_keyboards_is_one() -> None:
 
 def test_nobody_without_a_password_gets_in() -> None:
     assert not passwords.matches(None, "nobody has this password")
+
+
+def test_a_password_is_neither_cut_off_nor_changed_in_case() -> None:
+    longest = "Xy7 " * 32
+    stored = passwords.hashed(longest)
+    assert passwords.matches(stored, longest)
+    for other in (longest[:-1], longest.lower(), longest.strip(), longest[:-2] + "8 "):
+        assert not passwords.matches(stored, other)
+
+
+def test_a_hash_of_before_is_outdated() -> None:
+    weaker = passwords.PasswordHasher(time_cost=1, memory_cost=8192).hash("trom-8x!")
+    assert passwords.outdated(weaker)
+    assert not passwords.outdated(passwords.hashed("trom-8x!"))

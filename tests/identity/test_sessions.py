@@ -12,7 +12,7 @@ from coordination.partners.models import Account, Membership
 from tests.conftest import START
 from tests.identity import people
 from tests.identity.people import MENTOR
-from tests.web import COOKIE, PASSWORD, Browser, form_token, new_app
+from tests.web import COOKIE, PASSWORD, Browser, form_token, know_password, new_app
 from tests.world import World
 
 HOST = "schakel.example.org"
@@ -106,6 +106,8 @@ def test_to_switch_or_to_confirm_again_takes_no_further_place(app: Flask, world:
 @pytest.mark.parametrize("how", ["logout", "everywhere", "password", "disabled", "ended", "factor"])
 def test_a_captured_cookie_is_dead_at_once(app: Flask, world: World, how: str) -> None:
     browser, other = Browser(app, world, MENTOR), Browser(app, world, MENTOR)
+    know_password(world.runtime, people.account(world).id)
+    new_app(world.runtime, people.account(world).id)
     token = cookie(browser if how in {"logout", "everywhere"} else other)
     assert alive(replayed(app, world, token))
     _end(world, browser, how)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from contextlib import ExitStack
 from dataclasses import dataclass
 
@@ -237,5 +238,6 @@ def digest_looks(road: Road) -> int:
 
 
 def assert_tells_nothing(text: str) -> None:
-    found = [word for word in SECRETS if word in text]
+    said = re.sub(r"/invitation/[\w-]+", "", text)  # chance may put a short word into a token
+    found = [word for word in SECRETS if word in said]
     assert found == [], text

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from coordination.partners.models import Organisation
 from coordination.routing import notation
 from coordination.routing.service import rule_sets
-from tests.web import Browser
+from tests.web import HTTPS, Browser
 from tests.world import World
 
 ADMIN, SECOND = "administrator@zvh", "administrator.2@zvh"
@@ -92,6 +92,19 @@ def test_an_uploaded_file_goes_before_the_field(app: Flask, world: World) -> Non
     upload = (io.BytesIO(json.dumps(document()).encode()), "rules.json")
     answer = propose(Browser(app, world, ADMIN), "", file=upload)
     assert answer.location == "/rule-sets/2"
+
+
+def test_a_file_of_another_kind_is_refused(app: Flask, world: World) -> None:
+    browser = Browser(app, world, ADMIN)
+    content = json.dumps(document()).encode()
+    for name in ("rules.html", "rules.json.exe", "rules", "../../rules.txt"):
+        refused = propose(browser, "", file=(io.BytesIO(content), name))
+        assert refused.status_code == 422, name
+        assert "eindigt op .json" in refused.text
+    for wrong in (b"\x89PNG\r\n\x1a\n" + bytes(64), b"<svg onload=alert(1)>", b"\xff\xfe\x00"):
+        assert propose(browser, "", file=(io.BytesIO(wrong), "rules.json")).status_code == 422
+    large = {"data": b" " * 1_100_000, "content_type": "multipart/form-data; boundary=x"}
+    assert browser.client.post("/rule-sets/new", base_url=HTTPS, **large).status_code == 413
 
 
 def test_the_form_begins_with_the_rules_that_hold(app: Flask, world: World) -> None:

@@ -6,7 +6,9 @@ import datetime as dt
 
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import func, select
 
+from coordination.partners.models import Account, Organisation
 from coordination.routing.service.rule_sets import load_default
 from coordination.shell.cli import context
 from coordination.shell.cli.main import schakel
@@ -65,3 +67,12 @@ def test_a_dry_run_and_a_digest_are_shown(typed):
     typed("digest", "preview", "mentor@maasdal")
     assert "no membership" in typed("digest", "preview", "nobody@x", status=1)
     assert "digests queued" in typed("digest", "send")
+
+
+def test_a_new_installation_has_no_account(live_runtime):
+    with context.using(live_runtime):
+        result = CliRunner().invoke(schakel, ["init"], catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    with live_runtime.sessions() as session:
+        assert session.scalar(select(func.count()).select_from(Account)) == 0
+        assert session.scalar(select(func.count()).select_from(Organisation)) == 0

@@ -7,7 +7,7 @@ import uuid
 from typing import Any
 
 from coordination.access.classes import Level
-from coordination.access.keys import Relation, open_key
+from coordination.access.keys import Opening, Relation, open_key
 from coordination.partners.models import Membership
 from coordination.sharing.models import Share
 from coordination.sharing.rules import ShareState
@@ -97,11 +97,12 @@ def share(
         work.record("share.release", row)
         named = [("young_person", person_id) for person_id in row.persons]
         for record in (("signal", signal_id), *named):
-            open_key(
-                work.session, relation=Relation.HANDLING, record=record,
+            opening = Opening(
+                relation=Relation.HANDLING, record=record,
                 holder=(member.organisation_id, member.id), level=level, source_id=row.id,
-                classes=frozenset({signal.data_class}), now=work.now, valid_until=valid_until,
+                classes=frozenset({signal.data_class}), valid_until=valid_until,
             )  # fmt: skip
+            open_key(work.session, opening, work.now)
     return row.id
 
 

@@ -6,7 +6,6 @@ import uuid
 from typing import Any
 
 from coordination.followups import schemas
-from coordination.followups.api.versions import check_version
 from coordination.followups.models import DeskItem, Notice
 from coordination.followups.queries import desk as desk_queries
 from coordination.followups.queries.desk import DeskItemView
@@ -27,7 +26,7 @@ api = Blueprint("desk-items", __name__, description="The director's desk, handin
 @api.response(200, schemas.DeskItemPage)
 def list_desk_items(work: Work, query: dict[str, Any]) -> Page[DeskItemView]:
     """What fell between partners in the caller's municipalities, oldest first."""
-    paging = Paging(query["page_size"], query["cursor"])
+    paging = Paging.taken(query)
     return desk_queries.desk_items(work, paging, query["status"])
 
 
@@ -49,7 +48,7 @@ def show_desk_item(work: Work, desk_item_id: uuid.UUID) -> DeskItemView:
 @api.response(200, schemas.DeskItemOut)
 def propose_successor(work: Work, typed: dict[str, Any], desk_item_id: uuid.UUID) -> DeskItemView:
     """Propose another partner to the owner."""
-    check_version(api, work, DeskItem, desk_item_id, "desk_item.propose")
+    api.check_act(work, DeskItem, desk_item_id, "desk_item.propose")
     desk.propose_successor(work, desk_item_id, typed["organisation_id"])
     work.flush()
     found = desk_queries.desk_item(work, desk_item_id)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from coordination.followups.api.versions import check_version
 from coordination.followups.service import disclosing
 from coordination.http.blueprint import Blueprint
 from coordination.http.endpoint import endpoint
@@ -28,7 +27,7 @@ api = Blueprint("wpg-decisions", __name__, description="Decisions to disclose po
 @api.response(200, schemas.DecisionPage)
 def list_decisions(work: Work, query: dict[str, Any]) -> Page[DecisionView]:
     """Which police data may be disclosed to whom, until when."""
-    paging = Paging(query["page_size"], query["cursor"])
+    paging = Paging.taken(query)
     return queries.decisions(work, paging, query["signal_id"])
 
 
@@ -58,7 +57,7 @@ def show(work: Work, decision_id: uuid.UUID) -> DecisionView:
 @api.response(200, schemas.DecisionOut)
 def confirm(work: Work, decision_id: uuid.UUID) -> DecisionView:
     """Confirm as the second person; asks for the second factor, so a token cannot."""
-    check_version(api, work, WpgDecision, decision_id, "wpg_decision.confirm")
+    api.check_act(work, WpgDecision, decision_id, "wpg_decision.confirm")
     work.load(WpgDecision, decision_id, "wpg_decision.confirm")
     require_step_up()
     return _shown(work, disclosures.confirm(work, decision_id).id)
@@ -71,7 +70,7 @@ def confirm(work: Work, decision_id: uuid.UUID) -> DecisionView:
 @api.response(200, schemas.DecisionOut)
 def withdraw(work: Work, typed: dict[str, Any], decision_id: uuid.UUID) -> DecisionView:
     """Withdraw; whatever stands on it closes at once."""
-    check_version(api, work, WpgDecision, decision_id, "wpg_decision.withdraw")
+    api.check_act(work, WpgDecision, decision_id, "wpg_decision.withdraw")
     return _shown(work, disclosures.withdraw(work, decision_id, typed["reason"]).id)
 
 

@@ -8,7 +8,6 @@ from typing import Any
 from coordination.access.classes import Level
 from coordination.followups import schemas
 from coordination.followups.answers import Feedback
-from coordination.followups.api.versions import check_version
 from coordination.followups.models import FollowUp
 from coordination.followups.queries.feedback import Line, feedback_lines
 from coordination.followups.queries.listing import Wanted, follow_ups
@@ -35,7 +34,7 @@ api = Blueprint("follow-ups", __name__, description="What one organisation asks 
 @api.response(200, schemas.FollowUpPage)
 def list_follow_ups(work: Work, query: dict[str, Any]) -> Page[FollowUpView]:
     """What the caller asked, was asked or handles, newest first."""
-    paging = Paging(query.pop("page_size"), query.pop("cursor"))
+    paging = Paging.taken(query)
     return follow_ups(work, Wanted(**query), paging)
 
 
@@ -70,7 +69,7 @@ def show(work: Work, follow_up_id: uuid.UUID) -> FollowUpView:
 @api.response(200, schemas.FollowUpOut)
 def release(work: Work, typed: dict[str, Any], follow_up_id: uuid.UUID) -> FollowUpView:
     """Let a proposed follow-up leave the owner."""
-    check_version(api, work, FollowUp, follow_up_id, "follow_up.release")
+    api.check_act(work, FollowUp, follow_up_id, "follow_up.release")
     return _shown(work, releasing.release(work, follow_up_id, _release(typed)))
 
 
@@ -81,7 +80,7 @@ def release(work: Work, typed: dict[str, Any], follow_up_id: uuid.UUID) -> Follo
 @api.response(200, schemas.FollowUpOut)
 def keep(work: Work, typed: dict[str, Any], follow_up_id: uuid.UUID) -> FollowUpView:
     """Keep a proposed follow-up inside."""
-    check_version(api, work, FollowUp, follow_up_id, "follow_up.keep")
+    api.check_act(work, FollowUp, follow_up_id, "follow_up.keep")
     return _shown(work, releasing.keep(work, follow_up_id, typed["reason"], typed["text"]))
 
 
@@ -91,7 +90,7 @@ def keep(work: Work, typed: dict[str, Any], follow_up_id: uuid.UUID) -> FollowUp
 @api.response(200, schemas.FollowUpOut)
 def accept(work: Work, follow_up_id: uuid.UUID) -> FollowUpView:
     """Take a follow-up up."""
-    check_version(api, work, FollowUp, follow_up_id, "follow_up.accept")
+    api.check_act(work, FollowUp, follow_up_id, "follow_up.accept")
     return _shown(work, answering.accept(work, follow_up_id))
 
 
@@ -102,7 +101,7 @@ def accept(work: Work, follow_up_id: uuid.UUID) -> FollowUpView:
 @api.response(200, schemas.FollowUpOut)
 def decline(work: Work, typed: dict[str, Any], follow_up_id: uuid.UUID) -> FollowUpView:
     """Refuse an offer."""
-    check_version(api, work, FollowUp, follow_up_id, "follow_up.decline")
+    api.check_act(work, FollowUp, follow_up_id, "follow_up.decline")
     return _shown(work, answering.decline(work, follow_up_id, typed["reason"]))
 
 
@@ -113,7 +112,7 @@ def decline(work: Work, typed: dict[str, Any], follow_up_id: uuid.UUID) -> Follo
 @api.response(200, schemas.FollowUpOut)
 def complete(work: Work, typed: dict[str, Any], follow_up_id: uuid.UUID) -> FollowUpView:
     """Feed the first decision back."""
-    check_version(api, work, FollowUp, follow_up_id, "follow_up.complete")
+    api.check_act(work, FollowUp, follow_up_id, "follow_up.complete")
     answer = typed.pop("feedback")
     feedback = Feedback(line=answer.pop("decision"), **answer)
     return _shown(
@@ -128,7 +127,7 @@ def complete(work: Work, typed: dict[str, Any], follow_up_id: uuid.UUID) -> Foll
 @api.response(200, schemas.FollowUpOut)
 def give_back(work: Work, typed: dict[str, Any], follow_up_id: uuid.UUID) -> FollowUpView:
     """Give an accepted follow-up back."""
-    check_version(api, work, FollowUp, follow_up_id, "follow_up.return")
+    api.check_act(work, FollowUp, follow_up_id, "follow_up.return")
     return _shown(work, answering.give_back(work, follow_up_id, typed["reason"]))
 
 
@@ -139,7 +138,7 @@ def give_back(work: Work, typed: dict[str, Any], follow_up_id: uuid.UUID) -> Fol
 @api.response(200, schemas.FollowUpOut)
 def withdraw(work: Work, typed: dict[str, Any], follow_up_id: uuid.UUID) -> FollowUpView:
     """Take back what was asked; its content closes at once."""
-    check_version(api, work, FollowUp, follow_up_id, "follow_up.withdraw")
+    api.check_act(work, FollowUp, follow_up_id, "follow_up.withdraw")
     return _shown(work, answering.withdraw(work, follow_up_id, typed["reason"]))
 
 
@@ -150,7 +149,7 @@ def withdraw(work: Work, typed: dict[str, Any], follow_up_id: uuid.UUID) -> Foll
 @api.response(200, schemas.FollowUpOut)
 def assign(work: Work, typed: dict[str, Any], follow_up_id: uuid.UUID) -> FollowUpView:
     """Hand a follow-up to another member of the addressed function."""
-    check_version(api, work, FollowUp, follow_up_id, "follow_up.assign")
+    api.check_act(work, FollowUp, follow_up_id, "follow_up.assign")
     return _shown(work, answering.assign(work, follow_up_id, typed["handler_id"]))
 
 

@@ -60,7 +60,7 @@ class ConfirmForm(Schema):
 def index(work: Work) -> str:
     """List the decisions that the reader may see."""
     typed = forms.read(PagingSchema(), request.args)
-    found = decisions(work, Paging(typed["page_size"], typed["cursor"]))
+    found = decisions(work, Paging.taken(typed))
     next_url = found.next_cursor and url_for("decision_list.index", cursor=found.next_cursor)
     return render_template("police/decisions.html", rows=found.items, next_url=next_url)
 

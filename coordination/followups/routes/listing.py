@@ -23,7 +23,7 @@ pages = Blueprint("follow_up_list", __name__)
 def show(work: Work) -> str:
     """List the follow-ups that the reader may see, newest first."""
     typed = forms.read(ListForm(), request.args)
-    paging = Paging(typed.pop("page_size"), typed.pop("cursor"))
+    paging = Paging.taken(typed)
     found = follow_ups(work, Wanted(**typed), paging)
     return render_template(
         "followups/list.html",

@@ -40,7 +40,7 @@ def index(work: Work) -> str:
     """List what fell between partners, what has lain longest first."""
     typed = forms.read(ListForm(), request.args)
     status = typed["status"]
-    found = desk_items(work, Paging(typed["page_size"], typed["cursor"]), status)
+    found = desk_items(work, Paging.taken(typed), status)
     next_url = found.next_cursor and url_for(
         "process_desk.index", cursor=found.next_cursor, status=status.value
     )

@@ -7,7 +7,7 @@ import uuid
 from sqlalchemy import select
 
 from coordination.access.classes import EVERY_CLASS, DataClass, Level, Role
-from coordination.access.keys import Relation, open_key
+from coordination.access.keys import Opening, Relation, open_key
 from coordination.core.errors import Conflict, FieldProblem, require_valid
 from coordination.core.references import free_reference
 from coordination.followups.answers import FailureReason
@@ -136,13 +136,15 @@ def _put(
     changed(work, item, "desk_item.open", reason=reason)
     open_key(
         work.session,
-        relation=Relation.DESK,
-        record=("desk_item", item.id),
-        holder=(director.id, Role.PROCESS_DIRECTOR.value),
-        level=Level.STUB,
-        classes=EVERY_CLASS,
-        source_id=item.id,
-        now=work.now,
+        Opening(
+            relation=Relation.DESK,
+            record=("desk_item", item.id),
+            holder=(director.id, Role.PROCESS_DIRECTOR.value),
+            level=Level.STUB,
+            classes=EVERY_CLASS,
+            source_id=item.id,
+        ),
+        work.now,
     )
     work.emit(DeskItemOpened(item.id))
     return item

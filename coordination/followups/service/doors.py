@@ -21,7 +21,7 @@ from coordination.access.classes import (
     Role,
 )
 from coordination.access.engine import live
-from coordination.access.keys import Key, Relation, end_keys, open_key
+from coordination.access.keys import Key, Opening, Relation, end_keys, open_key
 from coordination.followups.models import FollowUp
 from coordination.partners.models import Membership
 from coordination.partners.queries import directory
@@ -197,16 +197,18 @@ def _open_share(work: Work, share: Share, handler: uuid.UUID) -> None:
     for record in (("signal", share.signal_id), *persons):
         open_key(
             work.session,
-            relation=Relation.HANDLING,
-            record=record,
-            holder=(share.recipient_organisation_id, handler),
-            level=Level(share.level),
-            classes=_narrowed(record, reached, share.data_class),
-            source_id=share.id,
-            now=work.now,
-            purpose=share.purpose,
-            legal_basis=share.legal_basis,
-            decision_id=share.wpg_decision_id,
+            Opening(
+                relation=Relation.HANDLING,
+                record=record,
+                holder=(share.recipient_organisation_id, handler),
+                level=Level(share.level),
+                classes=_narrowed(record, reached, share.data_class),
+                source_id=share.id,
+                purpose=share.purpose,
+                legal_basis=share.legal_basis,
+                decision_id=share.wpg_decision_id,
+            ),
+            work.now,
         )
 
 
@@ -231,16 +233,18 @@ def _open(
     organisation_id = follow_up.asked_organisation_id or follow_up.organisation_id
     open_key(
         work.session,
-        relation=relation,
-        record=record,
-        holder=(organisation_id, who),
-        level=level,
-        classes=_narrowed(record, EVERY_CLASS, follow_up.data_class),
-        source_id=follow_up.id,
-        now=work.now,
-        purpose=follow_up.purpose,
-        legal_basis=follow_up.legal_basis,
-        decision_id=follow_up.wpg_decision_id,
+        Opening(
+            relation=relation,
+            record=record,
+            holder=(organisation_id, who),
+            level=level,
+            classes=_narrowed(record, EVERY_CLASS, follow_up.data_class),
+            source_id=follow_up.id,
+            purpose=follow_up.purpose,
+            legal_basis=follow_up.legal_basis,
+            decision_id=follow_up.wpg_decision_id,
+        ),
+        work.now,
     )
 
 

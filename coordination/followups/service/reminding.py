@@ -16,7 +16,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from coordination.access.classes import ORDINARY, DataClass, Level, Role
 from coordination.access.engine import live
-from coordination.access.keys import Key, Relation, open_key
+from coordination.access.keys import Key, Opening, Relation, open_key
 from coordination.followups.ladder import Recipient, Stage, Strike
 from coordination.followups.models import DeskItem, DeskStatus, FollowUp, Reminder
 from coordination.followups.queries import ladder
@@ -152,15 +152,17 @@ def _open_to_lead(work: Work, follow_up: FollowUp, stage: Stage) -> None:
         return
     open_key(
         work.session,
-        relation=Relation.CLIMBED,
-        record=("signal", follow_up.signal_id),
-        holder=(follow_up.organisation_id, Role.ORGANISATION_LEAD.value),
-        level=Level.FULL,
-        classes=ORDINARY,
-        source_id=follow_up.id,
-        now=work.now,
-        purpose=follow_up.purpose,
-        legal_basis=follow_up.legal_basis,
+        Opening(
+            relation=Relation.CLIMBED,
+            record=("signal", follow_up.signal_id),
+            holder=(follow_up.organisation_id, Role.ORGANISATION_LEAD.value),
+            level=Level.FULL,
+            classes=ORDINARY,
+            source_id=follow_up.id,
+            purpose=follow_up.purpose,
+            legal_basis=follow_up.legal_basis,
+        ),
+        work.now,
     )
 
 

@@ -94,6 +94,7 @@ def renew_codes(work: Work) -> str:
 @endpoint("self.edit")
 def end_session(work: Work, session_id: uuid.UUID) -> Response:
     """End one of one's own sessions."""
+    require_step_up()
     sessions.end_one(work, changing.own_account(work), session_id)
     return _back()
 
@@ -102,6 +103,7 @@ def end_session(work: Work, session_id: uuid.UUID) -> Response:
 @endpoint("self.edit")
 def end_sessions(work: Work) -> Response:
     """End all of one's own sessions, this one too."""
+    require_step_up()
     sessions.end_all(work, changing.own_account(work), "by_oneself")
     return redirect(url_for("login.show"), 303)
 

@@ -32,7 +32,10 @@ from coordination.partners.models import Account
 from coordination.work import Work
 
 # What a browser sends is read by the library; these say that it was not usable.
-_UNUSABLE = (WebAuthnException, InvalidSignature, ValueError, KeyError, TypeError)
+_UNUSABLE = (
+    *(WebAuthnException, InvalidSignature),
+    *(ValueError, KeyError, TypeError, RecursionError),
+)
 # The password has been given before; a touch is enough, a fingerprint welcome.
 _VERIFICATION = UserVerificationRequirement.PREFERRED
 

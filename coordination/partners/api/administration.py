@@ -92,7 +92,7 @@ def end_domain(work: Work, domain_id: uuid.UUID) -> MailDomain:
 @api.response(200, schemas.AccountPage)
 def list_accounts(work: Work, query: dict[str, Any]) -> Page[Account]:
     """The accounts, in the order of names."""
-    page = Paging(query["page_size"], query["cursor"])
+    page = Paging.taken(query)
     found = account_queries.listed(work.session, query["organisation_id"], page)
     work.saw(found.items, "account.list")
     return found

@@ -53,7 +53,7 @@ def change_me(work: Work, typed: dict[str, Any]) -> Me:
 def list_organisations(work: Work, query: dict[str, Any]) -> Page[Organisation]:
     """The directory of partners."""
     wanted = organisations.Filter(query["kind"], query["municipality"])
-    page = Paging(query["page_size"], query["cursor"])
+    page = Paging.taken(query)
     return organisations.listed(work.session, wanted, page)
 
 

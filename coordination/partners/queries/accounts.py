@@ -6,9 +6,10 @@ import datetime as dt
 import uuid
 from collections.abc import Sequence
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
+from coordination.core.clock import GIVEN
 from coordination.core.errors import NotFound
 from coordination.http import paging
 from coordination.http.paging import Page, Paging
@@ -92,17 +93,32 @@ def open_address_changes(account_id: uuid.UUID) -> Select[AddressChange]:
     )
 
 
-def live_token(session: Session, token_hash: bytes, now: dt.datetime) -> ApiToken | None:
-    """Return the token with a hash while it is neither expired nor revoked.
+def holder_of_token(
+    session: Session, token_hash: bytes, now: dt.datetime
+) -> tuple[Membership, list[str]] | None:
+    """Return who holds a token, and its scopes, while both may be used.
 
     Args:
         session: an open session.
         token_hash: of what the caller sent.
         now: from the clock.
+
+    Returns:
+        None when the token is expired or revoked, or its membership may not act (any more).
     """
-    query = select(ApiToken).where(
-        ApiToken.token_hash == token_hash,
+    found = session.execute(_HOLDER, {"token_hash": token_hash, "now": now}).one_or_none()
+    return None if found is None else (found.Membership, found.scopes)
+
+
+_HOLDER = (
+    select(Membership, ApiToken.scopes)
+    .join(ApiToken, ApiToken.membership_id == Membership.id)
+    .join(Membership.account)
+    .join(Membership.organisation)
+    .where(
+        ApiToken.token_hash == bindparam("token_hash"),
         ApiToken.revoked_at.is_(None),
-        ApiToken.expires_at > now,
+        ApiToken.expires_at > GIVEN,
+        active(GIVEN),
     )
-    return session.scalars(query).one_or_none()
+)

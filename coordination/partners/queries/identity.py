@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, and_, column, exists, func, or_, select, table
+from sqlalchemy import Select, Uuid, and_, bindparam, column, exists, func, or_, select, table
 from sqlalchemy.orm import Session, aliased
 
 from coordination.access.actors import Actor, open_glasses
 from coordination.access.keys import broken_glass
-from coordination.core.clock import local_date
+from coordination.core.clock import GIVEN, local_date_of
 from coordination.partners.models import FunctionContact, Membership, StandIn
 from coordination.partners.policy import active
 from coordination.partners.rules import default_functions
@@ -35,7 +36,8 @@ def identify(
         lock: whether the row is locked `FOR SHARE`, so that nothing is written by a membership
             whose end is being committed.
     """
-    row = session.execute(_query(membership_id, now, lock=lock)).one_or_none()
+    asked = {"membership_id": membership_id, "now": now}
+    row = session.execute(_query(lock=lock), asked).one_or_none()
     if row is None:
         return None
     membership, configured, mine, absent, glasses, conflicts = row
@@ -56,10 +58,11 @@ def identify(
     )
 
 
-def _query(
-    membership_id: uuid.UUID, now: dt.datetime, *, lock: bool
-) -> Select[Membership, list[str], list[str], list[uuid.UUID], Any, bool]:
-    today = local_date(now)
+@cache
+def _query(*, lock: bool) -> Select[Membership, list[str], list[str], list[uuid.UUID], Any, bool]:
+    """Return the question, made once: it is asked at the start of every transaction."""
+    membership_id, now = bindparam("membership_id", type_=Uuid()), GIVEN
+    today = local_date_of(now)
     of_organisation = FunctionContact.organisation_id == Membership.organisation_id
     configured = select(func.array_agg(FunctionContact.function)).where(of_organisation)
     mine = select(func.array_agg(FunctionContact.function)).where(

@@ -30,7 +30,7 @@ end_pages = Blueprint("account_memberships", __name__)
 def show_list(work: Work) -> str:
     """Show the accounts and the form for a new one."""
     query = forms.read(schemas.AccountQuery(), request.args)
-    page = Paging(query["page_size"], query["cursor"])
+    page = Paging.taken(query)
     found = queries.listed(work.session, query["organisation_id"], page)
     work.saw(found.items, "account.list")
     return render_template(

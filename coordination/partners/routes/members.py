@@ -40,7 +40,7 @@ def directory(work: Work) -> str:
     """Show the directory of partners."""
     query = forms.read(schemas.OrganisationQuery(), request.args)
     wanted = organisations.Filter(query["kind"], query["municipality"])
-    page = Paging(query["page_size"], query["cursor"])
+    page = Paging.taken(query)
     found = organisations.listed(work.session, wanted, page)
     kinds = [kind.value for kind in OrganisationKind]
     creates = may_ever("organisation.create", work.actor.role)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from coordination.core import documents
 from coordination.core.errors import FieldProblem, require_valid
 from coordination.http import refusals
 from coordination.http.endpoint import endpoint
@@ -45,7 +46,7 @@ refusals.show_again(pages, show)
 def propose(work: Work) -> Response:
     """Save the next version; another administrator approves it."""
     typed = _typed()
-    require_valid(_note_problems(typed.note))
+    require_valid([*_note_problems(typed.note), *_file_problems()])
     found = service.propose(work, _parsed(typed.document), typed.note.strip() or None)
     flash("rule_set_proposed", "ok")
     return redirect(url_for("rule_sets.show", version=found.version), 303)
@@ -71,13 +72,21 @@ def _newest(work: Work) -> Typed:
 
 def _parsed(document: str) -> object:
     try:
-        return json.loads(document)
+        return documents.parsed(document)
     except json.JSONDecodeError as error:
         place = {"line": error.lineno, "column": error.colno}
         require_valid([FieldProblem("/document", "not_json", place)])
-    except RecursionError:
+    except documents.TooDeep:
         require_valid([FieldProblem("/document", "not_an_object")])
     return None
+
+
+def _file_problems() -> list[FieldProblem]:
+    """Refuse a file of another kind by its name; what is in it is read as JSON or refused."""
+    upload = request.files.get("file")
+    if not upload or (upload.filename or "").lower().endswith(".json"):
+        return []
+    return [FieldProblem("/document", "not_a_json_file")]
 
 
 def _note_problems(note: str) -> list[FieldProblem]:

@@ -38,7 +38,7 @@ class DryRunForm(Schema):
 def index(work: Work) -> str:
     """List the versions, newest first."""
     typed = forms.read(PagingSchema(), request.args)
-    paging = Paging(typed["page_size"], typed["cursor"])
+    paging = Paging.taken(typed)
     rows = work.session.execute(narrow(rule_sets.every_version(), paging, ORDER)).all()
     found = page(rows, paging, ORDER)
     next_url = found.next_cursor and url_for("rule_set_list.index", cursor=found.next_cursor)

@@ -48,7 +48,7 @@ def index(work: Work) -> str:
     """List whom the own organisation must still tell what was shared."""
     typed = forms.read(ListForm(), request.args)
     everything = typed["everything"]
-    paging = Paging(typed["page_size"], typed["cursor"])
+    paging = Paging.taken(typed)
     found = inform_tasks(work, paging, only_open=not everything)
     next_url = found.next_cursor and url_for(
         "inform_task_list.index", cursor=found.next_cursor, everything=everything or None

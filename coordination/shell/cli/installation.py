@@ -55,10 +55,10 @@ def _move(moment: str) -> None:
         message = "The clock can be moved in demo and test mode only."
         raise click.ClickException(message)
     with operator("clock.set") as work:
-        statement = "UPDATE clock_offset SET seconds = :seconds"
         real = work.session.execute(text("SELECT now()")).scalar_one()
         seconds = (_target(moment, work.now, real) - real).total_seconds()
-        work.session.execute(text(statement), {"seconds": seconds})
+        moved = text("UPDATE clock_offset SET seconds = :seconds")
+        work.session.execute(moved, {"seconds": seconds})
 
 
 def _target(moment: str, now: dt.datetime, real: dt.datetime) -> dt.datetime:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from coordination.access.classes import DataClass
 from coordination.access.keys import end_keys_beside
-from coordination.core.errors import FieldProblem, Stale, require_valid
+from coordination.core.errors import FieldProblem, require_valid
 from coordination.people.models import YoungPerson
 from coordination.signals.categories import may_raise
 from coordination.signals.checks import text_problem
@@ -56,17 +56,14 @@ def correct(
         Invalid: naming every field that is missing or wrong, all at once.
     """
     signal = work.load(Signal, signal_id, "signal.correct")
-    if row_version is not None and signal.row_version != row_version:
-        raise Stale
+    signal.expect_version(row_version)
     content = _settled(signal, content)
     again = _told_apart(signal) != (content.category, content.sub_category, class_of(content))
     target = after(signal.status, SignalAct.DECIDE_AGAIN if again else SignalAct.CORRECT)
     confirmed = signal.confirmed_acute or confirmed_acute
     require_valid(_problems(work, signal, content, reason, confirmed_acute=confirmed))
     _keep_version(work, signal, reason.strip())
-    before = _persons(signal)
-    fill(signal, content)
-    _close_persons(work, signal, before - _persons(signal))
+    _replace(work, signal, content)
     signal.status, signal.confirmed_acute = target, confirmed
     if again:
         # What was ticked for release was ticked for other addressees, and the signal is open again.
@@ -76,16 +73,19 @@ def correct(
     return signal
 
 
-def _persons(signal: Signal) -> set[uuid.UUID]:
-    return {row.young_person_id for row in signal.persons}
-
-
-def _close_persons(work: Work, signal: Signal, dropped: set[uuid.UUID]) -> None:
-    """Close the registrations of who stands in the signal no more to those who handle it."""
+def _replace(work: Work, signal: Signal, content: SignalContent) -> None:
+    """Fill the new version in, and close the registrations of who stands in it no more."""
+    before = _persons(signal)
+    fill(signal, content)
+    dropped = before - _persons(signal)
     if dropped:
         record = (signal.record_kind, signal.id)
         beside = (YoungPerson.record_kind, sorted(dropped))
         end_keys_beside(work.session, record, beside, work.now)
+
+
+def _persons(signal: Signal) -> set[uuid.UUID]:
+    return {row.young_person_id for row in signal.persons}
 
 
 def retract(
@@ -107,8 +107,7 @@ def retract(
     seen = work.load(Signal, signal_id, "signal.read")
     draft = seen.status is SignalStatus.DRAFT
     signal = work.load(Signal, signal_id, "signal.withdraw" if draft else "signal.retract")
-    if row_version is not None and signal.row_version != row_version:
-        raise Stale
+    signal.expect_version(row_version)
     signal.status = after(signal.status, SignalAct.WITHDRAW)
     signal.withdrawn_reason = reason.value
     signal.row_version += 1

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from coordination.core.errors import Conflict, Stale, require_valid
+from coordination.core.errors import Conflict, require_valid
 from coordination.core.references import free_reference
 from coordination.signals.models import Signal
 from coordination.signals.rules import SignalAct, SignalStatus, after
@@ -122,8 +122,7 @@ def load_draft(
     """
     signal = work.load(Signal, signal_id, action)
     after(signal.status, SignalAct.SUBMIT)
-    if row_version is not None and signal.row_version != row_version:
-        raise Stale
+    signal.expect_version(row_version)
     return signal
 
 

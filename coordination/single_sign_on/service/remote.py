@@ -7,7 +7,6 @@ calls it outside of a unit of work: a slow provider would hold a connection to t
 
 from __future__ import annotations
 
-import json
 import secrets
 import ssl
 import time
@@ -21,6 +20,7 @@ from authlib.integrations.requests_client import OAuth2Session
 from requests import PreparedRequest, RequestException, Response, Session
 from requests.adapters import HTTPAdapter
 
+from coordination.core import documents
 from coordination.single_sign_on import discovery
 from coordination.single_sign_on.rules import (
     DISCOVERY_PATH,
@@ -240,6 +240,6 @@ def _json(session: Any, address: str) -> Any:
         options = {"withhold_token": True} if isinstance(session, OAuth2Session) else {}
         answer: Response = session.request("GET", address, **options)
         answer.raise_for_status()
-        return json.loads(answer.content)
+        return documents.parsed(answer.content)
     except (RequestException, ValueError) as error:
         raise SignOnFailed(Reason.UNREACHABLE) from error
