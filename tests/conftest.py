@@ -13,6 +13,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic import command
@@ -20,6 +21,7 @@ from alembic.config import Config
 from flask import Flask
 from sqlalchemy import Connection, text
 from sqlalchemy.orm import Session, sessionmaker
+from xdist.scheduler import LoadScopeScheduling
 
 from config.settings import Settings
 from coordination.http.context import EXTENSION
@@ -34,8 +36,18 @@ from tests.world import World, build_world, read_world
 ROOT = Path(__file__).parents[1]
 # A Wednesday morning in November, no holiday near: tests say so when they need another day.
 START = dt.datetime(2026, 11, 18, 8, 0, tzinfo=dt.UTC)
-# Fixtures of a process that are slow to build, and the group of the tests that ask for them.
-TOGETHER = {"played": "scene", "town_database": "town", "entree": "providers", "surf": "providers"}
+# Tests that stand on something slow to build, and what it is: one process builds it.
+TOGETHER = {
+    "tests/access/test_clause": "scene",
+    "tests/access/test_e": "scene",
+    "tests/access/test_n": "scene",
+    "tests/access/test_pages": "scene",
+    "tests/access/test_table": "scene",
+    "tests/browser/": "town",
+    "tests/main_job/": "town",
+    "tests/single_sign_on/": "providers",
+    "tests/workers/test_processes": "programs",
+}
 
 
 def pytest_configure() -> None:
@@ -43,12 +55,19 @@ def pytest_configure() -> None:
     hashing.quicken()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep tests together that stand on something slow to build, so that one process builds it."""
-    for item in items:
-        for fixture, group in TOGETHER.items():
-            if fixture in getattr(item, "fixturenames", ()):
-                item.add_marker(pytest.mark.xdist_group(group))
+class Together(LoadScopeScheduling):
+    """Gives whoever is free the next test, and keeps those of `TOGETHER` in one process.
+
+    The plugin's own groups need names of tests as pytest before 9.2 kept them.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return next((name for start, name in TOGETHER.items() if nodeid.startswith(start)), nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together:
+    """Hand the tests out our way."""
+    return Together(config, log)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
