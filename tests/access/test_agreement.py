@@ -61,7 +61,7 @@ MODELS = {
     "young_person": YoungPerson,
     "wpg_decision": WpgDecision,
 }
-STEPS, PROBES = 10, 1
+STEPS, PROBES = 8, 1
 CAST = (
     "maasdal",
     "lindehof",
