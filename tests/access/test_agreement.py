@@ -101,6 +101,8 @@ def test_everything_agrees_in_some_plays(empty: tuple[Scene, Runtime], seed: int
     _play(*empty, seed)
 
 
+@pytest.mark.matrix
+@pytest.mark.long
 @settings(
     max_examples=1,
     deadline=None,

@@ -64,7 +64,7 @@ def _operations(app: Flask) -> Iterator[Any]:
     return (found.ok() for found in schema.get_all_operations())
 
 
-def sent(headers: dict[str, str], examples: int = 3):
+def sent(headers: dict[str, str], examples: int = 2):
     @hypothesis.settings(
         max_examples=examples,
         derandomize=True,
