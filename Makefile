@@ -8,7 +8,7 @@ PYTHON ?= $(firstword $(foreach name,python3 python3.13 python3.12 python3.11,\
 RUN := .venv/bin/python
 # One process more than there are cores: some tests wait for real processes.
 PROCESSES := $(shell expr $$(nproc 2>/dev/null || echo 2) + 1)
-PYTEST := $(RUN) -m pytest -n $(PROCESSES) --dist loadgroup
+PYTEST := $(RUN) -m pytest -n $(PROCESSES)
 UV_VERSION := 0.13.9
 COMPILE := var/tools/bin/uv pip compile pyproject.toml --universal --python-version 3.11 --upgrade \
 	--fork-strategy fewest --generate-hashes --no-build --no-annotate --quiet \

@@ -16,7 +16,7 @@ from copy import copy
 from dataclasses import dataclass, replace
 from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import ColumnElement, ScalarResult, Select, select
+from sqlalchemy import ColumnElement, ScalarResult, Select, select, true
 from sqlalchemy.orm import Session
 
 from coordination.access import engine
@@ -112,11 +112,14 @@ class Work(Trail):
             Refused: it may be read, but this may not be done to it.
         """
         kind = model.record_kind
+        reading = f"{kind}.read"
         self.note(kind, record_id, action)
-        permitted_here = self.allowed(model, action, [record_id]).label("permitted")
-        readable = self.allowed(model, f"{kind}.read", [record_id])
-        query = select(model, permitted_here).where(model.id == record_id, readable)
-        if not action.endswith(".read"):
+        readable = self.allowed(model, reading, [record_id])
+        if action == reading:
+            query = select(model, true()).where(model.id == record_id, readable)
+        else:
+            permitted_here = self.allowed(model, action, [record_id])
+            query = select(model, permitted_here).where(model.id == record_id, readable)
             query = query.with_for_update(of=model)
         found = self.session.execute(query.execution_options(populate_existing=True)).one_or_none()
         if found is None:

@@ -60,7 +60,7 @@ MODELS = {
     "young_person": YoungPerson,
     "wpg_decision": WpgDecision,
 }
-STEPS, PROBES = 14, 1
+STEPS, PROBES = 8, 1
 CAST = (
     "maasdal",
     "lindehof",
@@ -89,7 +89,7 @@ def empty(servers: embedded.Servers, template: Database) -> Iterator[tuple[Scene
 
 
 @settings(
-    max_examples=2,
+    max_examples=1,
     deadline=None,
     derandomize=True,
     database=None,
@@ -100,6 +100,8 @@ def test_everything_agrees_in_some_plays(empty: tuple[Scene, Runtime], seed: int
     _play(*empty, seed)
 
 
+@pytest.mark.matrix
+@pytest.mark.long
 @settings(
     max_examples=1,
     deadline=None,

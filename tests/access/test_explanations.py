@@ -119,8 +119,10 @@ def oversees(facts: Facts, a: Actor, kind: str, record: Any) -> bool:
     return own and f.klass not in CIRCLE | {"D5"}
 
 
+@pytest.mark.matrix
+@pytest.mark.long
 @settings(
-    max_examples=2,
+    max_examples=1,
     deadline=None,
     derandomize=True,
     database=None,

@@ -24,7 +24,7 @@ from tests.access.oracle import Actor
 from tests.access.words import REFERENCE, WORD, allowed_words, closed_references
 
 pytestmark = pytest.mark.timeout(600)  # building the scene counts for the first one
-SAMPLED = 8  # one in so many records of each role; `make matrix` takes all
+SAMPLED = 16  # one in so many records of each role; `make matrix` takes all
 LISTS = {
     ExportKind.SIGNALS: ("signals", oracle_exports.listed_signal),
     ExportKind.FOLLOW_UPS: ("follow_ups", oracle_exports.listed_follow_up),

@@ -17,7 +17,7 @@ from tests.access.oracle_acts import ALLOWED, GLASS, HIDDEN, NEVER, RECORDERS, R
 from tests.web import Browser
 
 pytestmark = pytest.mark.timeout(600)
-SEED, SLICE, SLICES = 20261121, 80, 2
+SEED, SLICE, SLICES = 20261121, 40, 2
 DIRECTOR, ADMINISTRATOR, LEAD = "process_director", "administrator", "organisation_lead"
 PRIVACY = "privacy_officer"
 

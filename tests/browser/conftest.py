@@ -100,12 +100,13 @@ def chromium() -> Iterator[Chromium]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def place(servers, town_database, chromium) -> Iterator[Place]:  # noqa: F811 - the fixture itself
     """The demo network on a site."""
     database = create_database(servers, "browser", template=town_database.name)
     runtime = runtimes.make(settings_for(database, servers.broker_url), database)
     set_clock_of(runtime, FRIDAY)
-    with site(database) as running:
+    # Pages wait for messages, never for a sweep: those would only take time from other tests.
+    with site(database, SWEEP_SECONDS="30", TICK_SECONDS="30") as running:
         yield Place(running, runtime, chromium)
     runtime.sessions.kw["bind"].dispose()

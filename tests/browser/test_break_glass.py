@@ -15,6 +15,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.e2e, pytest.mark.timeout(240)]
 AUTHOR, COLLEAGUE = "youth-worker.wijkteam-venlo", "youth-worker-2.wijkteam-venlo"
 LEAD = "organisation-lead.wijkteam-venlo"
 SAID = "Elke avond onrust bij het station."
+SIZES = [pytest.param(PHONE, id="phone"), pytest.param(DESKTOP, id="desk", marks=pytest.mark.long)]
 PICTURES = os.environ.get("PICTURES")  # a folder, for whoever wants to look
 
 
@@ -45,7 +46,7 @@ def look_at(page: Page, name: str, size: dict[str, int]) -> None:
         page.screenshot(path=path, full_page=True)
 
 
-@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desk"])
+@pytest.mark.parametrize("size", SIZES)
 def test_a_colleague_breaks_glass_and_the_lead_reviews_it(
     place: Place, address: str, size: dict[str, int]
 ) -> None:
@@ -92,7 +93,7 @@ def test_the_minutes_count_down(place: Place, address: str) -> None:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desk"])
+@pytest.mark.parametrize("size", SIZES)
 def test_who_can_see_this(place: Place, address: str, size: dict[str, int]) -> None:
     page = place.visit(AUTHOR, size)
     page.goto(address)

@@ -73,9 +73,16 @@ def test_a_signal_goes_from_mentor_to_police_and_back(place: Place) -> None:
     expect(mentor.locator("main")).to_contain_text("Wij bellen u")
 
 
-@pytest.mark.parametrize(
-    ("account", "path"), [(who, path) for who, paths in PAGES.items() for path in paths]
-)
+# Much like others, and looked at by `make e2e`.
+SIMILAR = {"/settings", "/rule-sets", "/digest", "/hand-over", "/proposals", "/process-desk"}
+LOOKED_AT = [
+    pytest.param(who, path, marks=pytest.mark.long if path in SIMILAR else ())
+    for who, paths in PAGES.items()
+    for path in paths
+]
+
+
+@pytest.mark.parametrize(("account", "path"), LOOKED_AT)
 def test_pages_have_no_barriers_and_fit_a_phone(place: Place, account: str, path: str) -> None:
     page = place.phone(account)
     answer = page.goto(f"{place.site.url}{path}")

@@ -104,6 +104,8 @@ def test_a_folder_that_cannot_be_written_is_one_sentence(clone):
     assert done.stderr.count("\n") == 1
 
 
+@pytest.mark.e2e
+@pytest.mark.long
 def test_a_moved_environment_is_made_anew(clone):
     run(clone)
     moved = clone.with_name(clone.name + "-moved")

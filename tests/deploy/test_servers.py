@@ -98,6 +98,8 @@ def test_servers_that_were_killed_start_again(folder, launcher):
         assert run(running.superuser_url, "select number from kept") == [(7,)]
 
 
+@pytest.mark.faults
+@pytest.mark.long
 def test_an_interrupted_first_start_is_done_anew(folder):
     (folder / "postgres.unfinished").mkdir()
     (folder / "postgres.unfinished" / "PG_VERSION").write_text("18")
@@ -105,6 +107,8 @@ def test_an_interrupted_first_start_is_done_anew(folder):
         assert run(running.superuser_url, "select 1") == [(1,)]
 
 
+@pytest.mark.faults
+@pytest.mark.long
 def test_a_left_over_socket_is_no_hindrance(folder):
     (folder / "run").mkdir()
     with socket.socket(socket.AF_UNIX) as left:
@@ -113,6 +117,8 @@ def test_a_left_over_socket_is_no_hindrance(folder):
         assert run(running.superuser_url, "select 1") == [(1,)]
 
 
+@pytest.mark.faults
+@pytest.mark.long
 def test_a_long_path_gets_short_sockets_that_are_removed(folder):
     with start(folder / ("long" * 30)) as running:
         assert run(running.superuser_url, "select 1") == [(1,)]
@@ -121,6 +127,8 @@ def test_a_long_path_gets_short_sockets_that_are_removed(folder):
     assert not sockets.exists()
 
 
+@pytest.mark.faults
+@pytest.mark.long
 def test_a_path_with_unusual_characters_works(folder):
     with start(folder / "a b%20é+?") as running:
         assert run(running.superuser_url, "select 1") == [(1,)]
@@ -186,6 +194,8 @@ def test_a_folder_that_cannot_be_made_is_one_sentence(folder):
         pass
 
 
+@pytest.mark.faults
+@pytest.mark.long
 def test_data_of_another_version_are_not_touched(folder):
     with start(folder):
         pass

@@ -231,7 +231,7 @@ def last_moment(ended_at: dt.datetime) -> dt.datetime:
     return dt.datetime.combine(day, dt.time(23), dt.UTC)
 
 
-@pytest.mark.parametrize("examples", [10])
+@pytest.mark.parametrize("examples", [6])
 def test_whatever_people_do_the_doors_are_right(
     world: World, connection: Connection, set_clock, examples: int
 ) -> None:

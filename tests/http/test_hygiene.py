@@ -216,7 +216,7 @@ def test_no_folder_and_no_file_beside_the_pages_is_shown(
 
 
 def test_pages_show_what_was_typed_as_text(app: Flask, world: World) -> None:
-    mark = "</textarea><script>alert(1)</script>'\"{{7*7}}${7*7}%(name)s%d{0.__class__}"
+    mark = "</textarea><script>alert(1)</script>'\"{{7907*8221}}${7907*8221}%(name)s%d{0.__class__}"
     page = Browser(app, world).get("/login", query_string={"next": f"/{mark}"}).text
     assert mark not in page
     assert "<script>" not in page
@@ -227,7 +227,7 @@ def test_pages_show_what_was_typed_as_text(app: Flask, world: World) -> None:
     assert shown.status_code == 422
     assert "&lt;script&gt;alert(1)" in shown.text
     assert "<script>" not in shown.text
-    assert "49" not in re.sub(r"[0-9a-f]{32}|\d{3,}", "", shown.text.split("<h1", 1)[1])
+    assert str(7907 * 8221) not in shown.text
 
 
 def test_no_page_goes_without_the_way_out(app: Flask, world: World) -> None:

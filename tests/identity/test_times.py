@@ -75,7 +75,7 @@ def test_login_takes_as_long_for_nobody_as_for_somebody(world: World, browser: B
             session.execute(delete(LoginThrottle))
 
     pair = login(people.account(world).email), login("nobody@maasdal.example")
-    assert ratio(pair, 5, without_delays) < LARGEST
+    assert ratio(pair, 3, without_delays) < LARGEST
 
 
 def test_a_link_takes_as_long_whatever_it_was(world: World, browser: Browser) -> None:

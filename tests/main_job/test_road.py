@@ -180,6 +180,7 @@ def opened_to_the_handler_only(road: Road, signal_id: str) -> None:
 
 
 @pytest.mark.e2e
+@pytest.mark.long
 @pytest.mark.timeout(300)
 def test_what_nobody_answers_climbs_and_is_digested(road):
     signal_id = recorded(road.as_("mentor@school-tweestromen"))

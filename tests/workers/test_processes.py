@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import uuid
 
 import pytest
 from sqlalchemy import func, select, text
@@ -13,6 +14,9 @@ from sqlalchemy import func, select, text
 from coordination.outbox.models import OutboxMessage
 from coordination.routing.models import RoutingDecision
 from coordination.routing.service.rule_sets import load_default
+from coordination.shell.runtime import make_runtime
+from deploy.embedded.databases import create_database, drop_database
+from tests.conftest import settings_for
 from tests.people.persons import registered
 from tests.plant import PROGRAMS, ROOT, plant
 from tests.signals.samples import COORDINATOR, submitted
@@ -21,21 +25,40 @@ from tests.world import build_world
 BAD_SETTINGS = 2
 
 
-@pytest.fixture
-def town(live_runtime):
+@pytest.fixture(scope="module")
+def live(servers, template):
+    """A database of its own for all tests here: starting the programs costs more than they do."""
+    database = create_database(servers, f"live_{uuid.uuid4().hex[:12]}", template=template.name)
+    yield database
+    drop_database(servers, database.name)
+
+
+@pytest.fixture(scope="module")
+def town(live, servers):
     """Give the small network on a database that really commits."""
-    world = build_world(live_runtime)
+    made = make_runtime(settings_for(live, servers.broker_url))
+    world = build_world(made)
     with world.system() as work:
         load_default(work)
-    return world
+    yield world
+    made.sessions.kw["bind"].dispose()
+
+
+@pytest.fixture(scope="module")
+def programs(live, town):  # noqa: ARG001 - the town is built before the programs start
+    with plant(live, SWEEP_SECONDS="1") as made:
+        yield made
 
 
 @pytest.fixture
-def running(live, town):  # noqa: ARG001 - the town is built before the programs start
-    with plant(live, SWEEP_SECONDS="1") as made:
-        made.start("worker")
-        made.start("relay")
-        yield made
+def running(programs):
+    """Give relay and worker, with an empty log for each test."""
+    for name in ("worker", "relay"):
+        if name not in programs.processes:
+            programs.start(name)
+        (programs.folder / f"{name}.log").write_text("")
+    programs.restarts.clear()
+    return programs
 
 
 def undone(world):
@@ -64,26 +87,29 @@ def end_sessions(world):
 
 
 def test_signals_travel_to_their_decisions(running, town):
+    before = decisions(town)
     person = registered(town)
     for _ in range(3):
         submitted(town, COORDINATOR, person)
     wait_until_idle(running, town)
-    assert decisions(town) == 3
+    assert decisions(town) == before + 3
 
 
 def test_they_survive_that_the_database_ends_their_sessions(running, town):
+    before = decisions(town)
     person = registered(town)
     submitted(town, COORDINATOR, person)
     wait_until_idle(running, town)
     assert end_sessions(town) >= 2
     submitted(town, COORDINATOR, person)
     wait_until_idle(running, town)
-    assert decisions(town) == 2
+    assert decisions(town) == before + 2
     assert "relay" not in running.restarts
     running.wait_until(lambda: "relay goes on" in running.log("relay"), 20, "the relay says so")
 
 
 def test_they_wait_for_a_broker_that_is_away(running, town):
+    before = decisions(town)
     person = registered(town)
     submitted(town, COORDINATOR, person)
     wait_until_idle(running, town)
@@ -93,7 +119,7 @@ def test_they_wait_for_a_broker_that_is_away(running, town):
     running.wait_until(lambda: says_so in running.log("relay"), 30, "the relay misses the broker")
     running.restart_broker()
     wait_until_idle(running, town)
-    assert decisions(town) == 2
+    assert decisions(town) == before + 2
     assert "relay" not in running.restarts
 
 
