@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from coordination.access.classes import Level, Role
 from coordination.access.engine import REGISTRY, Door, doors, live
