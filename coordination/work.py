@@ -259,8 +259,7 @@ def _open(runtime: Runtime, who: uuid.UUID | System, occasion: Occasion, session
     if isinstance(who, System):
         wall.become_system(session)
         return Work(runtime, occasion, session, clock.read(session), who)
-    wall.act_as(session, who)
-    now = clock.read(session)
+    now = wall.act_as(session, who)
     actor = runtime.identify(session, who, now, occasion.writes)
     if actor is None:
         raise Unauthenticated

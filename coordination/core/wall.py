@@ -12,6 +12,7 @@ away. A service that needs rows of others behind the scenes asks `Work.ungoverne
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,11 +30,11 @@ _DEPTH, _BLOCKS, _PERSON = "system_depth", "system_blocks", "acts_for_a_person"
 _ACT_AS = text("SELECT wall.act_as(:membership_id)")
 
 
-def act_as(session: Session, membership_id: uuid.UUID) -> bool:
-    """Let the transaction see what a membership may see, and return whether it may act.
+def act_as(session: Session, membership_id: uuid.UUID) -> dt.datetime:
+    """Let the transaction see what a membership may see, and return what `core.clock` says.
 
     Organisation, role, functions, stand-ins, secrecy and conflicts are derived in the database, so
-    that a wrong value in the application opens nothing.
+    that a wrong value in the application opens nothing. Who may not act (any more) sees nothing.
 
     Args:
         session: at the beginning of its transaction.
@@ -42,7 +43,8 @@ def act_as(session: Session, membership_id: uuid.UUID) -> bool:
     session.info |= {_DEPTH: 0, _BLOCKS: 0, _PERSON: True}
     if session.info.get(PERSON_ROLE):
         _take_on(session, session.info[PERSON_ROLE])
-    return bool(session.execute(_ACT_AS, {"membership_id": membership_id}).scalar_one())
+    moment: dt.datetime = session.execute(_ACT_AS, {"membership_id": membership_id}).scalar_one()
+    return moment.astimezone(dt.UTC)
 
 
 def become_system(session: Session) -> None:

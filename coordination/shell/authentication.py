@@ -102,9 +102,8 @@ def _by_token(token: str) -> Caller | None:
         found = holder_of_token(session, token_hash(token), clock.read(session))
         if found is None:
             return None
-        holder, scopes = found
-        g.token_locale = holder.account.locale
-        return Caller(holder.account_id, holder.id, frozenset(scopes))
+        g.token_locale = found.locale
+        return Caller(found.account_id, found.membership_id, frozenset(found.scopes))
 
 
 def _choose_language(session: sessions.ServerSession) -> None:

@@ -134,9 +134,10 @@ LANGUAGE sql IMMUTABLE
 RETURN m.confirmed_at IS NOT NULL AND m.valid_from <= today
     AND coalesce(m.valid_until >= today, true) AND coalesce(m.ended_at > moment, true);
 
--- Begins what a membership does; false, and nothing is visible, when it may not act (any more).
+-- Begins what a membership does, and returns what time it is. Where the membership may not act (any
+-- more), nothing is visible.
 -- It takes no other argument: a wrong role or organisation in the application changes nothing.
-CREATE FUNCTION wall.act_as(acting uuid) RETURNS boolean
+CREATE FUNCTION wall.act_as(acting uuid) RETURNS timestamptz
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp
 AS $$
@@ -163,7 +164,7 @@ BEGIN
     JOIN organisations ON organisations.id = one.organisation_id AND organisations.active
     WHERE one.id = acting AND wall.runs(one, moment, today);
     IF m.id IS NULL THEN
-        RETURN false;
+        RETURN moment;
     END IF;
     SELECT kind <> 'school' INTO outside_school FROM organisations WHERE id = m.organisation_id;
     -- Who has left is replaced by nobody: their work goes back to who was asked (§2).
@@ -208,5 +209,5 @@ BEGIN
                     AND confirmed_at IS NOT NULL AND withdrawn_at IS NULL
                     AND today BETWEEN valid_from AND valid_until)),
             wall.remember_classes(m, uncoordinated);
-    RETURN true;
+    RETURN moment;
 END $$;

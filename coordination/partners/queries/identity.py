@@ -13,7 +13,13 @@ from sqlalchemy.orm import Session, aliased
 from coordination.access.actors import Actor, open_glasses
 from coordination.access.keys import broken_glass
 from coordination.core.clock import GIVEN, local_date_of
-from coordination.partners.models import FunctionContact, Membership, StandIn
+from coordination.partners.models import (
+    Account,
+    FunctionContact,
+    Membership,
+    Organisation,
+    StandIn,
+)
 from coordination.partners.policy import active
 from coordination.partners.rules import default_functions
 
@@ -40,26 +46,25 @@ def identify(
     row = session.execute(_query(lock=lock), asked).one_or_none()
     if row is None:
         return None
-    membership, configured, mine, absent, glasses, conflicts = row
-    defaults = default_functions(membership.role) - set(configured or ())
+    defaults = default_functions(row.role) - set(row.configured or ())
     return Actor(
-        membership_id=membership.id,
-        account_id=membership.account_id,
-        organisation_id=membership.organisation_id,
-        organisation_kind=membership.organisation.kind.value,
-        role=membership.role,
+        membership_id=membership_id,
+        account_id=row.account_id,
+        organisation_id=row.organisation_id,
+        organisation_kind=row.kind.value,
+        role=row.role,
         now=now,
-        secrecy_bound=membership.secrecy_bound,
-        functions=defaults | set(mine or ()),
-        stands_in_for=frozenset(absent or ()),
-        locale=membership.account.locale,
-        glasses=open_glasses(glasses),
-        has_conflicts=conflicts,
+        secrecy_bound=row.secrecy_bound,
+        functions=defaults | set(row.mine or ()),
+        stands_in_for=frozenset(row.absent or ()),
+        locale=row.locale,
+        glasses=open_glasses(row.glasses),
+        has_conflicts=row.has_conflicts,
     )
 
 
 @cache
-def _query(*, lock: bool) -> Select[Membership, list[str], list[str], list[uuid.UUID], Any, bool]:
+def _query(*, lock: bool) -> Select[*tuple[Any, ...]]:
     """Return the question, made once: it is asked at the start of every transaction."""
     membership_id, now = bindparam("membership_id", type_=Uuid()), GIVEN
     today = local_date_of(now)
@@ -82,16 +87,21 @@ def _query(*, lock: bool) -> Select[Membership, list[str], list[str], list[uuid.
     )
     query = (
         select(
-            Membership,
-            configured.scalar_subquery(),
-            mine.scalar_subquery(),
-            absent.scalar_subquery(),
-            broken_glass(membership_id, now),
+            Membership.account_id,
+            Membership.organisation_id,
+            Membership.role,
+            Membership.secrecy_bound,
+            Organisation.kind,
+            Account.locale,
+            configured.scalar_subquery().label("configured"),
+            mine.scalar_subquery().label("mine"),
+            absent.scalar_subquery().label("absent"),
+            broken_glass(membership_id, now).label("glasses"),
             exists(
                 select(_CONFLICTS.c.account_id).where(
                     _CONFLICTS.c.account_id == Membership.account_id
                 )
-            ),
+            ).label("has_conflicts"),
         )
         .join(Membership.account)
         .join(Membership.organisation)
