@@ -15,7 +15,8 @@ from typing import Any
 from sqlalchemy import select
 
 from coordination.access.classes import Level, Role
-from coordination.access.engine import REGISTRY, Door, doors, live
+from coordination.access.doors import Door, doors
+from coordination.access.engine import REGISTRY, live
 from coordination.access.grants import grants_for
 from coordination.access.keys import Key
 from coordination.core.errors import NotFound

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, and_, exists, false, or_, select
 from sqlalchemy.orm import aliased
 
 from coordination.access.actors import Actor
+from coordination.access.asking import Asker
 from coordination.access.classes import Role
 from coordination.core.clock import local_date_of
 from coordination.partners.models import Account, Membership, Organisation
@@ -37,7 +38,7 @@ def active(now: Any) -> ColumnElement[bool]:
     return and_(within_dates(now), Account.disabled_at.is_(None), Organisation.active.is_(True))
 
 
-def uncoordinated(actor: Actor, author: Any) -> ColumnElement[bool]:
+def uncoordinated(actor: Asker, author: Any) -> ColumnElement[bool]:
     """Return the clause that is true where the lead stands in the coordinator's place.
 
     In a school: while it has no active coordinator. Elsewhere the author is the coordinator of what
