@@ -70,7 +70,7 @@ TABLES: dict[str, Table] = {
     "review_findings": Table(_G, "the privacy officer's organisation"),
     "reminders": Table(Kind.OWN, "a reminder is for its recipient", "membership_id"),
     "idempotency_keys": Table(Kind.OWN, "a repeated request is the caller's own", "membership_id"),
-    "api_tokens": Table(Kind.OWN, "a token is its membership's", "membership_id", login=True),
+    "api_tokens": Table(_G, "its membership's, and the lead's who may end it", login=True),
     "web_sessions": Table(Kind.OWN, "a session is its account's", "account_id", login=True),
     "second_factors": Table(Kind.OWN, "a factor is its account's", "account_id"),
     "recovery_codes": Table(Kind.OWN, "a recovery code is its account's", "account_id"),
