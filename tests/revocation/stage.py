@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 import os
 import signal
-import threading
 import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -47,8 +46,13 @@ from tests.world import World, build_world
 
 MEMBER, LEAD = "care_coordinator@maasdal", "organisation_lead@maasdal"
 MONDAY = due_at(dt.date(2026, 11, 23)) + dt.timedelta(hours=1)
-WAIT_SECONDS = 30
-HELD = ("export_files", "shares")  # the export and the task stop before they write these
+WAIT_SECONDS = 60
+# Before these the export, the task and the digest stop, each in its transaction.
+HELD = {
+    "export": "INSERT ON export_files FOR EACH ROW",
+    "task": "INSERT ON shares FOR EACH ROW",
+    "digest": "UPDATE ON mails FOR EACH ROW WHEN (NEW.template = 'digest' AND NEW.status = 'sent')",
+}
 HOLD = """
 CREATE FUNCTION judge.hold() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -56,61 +60,52 @@ BEGIN
     RETURN NEW;
 END $$;
 """
-HOLD_ONE = "CREATE TRIGGER hold BEFORE INSERT ON {} FOR EACH ROW EXECUTE FUNCTION judge.hold({})"
+HOLD_ONE = "CREATE TRIGGER hold BEFORE {} EXECUTE FUNCTION judge.hold({})"
 HELD_UP = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+# The lead's request that looks up the membership to be ended, and locks it.
 ENDING = """
 SELECT count(*) FROM pg_stat_activity
-WHERE wait_event_type = 'Lock' AND query LIKE 'UPDATE memberships SET ended_at%%'
+WHERE datname = current_database() AND usename = 'schakel_web'
+    AND wait_event_type = 'Lock' AND query LIKE 'SELECT memberships%'
 """
 
 
 @dataclass
 class Hold:
-    """Stops the export, the task and the digest in their transactions, each until it is let go.
+    """Stops what is under way in its transaction until it is let go.
 
     Attributes:
-        connection: that has the locks for which export and task wait.
-        address: whose first mail is held at the mail server.
+        connection: that has the locks for which the transactions wait.
     """
 
     connection: psycopg.Connection
-    address: str
-    arrived: threading.Event = field(default_factory=threading.Event)
-    answered: threading.Event = field(default_factory=threading.Event)
 
-    def prepare(self, sink: Server) -> None:
+    def prepare(self) -> None:
         """Hold whatever comes from now on."""
         self.connection.execute(HOLD)
-        for number, table in enumerate(HELD):
-            self.connection.execute(HOLD_ONE.format(table, number))
+        for number, place in enumerate(HELD.values()):
+            self.connection.execute(HOLD_ONE.format(place, number))
             self.connection.execute("SELECT pg_advisory_lock(%s)", [number])
-        sink.on_arrival.append(lambda: self._keep(sink))
 
-    def all_under_way(self) -> bool:
-        """Return whether each has come to where it is held."""
-        found = self.connection.execute(HELD_UP).fetchone()
-        return found == (len(HELD),) and self.arrived.is_set()
+    def held(self) -> int:
+        """Return how many have come to where they are held."""
+        return self._count(HELD_UP)
 
     def ending_waits(self) -> bool:
         """Return whether the ending waits for what is under way."""
-        return self.connection.execute(ENDING).fetchone() == (1,)
+        return self._count(ENDING) > 0
 
     def let_go(self, which: str) -> None:
-        """Let the digest, or what writes to a table, go on."""
-        if which == "digest":
-            self.answered.set()
-        else:
-            self.connection.execute("SELECT pg_advisory_unlock(%s)", [HELD.index(which)])
+        """Let one of `HELD` go on."""
+        self.connection.execute("SELECT pg_advisory_unlock(%s)", [list(HELD).index(which)])
 
     def let_all_go(self) -> None:
         """Let nothing be held any more, whatever has happened."""
-        self.answered.set()
         self.connection.execute("SELECT pg_advisory_unlock_all()")
 
-    def _keep(self, sink: Server) -> None:
-        if sink.recipients[-1] == [self.address] and not self.arrived.is_set():
-            self.arrived.set()
-            self.answered.wait(WAIT_SECONDS)
+    def _count(self, query: str) -> int:
+        row = self.connection.execute(query).fetchone()
+        return int(row[0]) if row else 0
 
 
 @dataclass
@@ -144,7 +139,7 @@ class Stage:
         """Let an export, a task and a digest of the member come under way."""
         self.ask_for_a_file()
         self.submit_with_release()
-        self.wait(self.hold.all_under_way, "export, task and digest are under way")
+        self.wait(lambda: self.hold.held() == len(HELD), "all is under way")
 
     def ask_for_a_file(self) -> None:
         """Ask for a list of signals in the browser, with a fresh second factor."""
@@ -190,10 +185,11 @@ class Stage:
     def end_while_held(self, pool: ThreadPoolExecutor, order: tuple[str, ...]) -> Future[Answer]:
         """Begin the ending, and let what it waits for go one by one, in an order."""
         ending = pool.submit(self.end)
-        for which in order:
-            self.wait(lambda: self.hold.ending_waits() or ending.done(), "the ending waits")
+        self.wait(lambda: self.hold.ending_waits() or ending.done(), "the ending waits")
+        for number, which in enumerate(order, 1):
             assert not ending.done(), f"it did not wait for {which}: {ending.result()}"
             self.hold.let_go(which)
+            self.wait(lambda: self.hold.held() <= len(HELD) - number, f"{which} goes on")  # noqa: B023
         return ending
 
     def wait(self, holds: Callable[[], bool], what: str) -> None:
@@ -223,8 +219,8 @@ def stage(
         judge = Judge(database, world.member(MEMBER).id)
         stack.callback(judge.close)
         sink = stack.enter_context(listening())
-        hold = Hold(judge.connection, world.member(MEMBER).account.email)
-        hold.prepare(sink)
+        hold = Hold(judge.connection)
+        hold.prepare()
         mail = f"smtp://127.0.0.1:{sink.port}"
         running = stack.enter_context(site(database, ("web", "relay", "beat"), web, SMTP_URL=mail))
         stack.callback(hold.let_all_go)

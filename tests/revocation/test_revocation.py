@@ -16,7 +16,7 @@ from coordination.mail.models import Mail
 from coordination.signals.models import Signal
 from tests.revocation.callers import Crowd, calls
 from tests.revocation.judge import Verdict
-from tests.revocation.stage import MEMBER, Stage, stage
+from tests.revocation.stage import HELD, MEMBER, Stage, stage
 
 SEEDS = (1, 2, 3)
 
@@ -66,7 +66,7 @@ def play(at: Stage, run: Run) -> Outcome:
         sending = crowd.start(pool, run.connections)
         moment = draw.randint(run.requests // 4, run.requests // 2)
         at.wait(lambda: len(crowd.answers) >= moment, "the member is at work")
-        order = draw.sample(("export_files", "shares", "digest"), 3)
+        order = draw.sample(list(HELD), len(HELD))
         ending = at.end_while_held(pool, tuple(order))
         answer = ending.result()
         crowd.ended.set()
