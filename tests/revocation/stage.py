@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 
 import psycopg
 import requests
+from celery import Celery
 from sqlalchemy import text, update
 
 from coordination.digest.service import run_due as queue_digests
@@ -139,6 +140,7 @@ class Stage:
         """Let an export, a task and a digest of the member come under way."""
         self.ask_for_a_file()
         self.submit_with_release()
+        self.tick()
         self.wait(lambda: self.hold.held() == len(HELD), "all is under way")
 
     def ask_for_a_file(self) -> None:
@@ -158,12 +160,19 @@ class Stage:
             release = Release("Zonder de politie lukt het niet.", (fact,))
             submit(work, signal_id, Submission(release=release))
 
-    def leave_mails(self, count: int, *, later: dt.timedelta = dt.timedelta()) -> None:
+    def leave_mails(self, count: int) -> None:
         """Leave mails to the member in the queue."""
         with self.world.system() as work:
             for _ in range(count):
                 letter, occasion = Letter(Template.OFFER), uuid.uuid4().hex
-                put(work.session, self.member_id, letter, occasion, work.now + later)
+                put(work.session, self.member_id, letter, occasion, work.now)
+        self.tick()
+
+    def tick(self) -> None:
+        """Let the mails that wait be sent now, whether a scheduler runs or not."""
+        broker = self.running.plant.environment["BROKER_URL"]
+        with Celery(broker=broker, set_as_current=False) as outside:
+            outside.send_task("workers.tasks.send_mails", queue="schakel")
 
     def pause_relay(self) -> None:
         """Let messages lie, so that what they ask for is still to begin when the end comes."""
@@ -175,6 +184,7 @@ class Stage:
         with self.world.runtime.sessions.begin() as session:
             due = update(Mail).where(Mail.status == MailStatus.QUEUED)
             session.execute(due.values(send_at=text("created_at")))
+        self.tick()
         self.wait(self._all_done, "everything that was left has its effect")
 
     def end(self) -> Answer:
@@ -204,7 +214,11 @@ class Stage:
 
 @contextmanager
 def stage(
-    database: Database, runtime: Runtime, web: tuple[str, ...], workers: int
+    database: Database,
+    runtime: Runtime,
+    web: tuple[str, ...],
+    workers: tuple[int, ...],
+    programs: tuple[str, ...] = ("web", "relay"),
 ) -> Iterator[Stage]:
     """Give a running installation in which the member is about to begin.
 
@@ -212,7 +226,8 @@ def stage(
         database: a live one, nobody else's.
         runtime: on it.
         web: what gunicorn runs.
-        workers: processes of each of the two workers.
+        workers: processes of each worker.
+        programs: that run beside the workers.
     """
     with ExitStack() as stack:
         world, persons = _town(runtime)
@@ -222,10 +237,11 @@ def stage(
         hold = Hold(judge.connection)
         hold.prepare()
         mail = f"smtp://127.0.0.1:{sink.port}"
-        running = stack.enter_context(site(database, ("web", "relay", "beat"), web, SMTP_URL=mail))
+        running = stack.enter_context(site(database, programs, web, SMTP_URL=mail))
         stack.callback(hold.let_all_go)
-        for name in ("worker", "worker_2"):
-            running.plant.programs[name] = [*PROGRAMS["worker"][:-1], str(workers)]
+        for number, processes in enumerate(workers):
+            name = f"worker_{number}"
+            running.plant.programs[name] = [*PROGRAMS["worker"][:-1], str(processes)]
             running.plant.start(name)
         mine = _pass(world, running.url)
         yield Stage(world, running, judge, sink, hold, mine, persons)

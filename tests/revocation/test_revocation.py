@@ -121,7 +121,7 @@ def assert_nothing_began_after(at: Stage, outcome: Outcome) -> None:
 
 
 def test_nothing_that_begins_after_the_end_succeeds(live, live_runtime, record_property) -> None:
-    with stage(live, live_runtime, ("wsgi:app", "--workers", "2"), 2) as at:
+    with stage(live, live_runtime, ("wsgi:app", "--preload", "--workers", "2"), (4,)) as at:
         outcome = play(at, Run(seed=1, requests=60, connections=4))
         record_property(*told(at, outcome))
         assert_nothing_began_after(at, outcome)
@@ -135,7 +135,7 @@ def test_nothing_of_a_thousand_requests_that_begins_after_the_end_succeeds(
     live, live_runtime, record_property, seed
 ) -> None:
     web = ("wsgi:app", "--workers", "4", "--threads", "2")
-    with stage(live, live_runtime, web, 3) as at:
+    with stage(live, live_runtime, web, (3, 3), ("web", "relay", "beat")) as at:
         outcome = play(at, Run(seed, requests=1000, connections=8))
         record_property(*told(at, outcome))
         assert_nothing_began_after(at, outcome)
