@@ -13,7 +13,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from urllib.parse import urlencode, urlsplit
 
-SECONDS = 60  # until a request counts as hung
+SECONDS = 120  # until a request counts as hung
 API = "/api/v1"
 
 

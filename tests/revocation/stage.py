@@ -47,7 +47,7 @@ from tests.world import World, build_world
 
 MEMBER, LEAD = "care_coordinator@maasdal", "organisation_lead@maasdal"
 MONDAY = due_at(dt.date(2026, 11, 23)) + dt.timedelta(hours=1)
-WAIT_SECONDS = 60
+WAIT_SECONDS = 240
 # Before these the export, the task and the digest stop, each in its transaction.
 HELD = {
     "export": "INSERT ON export_files FOR EACH ROW",
