@@ -82,3 +82,12 @@ class OidcIdentity(Base, Identified, Watched):
     def audit_subject(self) -> tuple[str, uuid.UUID, uuid.UUID | None]:
         """Return the account; no organisation owns it."""
         return "account", self.account_id, None
+
+
+class SpentLogoutToken(Base):
+    """A token by which a provider ended sessions, so that it counts once; kept for minutes."""
+
+    __tablename__ = "spent_logout_tokens"
+
+    number_hash: Mapped[bytes] = mapped_column(primary_key=True)  # of issuer and `jti`
+    spent_at: Mapped[dt.datetime]

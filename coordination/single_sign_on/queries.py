@@ -5,12 +5,13 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, Select, exists, or_, select
 from sqlalchemy.orm import Session
 
 from coordination.access.actors import Actor
 from coordination.access.classes import Role
 from coordination.partners.models import Membership, Organisation, WebSession
+from coordination.single_sign_on.logout_tokens import LoggedOut
 from coordination.single_sign_on.models import OidcIdentity, OidcProvider
 
 
@@ -156,6 +157,28 @@ def vouched_for() -> ColumnElement[bool]:
         .exists()
     )
     return or_(WebSession.provider_id.is_(None), standing)
+
+
+def sessions_of(provider: OidcProvider, told: LoggedOut) -> Select[WebSession]:
+    """Return the query of the live sessions that a provider means, locked.
+
+    Only those that began by its word; where it names person and session, both must fit.
+
+    Args:
+        provider: which provider.
+        told: whom it names, or which session, or both.
+    """
+    bound = select(OidcIdentity.account_id).where(
+        OidcIdentity.issuer == provider.issuer, OidcIdentity.subject == told.subject
+    )
+    query = select(WebSession).where(
+        WebSession.provider_id == provider.id, WebSession.ended_at.is_(None)
+    )
+    if told.subject is not None:
+        query = query.where(WebSession.account_id.in_(bound))
+    if told.session is not None:
+        query = query.where(WebSession.provider_session == told.session)
+    return query.with_for_update()
 
 
 def taken(

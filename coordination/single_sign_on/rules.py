@@ -44,6 +44,7 @@ class Reason(StrEnum):
     STALE = "stale"  # the person did not log in there just now, as was asked
     UNKNOWN = "unknown"  # nobody here is bound to this person, or they may not act
     TAKEN = "taken"  # this person of the provider, or this account, is bound already
+    REPLAYED = "replayed"  # the token that ends sessions was used before
     ANOTHER = "another"  # somebody else came back than the person of this session
 
 
