@@ -100,10 +100,12 @@ class Demand:
     Attributes:
         acr: one of these classes of authentication, if any is listed.
         mfa: whether `amr` must contain `mfa`.
+        only_way: whether members whom the provider knows log in through it alone, with no password.
     """
 
     acr: tuple[str, ...] = ()
     mfa: bool = False
+    only_way: bool = False
 
     @property
     def exists(self) -> bool:

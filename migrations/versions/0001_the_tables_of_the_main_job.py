@@ -390,6 +390,7 @@ def upgrade() -> None:
         sa.Column("endpoints", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("acr_values", postgresql.ARRAY(sa.String()), nullable=False),
         sa.Column("demands_mfa", sa.Boolean(), nullable=False),
+        sa.Column("only_way", sa.Boolean(), nullable=False),
         sa.Column("proposed_by", sa.Uuid(), nullable=True),
         sa.Column("confirmed_by", sa.Uuid(), nullable=True),
         sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),

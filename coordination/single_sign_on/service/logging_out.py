@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 
+from coordination.core.crypto import token_hash
 from coordination.partners.models import Account
 from coordination.single_sign_on import queries
 from coordination.single_sign_on.logout_tokens import LASTS, LoggedOut
@@ -46,7 +45,7 @@ def _spend(work: Work, provider: OidcProvider, told: LoggedOut) -> None:
     """Let a token count once; those that are too old to count again are forgotten."""
     over = SpentLogoutToken.spent_at < work.now - 2 * (LASTS + 2 * CLOCK_SKEW)
     work.session.execute(delete(SpentLogoutToken).where(over))
-    number = hashlib.sha256(f"{provider.issuer}\n{told.number}".encode()).digest()
+    number = token_hash(f"{provider.issuer}\n{told.number}")
     spent = insert(SpentLogoutToken).values(number_hash=number, spent_at=work.now)
     once = spent.on_conflict_do_nothing().returning(SpentLogoutToken.number_hash)
     if work.session.scalar(once) is None:
