@@ -17,6 +17,9 @@ from coordination.partners.models import Account, Membership, Organisation
 def within_dates(now: Any) -> ColumnElement[bool]:
     """Return the clause that is true for memberships that are confirmed and have not ended.
 
+    An end counts from its commit on, whatever moment it bears: a transaction that began before it
+    and then waited for it would take that moment for one still to come.
+
     Args:
         now: from `work.now`, or a parameter for it.
     """
@@ -25,7 +28,7 @@ def within_dates(now: Any) -> ColumnElement[bool]:
         Membership.confirmed_at.is_not(None),
         Membership.valid_from <= today,
         or_(Membership.valid_until.is_(None), Membership.valid_until >= today),
-        or_(Membership.ended_at.is_(None), Membership.ended_at > now),
+        Membership.ended_at.is_(None),
     )
 
 

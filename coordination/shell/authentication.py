@@ -120,6 +120,8 @@ def _needs_form_token() -> bool:
     if request.endpoint is None or by_token():
         return False
     declared = declaration(current_app, request.endpoint)
+    if declared is not None and declared.signed:
+        return False
     return g.caller is not None or (declared is not None and declared.public)
 
 

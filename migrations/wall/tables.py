@@ -98,6 +98,7 @@ TABLES: dict[str, Table] = {
     "absences": Table(_S, "the absence watch counts them; a person sees the proposal only"),
     "mails": Table(_S, "the queue of mails"),
     "digests": Table(_S, "the ledger of digests"),
+    "spent_logout_tokens": Table(_S, "what a provider has told, before anybody acts"),
     "outbox_messages": Table(_S, "messages for the workers, who have a policy of their own"),
     "audit_seals": Table(_S, "the signed heads of each day"),
     "review_marks": Table(_S, "how far the review of the log has read"),

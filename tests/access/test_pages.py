@@ -111,7 +111,8 @@ ELSEWHERE = {
     # `tests.single_sign_on`
     *("POST /login/organisation/<>", "POST /login/organisation/<>/again"),
     *("POST /login/organisation/<>/invitation", "GET /login/organisation/<>/return"),
-    *("GET /login/organisation/<>/left", "POST /settings/organisation/<>"),
+    *("GET /login/organisation/<>/left", "POST /login/organisation/<>/logout"),
+    "POST /settings/organisation/<>",
     *("POST /settings/organisation/<>/removal", "GET /sign-on-providers/<>"),
     *(f"POST /sign-on-providers/<>/{act}" for act in ("confirmation", "demand", "secret")),
     *("POST /sign-on-providers", "POST /sign-on-providers/<>/description"),
