@@ -103,6 +103,8 @@ def _watch() -> None:
     others = logging.getLogger().handlers[:]
     if not any(getattr(one, "stream", None) is WATCH for one in others):
         configure("info", WATCH)
+        # The SMTP server that takes the mail of tests tells whom it got it for; it is none of ours.
+        logging.getLogger().handlers[0].addFilter(lambda record: record.name != "mail.log")
         logging.getLogger().handlers += others  # those of pytest
 
 

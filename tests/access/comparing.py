@@ -36,11 +36,13 @@ class Counted:
     Attributes:
         numbers: requests, mails and exports.
         made: which differences stood in the other database.
+        kinds: of which kinds they were.
         deviations: what was not the same, by member, kind and name.
     """
 
     numbers: Counter[str] = field(default_factory=Counter)
     made: Counter[str] = field(default_factory=Counter)
+    kinds: set[str] = field(default_factory=set)
     deviations: dict[str, tuple[Any, Any]] = field(default_factory=dict)
 
     def add(self, kind: str, seen: Seen, deviations: dict[str, tuple[Any, Any]]) -> None:
@@ -101,7 +103,7 @@ class Comparison:
         self.counted = Counted()
         self.first = self.observer.see(self._asked({}))
 
-    def compare(self, kinds: Iterable[str]) -> None:
+    def compare(self, kinds: Collection[str]) -> None:
         """Compare with a database that holds every difference of some kinds.
 
         Args:
@@ -115,6 +117,8 @@ class Comparison:
                 found = {what: pair for what, pair in found.items() if not self._own_log(what)}
             self.counted.add(name, second, found)
             self.counted.made.update(one for made in every for one in made.names)
+            pairs = zip(kinds, every, strict=True)
+            self.counted.kinds |= {kind for kind, made in pairs if made.names}
 
     @contextmanager
     def _made(self, kinds: Iterable[str]) -> Iterator[list[Made]]:

@@ -1,0 +1,134 @@
+"""Ten thousand mails of a marked network: no mark, name, place or category in any of them (T19)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from email.message import EmailMessage
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select, text
+
+from coordination.mail.letters import Template
+from coordination.mail.models import Mail, MailStatus
+from coordination.partners.models import Membership
+from coordination.signals.categories import default_categories
+from coordination.work import Runtime
+from tests import sink
+from tests.mail import school_year
+from tests.mail.school_year import MARK
+from tests.world import build_world
+
+MANY = 400
+HEADERS = {
+    *("From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted"),
+    *("MIME-Version", "Content-Type"),
+}
+MOST_FOUND = 20
+
+
+class Reader:
+    """Reads every mail whole, as somebody does who should not.
+
+    Attributes:
+        forbidden: what may stand nowhere but in the address that a mail goes to.
+        wrong: what was found.
+    """
+
+    def __init__(self, names: Iterator[str]) -> None:
+        codes = [*default_categories(), *(name for name in names if len(name) > 3)]
+        self.forbidden = re.compile(
+            "|".join(rf"\b{re.escape(code.casefold())}\b" for code in codes)
+        )
+        self.wrong: list[str] = []
+
+    def read(self, raw: bytes, mail: EmailMessage, recipients: list[str]) -> None:
+        """Look through one mail: as it was sent, its headers and both bodies, decoded."""
+        bodies = [part.get_content() for part in mail.walk() if not part.is_multipart()]
+        told = "\n".join([mail["Subject"], *bodies]).casefold()
+        whole = raw.decode("ascii").casefold() + sink.whole_text(mail).casefold()
+        self._note(mail, [MARK] * (MARK.casefold() in whole))
+        self._note(mail, self.forbidden.findall(told))
+        self._note(mail, sorted(set(mail.keys()) - HEADERS))
+        self._note(mail, [] if recipients == [mail["To"]] else recipients)
+        self._note(mail, [] if len(bodies) == 2 else ["not two bodies"])
+
+    def _note(self, mail: EmailMessage, found: list[str]) -> None:
+        self.wrong += [f"{mail['Subject']}: {one}" for one in found]
+
+
+@pytest.mark.matrix
+@pytest.mark.long
+@pytest.mark.timeout(0)
+def test_ten_thousand_mails_tell_nothing(
+    live_runtime: Runtime, record_property: Callable[[str, Any], None]
+) -> None:
+    year = school_year.begin(build_world(live_runtime), _clock(live_runtime))
+    reader = Reader(iter(year.world.organisations))
+    read, weeks = 0, 0
+    with sink.listening() as server:
+        while read < MANY:
+            year.week(server.transport())
+            for one in zip(server.raw, server.messages, server.recipients, strict=True):
+                reader.read(*one)
+            read, weeks = read + len(server.raw), weeks + 1
+            server.raw.clear(), server.recipients.clear()
+            assert not reader.wrong, reader.wrong[:MOST_FOUND]
+    by_template, by_role = _counted(live_runtime, Mail.template), _roles(live_runtime)
+    record_property("measured", f"{read} mails in {weeks} weeks: {dict(by_template)}")
+    record_property("measured", f"to memberships, by role: {dict(by_role)}; 0 canaries")
+    assert sum(by_template.values()) == read
+    assert by_template.keys() == {template.value for template in Template}
+    assert _roles_of_members(live_runtime) == by_role.keys()
+
+
+def test_a_mark_is_found_wherever_it_stands() -> None:
+    """The reader can fail: a mark in a header, in plain text, in encoded HTML and in an address."""
+    for place in ("Subject", "X-Reason", "text", "html", "base64"):
+        mail = _mail(place)
+        reader = Reader(iter(["maasdal"]))
+        reader.read(mail.as_bytes(), sink.Server(0, raw=[mail.as_bytes()]).messages[0], ["a@b.nl"])
+        assert reader.wrong, place
+
+
+def _mail(place: str) -> EmailMessage:
+    mark = f"Pas op, {MARK} abc is één van hen. " * 3
+    mail = EmailMessage()
+    mail["To"], mail["Subject"] = "a@b.nl", mark if place == "Subject" else "Schakel"
+    if place == "X-Reason":
+        mail["X-Reason"] = mark
+    encoding = "base64" if place == "base64" else "quoted-printable"
+    mail.set_content(mark if place in {"text", "base64"} else "niets", cte=encoding)
+    html = f"<p>{mark}</p>" if place == "html" else "<p>niets</p>"
+    mail.add_alternative(html, subtype="html", cte=encoding)
+    return mail
+
+
+def _clock(runtime: Runtime) -> Callable[[dt.datetime], None]:
+    def set_to(moment: dt.datetime) -> None:
+        statement = "UPDATE clock_offset SET seconds = extract(epoch from (:moment - now()))"
+        with runtime.sessions.begin() as session:
+            session.execute(text(statement), {"moment": moment})
+
+    return set_to
+
+
+def _counted(runtime: Runtime, column: Any) -> Counter[str]:
+    query = select(column, func.count()).where(Mail.status == MailStatus.SENT).group_by(column)
+    with runtime.sessions() as session:
+        return Counter(dict(session.execute(query).tuples().all()))
+
+
+def _roles(runtime: Runtime) -> Counter[str]:
+    query = select(Membership.role, func.count()).join(Mail, Mail.membership_id == Membership.id)
+    sent = query.where(Mail.status == MailStatus.SENT).group_by(Membership.role)
+    with runtime.sessions() as session:
+        return Counter({role.value: number for role, number in session.execute(sent).tuples()})
+
+
+def _roles_of_members(runtime: Runtime) -> set[str]:
+    with runtime.sessions() as session:
+        return {role.value for role in session.scalars(select(Membership.role).distinct())}
