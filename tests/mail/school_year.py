@@ -15,16 +15,19 @@ from dataclasses import dataclass, field
 from sqlalchemy import select, text
 
 from coordination.access.classes import Role
+from coordination.digest import service as digest
 from coordination.glass import service as glass
 from coordination.identity.rules import InvitationKind
 from coordination.identity.service import invitations, notices
-from coordination.mail import sending
-from coordination.mail.letters import Template
+from coordination.mail import rendering, sending
+from coordination.mail.letters import Letter, Template
+from coordination.mail.models import Mail, MailStatus
 from coordination.mail.transport import SmtpTransport
 from coordination.partners.calendar import due_at
 from coordination.partners.models import Account
 from coordination.partners.service import addresses
 from coordination.signals.models import Signal
+from coordination.work import Work
 from tests.access import network
 from tests.access import situations as play
 from tests.access.situations import COORDINATOR, MENTOR, POLICE, Scene
@@ -82,11 +85,11 @@ class SchoolYear:
             for statement in UNMARKED:
                 session.execute(text(statement))
 
-    def week(self, transport: SmtpTransport) -> None:
+    def week(self, post: Callable[[], object]) -> None:
         """Let a week go by: people work on Monday and Wednesday, and mail leaves every day.
 
         Args:
-            transport: to the server that takes it.
+            post: lets the mail of a day leave.
         """
         for day in range(WORKING_DAYS):
             self.set_clock(due_at(self.monday + dt.timedelta(days=day)))
@@ -98,9 +101,40 @@ class SchoolYear:
             for tick in TICKS:
                 sweepers.sweep(self.world.runtime, tick)
             drain(self.world.runtime)
-            while sending.send_due(self.world.runtime, transport, MANY):
-                pass
+            post()
         self.monday += dt.timedelta(days=7)
+
+    # --- mail ---
+
+    def send(self, transport: SmtpTransport) -> None:
+        """Hand every mail that is due to a server, as the workers do.
+
+        Args:
+            transport: to it.
+        """
+        while sending.send_due(self.world.runtime, transport, MANY):
+            pass
+
+    def worded(self) -> Iterator[tuple[str, str, bytes]]:
+        """Make every mail that is due, without its way through a server, which takes long.
+
+        Yields:
+            Its template, its address, and the message as it would be handed over.
+        """
+        with self.world.system() as work:
+            for mail in work.ungoverned(select(Mail).where(Mail.status == MailStatus.QUEUED)):
+                to, letter = sending._address(work, mail), self._letter(work, mail)
+                mail.status = MailStatus.SENT if to and letter else MailStatus.SKIPPED
+                if to is not None and letter is not None:
+                    settings = work.runtime.settings
+                    made = rendering.message(letter, to, settings, mail.id, work.now)
+                    yield mail.template, to.email, made.as_bytes()
+
+    def _letter(self, work: Work, mail: Mail) -> Letter | None:
+        if mail.template != Template.DIGEST:
+            return sending._letter(work, mail)
+        with self.world.acting(mail.membership_id, "mail.send") as own:
+            return digest.compose(own)
 
     # --- what people do ---
 
