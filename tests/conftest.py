@@ -29,7 +29,7 @@ from coordination.shell.app import create_app
 from coordination.work import Runtime
 from deploy.embedded import servers as embedded
 from deploy.embedded.databases import Database, create_database, drop_database
-from tests import hashing, runtimes
+from tests import canaries, hashing, runtimes
 from tests.world import World, build_world, read_world
 
 ROOT = Path(__file__).parents[1]
@@ -50,9 +50,10 @@ TOGETHER = {
 }
 
 
-def pytest_configure() -> None:
-    """Let the many logins of the tests cost little; the test of times takes the real cost."""
-    hashing.quicken()
+def pytest_configure(config: pytest.Config) -> None:
+    """Let the many logins of the tests cost little, and watch what is logged."""
+    hashing.quicken()  # the test of times takes the real cost
+    config.pluginmanager.register(canaries)
 
 
 def pytest_collection_finish() -> None:
