@@ -1,4 +1,4 @@
-"""How the installation is doing, in counts: for the command `status` and the administrator's page.
+"""How the installation is doing, in counts and seconds: for operators and administrators.
 
 Nothing here is about a record: whoever keeps the product running sees that something waits, never
 what it is about.
@@ -6,19 +6,19 @@ what it is about.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import Float, func, select, type_coerce
 
 from coordination.followups.queries.ladder import overdue_reminders
 from coordination.mail.queries import doubtful, held_back, unsent
 from coordination.outbox.models import OutboxMessage
 from coordination.outbox.queue import oldest_undone_age
 from coordination.partners.models import Account, Membership
+from coordination.watch.models import Alarm, Beat
+from coordination.watch.rules import Ailment, Part, Pulse, ailments
 from coordination.work import Work
-
-STALLED_AFTER = 60  # seconds; an older undone message is the alarm (assurance §1 item 4)
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,8 @@ class Condition:
     Attributes:
         undone_messages: messages between the parts of the product that had no effect yet.
         oldest_seconds: age of the oldest of them.
+        silences: seconds since each part of the product was last heard.
+        ailments: what an administrator is told by mail.
         overdue_reminders: reminders that should have been written.
         unsent_mails: mails that should have left several ticks ago.
         held_mails: mails that wait because of the domain of their address.
@@ -39,6 +41,8 @@ class Condition:
 
     undone_messages: int
     oldest_seconds: int
+    silences: Mapping[str, int]
+    ailments: Sequence[str]
     overdue_reminders: int
     unsent_mails: int
     held_mails: int
@@ -50,8 +54,7 @@ class Condition:
     @property
     def healthy(self) -> bool:
         """Return whether nothing is stuck."""
-        stuck = self.oldest_seconds > STALLED_AFTER
-        return not (stuck or self.overdue_reminders or self.unsent_mails)
+        return not (self.ailments or self.overdue_reminders or self.unsent_mails)
 
 
 def condition(work: Work) -> Condition:
@@ -60,12 +63,13 @@ def condition(work: Work) -> Condition:
     Args:
         work: an open unit of work; what is counted is never shown.
     """
-    with work.as_system():
-        age = oldest_undone_age(work.session)
+    now = pulse(work)
     waiting = (Membership.confirmed_at.is_(None), Membership.ended_at.is_(None))
     return Condition(
         undone_messages=_count(work, OutboxMessage, OutboxMessage.done_at.is_(None)),
-        oldest_seconds=int(age.total_seconds()) if age else 0,
+        oldest_seconds=int(now.oldest),
+        silences={part.value: int(seconds) for part, seconds in now.silences.items()},
+        ailments=sorted(ailments(now, work.runtime.settings.tick_seconds)),
         overdue_reminders=overdue_reminders(work),
         unsent_mails=unsent(work),
         held_mails=held_back(work),
@@ -74,6 +78,30 @@ def condition(work: Work) -> Condition:
         open_accounts=_count(work, Account, Account.disabled_at.is_(None)),
         closed_accounts=_count(work, Account, Account.disabled_at.is_not(None)),
     )
+
+
+def pulse(work: Work) -> Pulse:
+    """Return how long the oldest message waits and since when each part is silent.
+
+    Args:
+        work: an open unit of work.
+    """
+    silence = type_coerce(func.extract("epoch", func.now() - Beat.at), Float)
+    with work.as_system():
+        age = oldest_undone_age(work.session)
+        rows = work.session.execute(select(Beat.part, silence)).all()
+    silences: dict[Part, float] = {part: float(seconds) for part, seconds in rows}
+    return Pulse(age.total_seconds() if age else 0.0, silences)
+
+
+def open_alarms(work: Work) -> dict[Ailment, Alarm]:
+    """Return what was wrong when somebody last looked, locked until the end of the transaction.
+
+    Args:
+        work: of the system.
+    """
+    query = select(Alarm).where(Alarm.cleared_at.is_(None)).with_for_update()
+    return {alarm.ailment: alarm for alarm in work.ungoverned(query)}
 
 
 def _count(work: Work, model: type, *where: object) -> int:
