@@ -6,16 +6,19 @@ what it is about.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Float, func, select, type_coerce
 
+from coordination.audit.models import AuditHead
 from coordination.followups.queries.ladder import overdue_reminders
+from coordination.mail.models import Mail, MailStatus
 from coordination.mail.queries import doubtful, held_back, unsent
 from coordination.outbox.models import OutboxMessage
 from coordination.outbox.queue import oldest_undone_age
-from coordination.partners.models import Account, Membership
+from coordination.partners.models import Account, Membership, WebSession
 from coordination.watch.models import Alarm, Beat
 from coordination.watch.rules import Ailment, Part, Pulse, ailments
 from coordination.work import Work
@@ -77,6 +80,44 @@ def condition(work: Work) -> Condition:
         waiting_memberships=_count(work, Membership, *waiting),
         open_accounts=_count(work, Account, Account.disabled_at.is_(None)),
         closed_accounts=_count(work, Account, Account.disabled_at.is_not(None)),
+    )
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What is told to a system that draws curves.
+
+    Attributes:
+        condition: what people see as well.
+        log_entries: how many entries the log ever took.
+        sessions: of browsers that were used within the idle time.
+        mails: how many of the last 24 hours are in each state.
+    """
+
+    condition: Condition
+    log_entries: int
+    sessions: int
+    mails: Mapping[str, int]
+
+
+def figures(work: Work) -> Figures:
+    """Return the numbers of the whole installation.
+
+    Args:
+        work: of the system.
+    """
+    idle = dt.timedelta(minutes=work.runtime.settings.session_idle_minutes)
+    used = (WebSession.ended_at.is_(None), WebSession.seen_at > work.now - idle)
+    recent = Mail.send_at > work.now - dt.timedelta(days=1)
+    mails = select(Mail.status, func.count()).where(Mail.status.in_(MailStatus), recent)
+    with work.as_system():
+        entries = work.session.execute(select(func.sum(AuditHead.position))).scalar_one()
+        by_state = work.session.execute(mails.group_by(Mail.status)).all()
+    return Figures(
+        condition=condition(work),
+        log_entries=int(entries or 0),
+        sessions=_count(work, WebSession, *used),
+        mails={status.value: count for status, count in by_state},
     )
 
 
