@@ -31,7 +31,7 @@ from tests.access.differences import KINDS
 pytestmark = pytest.mark.timeout(600)
 POLICE = "police_officer@politie-venlo"
 SOME = (POLICE, "mentor.2@maasdal")
-PART, FEW = 12, 18  # one in so many requests
+PART, FEW = 20, 18  # one in so many requests
 
 
 @pytest.mark.parametrize("who", SOME)
