@@ -34,7 +34,9 @@ FIRST_WAIT, NEXT_WAIT = (
     dt.timedelta(minutes=30),
 )  # after a refusal for now
 GIVE_UP_AFTER = dt.timedelta(days=5)  # RFC 5321 section 4.5.4.1: at least four to five days
-ABANDONED_AFTER = dt.timedelta(minutes=10)  # far longer than one conversation with its time-outs
+# A mail is locked while it is handed over, so this only bridges claim and lock; what is unknown is to
+# be listed within five minutes (assurance §7).
+ABANDONED_AFTER = dt.timedelta(minutes=2)
 
 _composers: dict[Template, Composer] = {}
 
@@ -118,10 +120,13 @@ def _claim(runtime: Runtime, mail_id: uuid.UUID) -> Mail | None:
 def _send(runtime: Runtime, transport: Transport, claimed: Mail) -> Fate | None:
     try:
         with _acting(runtime, claimed) as work:
-            return _deliver(work, transport, _locked(work, claimed.id))
+            mail = _locked(work, claimed.id)
+            return _deliver(work, transport, mail) if mail is not None else None
     except Unauthenticated:
         with _system(runtime, claimed) as work:
-            _end(_locked(work, claimed.id), MailStatus.DROPPED, work.now)
+            mail = _locked(work, claimed.id)
+            if mail is not None:
+                _end(mail, MailStatus.DROPPED, work.now)
         return None
 
 
@@ -190,8 +195,10 @@ def _end(mail: Mail, status: MailStatus, now: dt.datetime) -> None:
     mail.items = {name: value for name, value in mail.items.items() if name != SEALED}
 
 
-def _locked(work: Work, mail_id: uuid.UUID) -> Mail:
-    return work.ungoverned(select(Mail).where(Mail.id == mail_id).with_for_update()).one()
+def _locked(work: Work, mail_id: uuid.UUID) -> Mail | None:
+    """Return a claimed mail, locked; None when it was taken for abandoned meanwhile."""
+    mine = select(Mail).where(Mail.id == mail_id, Mail.status == MailStatus.CLAIMED)
+    return work.ungoverned(mine.with_for_update()).one_or_none()
 
 
 def _system(runtime: Runtime, mail: Mail | None = None) -> AbstractContextManager[Work]:

@@ -22,8 +22,9 @@ from tests.sink import Server
 EFFECTS = {"care_coordinator": 2, "mentor": 1}
 WAITING = """
 SELECT (SELECT count(*) FROM outbox_messages WHERE done_at IS NULL)
-    + (SELECT count(*) FROM mails WHERE status IN ('queued', 'claimed') AND send_at <= now())
+    + (SELECT count(*) FROM mails WHERE status = 'queued' AND send_at <= now())
 """
+IN_HAND = "SELECT count(*) FROM mails WHERE status = 'claimed'"
 DECIDED = """
 SELECT s.id::text, count(d.id) FROM signals s
 LEFT JOIN routing_decisions d ON d.signal_id = s.id AND d.superseded_at IS NULL
@@ -56,6 +57,10 @@ class Oracle:
     def waits(self) -> int:
         """Return how many messages and mails are still to have an effect (O2)."""
         return int(self._rows(WAITING)[0][0])
+
+    def in_hand(self) -> int:
+        """Return how many mails a sender has, or had when it died, and which are to be listed."""
+        return int(self._rows(IN_HAND)[0][0])
 
     def problems(self, journal: Journal, sink: Server, logs: Path) -> Iterator[str]:
         """Yield everything that is not as it must be.

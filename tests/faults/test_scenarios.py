@@ -77,8 +77,9 @@ def _survive(
 ) -> None:
     with ground(seed) as here:
         here.rage(signals, faults)
+        listed = here.list_unknown()
         wrong = here.problems()
-        record_property("measured", here.told(seed))
+        record_property("measured", f"{here.told(seed)}, unknown listed after {listed:.0f} s")
     assert not wrong, wrong[:20]
     assert len(here.journal.records("submission")) == signals
 

@@ -153,10 +153,22 @@ def test_a_sender_that_dies_leaves_it_claimed_then_unknown(world: World, server:
         sending.send_due(world.runtime, Dies(), 10)  # type: ignore[arg-type]
     assert send(world, server) == 0
     assert statuses(world) == [MailStatus.CLAIMED]
-    set_clock(START + dt.timedelta(minutes=11))
+    set_clock(START + dt.timedelta(minutes=3))  # to be listed within five minutes (assurance §7)
     assert send(world, server) == 0
     assert statuses(world) == [MailStatus.UNKNOWN]
     assert server.raw == []
+
+
+def test_a_sender_that_slept_until_it_was_given_up_sends_nothing(
+    world: World, server: Server, set_clock
+):
+    leave(world)
+    (mail,) = mails(world)
+    claimed = sending._claim(world.runtime, mail.id)
+    set_clock(START + dt.timedelta(minutes=3))
+    send(world, server)
+    assert sending._send(world.runtime, server.transport(), claimed) is None
+    assert (server.raw, statuses(world)) == ([], [MailStatus.UNKNOWN])
 
 
 @pytest.mark.parametrize("values", [{"ended_at": START}, {"valid_until": dt.date(2026, 11, 17)}])
