@@ -34,8 +34,8 @@ FIRST_WAIT, NEXT_WAIT = (
     dt.timedelta(minutes=30),
 )  # after a refusal for now
 GIVE_UP_AFTER = dt.timedelta(days=5)  # RFC 5321 section 4.5.4.1: at least four to five days
-# A mail is locked while it is handed over, so this only bridges claim and lock; what is unknown is to
-# be listed within five minutes (assurance §7).
+# A mail is locked while it is handed over, so this only bridges claim and lock; what is unknown is
+# to be listed within five minutes (assurance §7).
 ABANDONED_AFTER = dt.timedelta(minutes=2)
 
 _composers: dict[Template, Composer] = {}
