@@ -22,7 +22,7 @@ _ALLOWED_FLUSHES = frozenset({"work.flush", "self.flush"})
 _NOW = (".now", ".utcnow", ".today", "time.time", "func.current_timestamp", "time.time_ns")
 # Who may pass the second wall: the unit of work, and what below it belongs to the system.
 _WALL = "coordination/core/wall.py"
-_PASSING = (_WALL, _WORK, "coordination/core/references.py")
+_PASSING = (_WALL, _WORK, "coordination/core/references.py", "coordination/audit/dividing.py")
 # Sessions outside a unit of work: who asks, messages, and whether the database is there.
 _BARE = (
     *(_WORK, "coordination/shell/authentication.py", "coordination/shell/health.py"),
