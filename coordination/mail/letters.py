@@ -41,6 +41,7 @@ class Template(StrEnum):
     ADDRESS_CONFIRMATION = "address_confirmation"  # to a new address, which counts from then on
     ADDRESS_ASKED = "address_asked"  # a notice, to the address until then
     GLASS = "glass"  # somebody broke glass: at once, and daily until it is reviewed
+    LOG_BROKEN = "log_broken"  # a check of the log found something
 
 
 # These go to an address that is not, or will not be, the account's: see `queries.account_address`.

@@ -33,6 +33,7 @@ def subject(letter: Letter) -> str:
         Template.ADDRESS_CONFIRMATION: _("Schakel: confirm your new address"),
         Template.ADDRESS_ASKED: _("Schakel: your address is being changed"),
         Template.GLASS: _("Schakel: glass was broken in your organisation"),
+        Template.LOG_BROKEN: _("Schakel: the log does not fit"),
     }
     return texts[letter.template]
 
@@ -78,6 +79,10 @@ OPENINGS: dict[Template, str] = {
         "not know of it, tell your lead at once."
     ),
     Template.GLASS: lazy_gettext("Somebody opened a signal in an emergency. You must review it."),
+    Template.LOG_BROKEN: lazy_gettext(
+        "A check of the log found that something in it was changed, removed or added from "
+        "outside. Ask whoever keeps Schakel running what was found, and agree what has to be done."
+    ),
 }
 
 
@@ -130,12 +135,14 @@ def closing(letter: Letter) -> tuple[str, str]:
     Args:
         letter: the mail.
     """
-    if letter.template is Template.INVITATION:
-        return _("Accept the invitation"), f"/invitation/{letter.token}"
-    if letter.template is Template.RECOVERY:
-        return _("Get access again"), f"/invitation/{letter.token}"
-    if letter.template is Template.ADDRESS_CONFIRMATION:
-        return _("Confirm this address"), f"/settings/address/{letter.token}"
-    if letter.template is Template.DIGEST:
-        return _("Nothing waits for you."), "/desk"
-    return _("See how you log in"), "/settings/security"
+    links = {
+        Template.INVITATION: (_("Accept the invitation"), f"/invitation/{letter.token}"),
+        Template.RECOVERY: (_("Get access again"), f"/invitation/{letter.token}"),
+        Template.ADDRESS_CONFIRMATION: (
+            _("Confirm this address"),
+            f"/settings/address/{letter.token}",
+        ),
+        Template.DIGEST: (_("Nothing waits for you."), "/desk"),
+        Template.LOG_BROKEN: (_("Open the log"), "/audit-entries"),
+    }
+    return links.get(letter.template, (_("See how you log in"), "/settings/security"))
