@@ -17,6 +17,7 @@ from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
 from enum import Enum, auto
+from types import SimpleNamespace
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -113,7 +114,14 @@ class Server:
 def listening() -> Iterator[Server]:
     """Run a server on a free port of this machine."""
     server = Server(free_port())
-    controller = Controller(server, hostname=HOST, port=server.port)
+    # Only what handles: for every connection the library reads all attributes of what it is given,
+    # and would parse all mail each time.
+    handler = SimpleNamespace(
+        handle_MAIL=server.handle_MAIL,
+        handle_RCPT=server.handle_RCPT,
+        handle_DATA=server.handle_DATA,
+    )
+    controller = Controller(handler, hostname=HOST, port=server.port)
     controller.start()
     try:
         yield server

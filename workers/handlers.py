@@ -28,7 +28,7 @@ from coordination.glass import service as glass
 from coordination.identity.service import addresses, invitations
 from coordination.outbox import queue
 from coordination.outbox.queue import Waiting
-from coordination.oversight.service import reviewing
+from coordination.oversight.service import alarming, reviewing
 from coordination.partners.events import MembershipEnded
 from coordination.routing.service import consequences as routing
 from coordination.routing.service import releasing
@@ -83,6 +83,7 @@ HANDLERS: dict[str, Handler] = {
     "account.address_asked": addresses.on_address_asked,
     "conflict_of_interest.declared": consequences.on_conflict_declared,
     "log.bulk_reading": reviewing.on_bulk_reading,
+    "log.broken": alarming.on_log_broken,
     "membership.ended": _on_membership_ended,
     "membership.suspended": _on_membership_ended,
     "mail_domain.failed": mail_domains.on_mail_domain_failed,
@@ -97,6 +98,7 @@ MAILED_AT_ONCE = frozenset(
         "desk_item.opened",
         "glass.broken",
         "account.address_asked",
+        "log.broken",
     }
 )
 # Topics that are handled in the name of a membership. Where there is none, or where it has ended

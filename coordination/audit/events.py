@@ -15,3 +15,12 @@ class BulkReading(Event):
     topic = "log.bulk_reading"
 
     membership_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class LogBroken(Event):
+    """A check of the log found places that do not fit; every privacy officer is to be told."""
+
+    topic = "log.broken"
+
+    check_id: uuid.UUID

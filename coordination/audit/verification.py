@@ -12,13 +12,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Enum, Text, Uuid, cast, select
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from coordination.audit.chain import START, digest
 from coordination.audit.models import CHAINS, AuditEntry, AuditHead
 
 BATCH = 2000  # rows held in memory at a time
+Span = tuple[int | None, int | None]  # chains from, and up to but not with; None has no limit
 
 
 @dataclass(frozen=True)
@@ -58,8 +60,17 @@ class Broken:
 
 
 @dataclass
-class _Walk:
-    """How far one chain has been read."""
+class Walk:
+    """How far one chain has been read.
+
+    Attributes:
+        chain: its number.
+        points: what must stand where, by position.
+        position: of the newest entry that fits.
+        previous: its hash.
+        broken: the first place that does not fit.
+        read: how many entries were read.
+    """
 
     chain: int
     points: Mapping[int, Sequence[Point]]
@@ -80,8 +91,8 @@ class _Walk:
         if reason is not None:
             self.broken = Broken(self.chain, row.position, row.id, reason, day)
 
-    def end(self, head: Point) -> None:
-        """Compare with what lies further on, and with the head as it stands now."""
+    def end(self, head: Point | None) -> None:
+        """Compare with what lies further on, and with the head as it stands now, if it does."""
         if self.broken is not None:
             return
         missing = [
@@ -90,7 +101,7 @@ class _Walk:
         if missing:
             first = min(missing, key=lambda found: (found.day is None, found.position))
             self.broken = Broken(self.chain, self.position + 1, None, "cut", first.day)
-        elif head.position < self.position:
+        elif head is None or head.position < self.position:
             self.broken = Broken(self.chain, self.position, None, "head_changed")
 
     def _contradiction(self) -> tuple[str | None, str | None]:
@@ -112,13 +123,38 @@ def verify(session: Session, key: bytes, outside: Iterable[Point] = ()) -> tuple
         The number of entries read, and the first broken place of each chain that is broken.
     """
     points = [*heads(session), *outside]
-    walks = {chain: _Walk(chain, _by_position(points, chain)) for chain in range(CHAINS)}
-    for row in _rows(session):
-        walks.setdefault(row.chain, _Walk(row.chain, {})).take(key, row)
-    for head in heads(session):
-        walks[head.chain].end(head)
-    broken = [walk.broken for walk in walks.values() if walk.broken is not None]
-    return sum(walk.read for walk in walks.values()), broken
+    return result(session, walk(session, key, points, (None, None)))
+
+
+def walk(session: Session, key: bytes, points: Sequence[Point], span: Span) -> list[Walk]:
+    """Read some chains from their beginning to where they end now.
+
+    Args:
+        session: a session that may read the log.
+        key: the key that the chains were made with.
+        points: what must stand in any chain.
+        span: which chains; one that somebody invented is among them where it is in the range.
+    """
+    first, last = span[0] or 0, CHAINS if span[1] is None else span[1]
+    walks = {chain: Walk(chain, _by_position(points, chain)) for chain in range(first, last)}
+    for row in _rows(session, span):
+        walks.setdefault(row.chain, Walk(row.chain, {})).take(key, row)
+    return list(walks.values())
+
+
+def result(session: Session, walks: Iterable[Walk]) -> tuple[int, list[Broken]]:
+    """Compare all walks with the heads as they stand by now, and return what `verify` returns.
+
+    Args:
+        session: a session that may read the log.
+        walks: of every chain.
+    """
+    done = sorted(walks, key=lambda each: each.chain)
+    now = {head.chain: head for head in heads(session)}
+    for each in done:
+        each.end(now.get(each.chain))
+    broken = [each.broken for each in done if each.broken is not None]
+    return sum(each.read for each in done), broken
 
 
 def heads(session: Session) -> list[Point]:
@@ -127,7 +163,7 @@ def heads(session: Session) -> list[Point]:
     return [Point(*row) for row in session.execute(query)]
 
 
-def _fault(key: bytes, row: Any, walk: _Walk) -> str | None:
+def _fault(key: bytes, row: Any, walk: Walk) -> str | None:
     if row.hash != digest(key, row) or row.chain != row.id.int % CHAINS:
         return "changed"
     if row.position != walk.position + 1:
@@ -143,8 +179,25 @@ def _by_position(points: Iterable[Point], chain: int) -> dict[int, list[Point]]:
     return found
 
 
-def _rows(session: Session) -> Iterable[Any]:
-    """Yield all rows in the order of the index, in batches, from one snapshot."""
+def _as_hashed(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Let the database write ids and choices as text.
+
+    So they are hashed, objects of them take long, and a choice that is none must not stop the walk.
+    """
+    if isinstance(column.type, ARRAY):
+        return cast(column, ARRAY(Text)).label(column.key)
+    if isinstance(column.type, Uuid | Enum) and column.key != "id":
+        return cast(column, Text).label(column.key)
+    return column
+
+
+def _rows(session: Session, span: Span) -> Iterable[Any]:
+    """Yield the rows in the order of the index, in batches, from one snapshot."""
     table = AuditEntry.__table__
-    query = select(table).order_by(table.c.chain, table.c.position, table.c.id)
+    query = select(*map(_as_hashed, table.columns)).order_by(
+        table.c.chain, table.c.position, table.c.id
+    )
+    first, last = span
+    query = query if first is None else query.where(table.c.chain >= first)
+    query = query if last is None else query.where(table.c.chain < last)
     return session.execute(query.execution_options(yield_per=BATCH))

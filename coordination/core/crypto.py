@@ -63,10 +63,8 @@ class FieldCipher:
 
 def keyed_hash(key: bytes, *parts: bytes) -> bytes:
     """Return the HMAC-SHA256 of the parts, each preceded by its length."""
-    digest = hmac.new(key, digestmod=hashlib.sha256)
-    for part in parts:
-        digest.update(len(part).to_bytes(8, "big") + part)
-    return digest.digest()
+    told = b"".join(len(part).to_bytes(8, "big") + part for part in parts)
+    return hmac.digest(key, told, "sha256")
 
 
 def token_hash(token: str) -> bytes:

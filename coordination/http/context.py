@@ -64,7 +64,6 @@ def occasion(action: str) -> Occasion:
         action=action,
         request_id=request_id(),
         origin=request.remote_addr,
-        purpose=request.headers.get("X-Purpose"),
         writes=request.method in WRITING,
         trace=current_trace(),
     )

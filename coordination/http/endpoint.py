@@ -23,7 +23,7 @@ from flask import Flask, Response, current_app, g, make_response, request
 
 from coordination import work as unit
 from coordination.core.errors import Problem, Refused
-from coordination.http import pace
+from coordination.http import pace, purpose
 from coordination.http.context import ACCOUNTED, caller, occasion, runtime
 from coordination.http.idempotency import once
 
@@ -64,6 +64,7 @@ def endpoint(action: str) -> Callable[[View], View]:
             try:
                 with unit.begin(runtime(), asking.membership_id, occasion(action)) as work:  # type: ignore[arg-type]
                     setattr(g, ACCOUNTED, True)
+                    purpose.take(work)
                     work.require(action)
                     pace.keep(work)
                     return _without_effect(once(work, partial(view, work, *args, **kwargs)))

@@ -42,6 +42,7 @@ class Template(StrEnum):
     ADDRESS_ASKED = "address_asked"  # a notice, to the address until then
     INSTALLATION = "installation"  # the product itself stands still: to the administrators
     GLASS = "glass"  # somebody broke glass: at once, and daily until it is reviewed
+    LOG_BROKEN = "log_broken"  # a check of the log found something
 
 
 # These go to an address that is not, or will not be, the account's: see `queries.account_address`.

@@ -34,6 +34,7 @@ def subject(letter: Letter) -> str:
         Template.ADDRESS_ASKED: _("Schakel: your address is being changed"),
         Template.INSTALLATION: _("Schakel: the installation needs you"),
         Template.GLASS: _("Schakel: glass was broken in your organisation"),
+        Template.LOG_BROKEN: _("Schakel: the log does not fit"),
     }
     return texts[letter.template]
 
@@ -83,6 +84,10 @@ OPENINGS: dict[Template, str] = {
         "the installation to look at it now. You get this once a day until it is over."
     ),
     Template.GLASS: lazy_gettext("Somebody opened a signal in an emergency. You must review it."),
+    Template.LOG_BROKEN: lazy_gettext(
+        "A check of the log found that something in it was changed, removed or added from "
+        "outside. Ask whoever keeps Schakel running what was found, and agree what has to be done."
+    ),
 }
 
 
@@ -135,7 +140,7 @@ def closing(letter: Letter) -> tuple[str, str]:
     Args:
         letter: the mail.
     """
-    texts = {
+    links = {
         Template.INVITATION: (_("Accept the invitation"), f"/invitation/{letter.token}"),
         Template.RECOVERY: (_("Get access again"), f"/invitation/{letter.token}"),
         Template.ADDRESS_CONFIRMATION: (
@@ -144,5 +149,6 @@ def closing(letter: Letter) -> tuple[str, str]:
         ),
         Template.DIGEST: (_("Nothing waits for you."), "/desk"),
         Template.INSTALLATION: (_("See what is wrong"), "/administration"),
+        Template.LOG_BROKEN: (_("Open the log"), "/audit-entries"),
     }
-    return texts.get(letter.template, (_("See how you log in"), "/settings/security"))
+    return links.get(letter.template, (_("See how you log in"), "/settings/security"))

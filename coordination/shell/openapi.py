@@ -15,6 +15,7 @@ from flask import Blueprint, Flask, Response, current_app, json
 from flask_smorest import Api
 
 from config.settings import Settings
+from coordination.http import purpose
 from coordination.http.endpoint import public
 from coordination.shell.features import PREFIX
 from coordination.shell.headers import API_VERSION
@@ -72,6 +73,12 @@ _IDEMPOTENCY = {
     "in": "header",
     "description": "The same key and body return the first answer, for 24 hours.",
     "schema": {"type": "string", "pattern": "^[ -~]{1,255}$"},
+}
+_PURPOSE = {
+    "name": purpose.HEADER,
+    "in": "header",
+    "description": "A code that says what it is for; it stands in the log. Never words.",
+    "schema": {"type": "string", "pattern": f"^{purpose.PATTERN}$"},
 }
 pages = Blueprint("openapi", __name__)
 
@@ -143,7 +150,8 @@ def complete(document: dict[str, Any]) -> dict[str, Any]:
     parts.setdefault("schemas", {})["Problem"] = _PROBLEM
     parts["responses"] = {f"Error{code}": _error(text) for code, text in _ERRORS.items()}
     parts.setdefault("headers", {})["ApiVersion"] = _version_header()
-    parts.setdefault("parameters", {})["IdempotencyKey"] = _IDEMPOTENCY
+    named = {"IdempotencyKey": _IDEMPOTENCY, "Purpose": _PURPOSE}
+    parts.setdefault("parameters", {}).update(named)
     parts["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
     document["security"] = [{"token": []}]
     for path, operations in document["paths"].items():
@@ -176,8 +184,8 @@ def _complete_operation(path: str, method: str, operation: dict[str, Any]) -> No
             }
     for code in _BY_METHOD.get(method, _CHANGING):
         answers[code] = {"$ref": f"#/components/responses/Error{code}"}
-    if method == "post":
-        reference = {"$ref": "#/components/parameters/IdempotencyKey"}
+    for name in ("IdempotencyKey", "Purpose") if method == "post" else ("Purpose",):
+        reference = {"$ref": f"#/components/parameters/{name}"}
         operation.setdefault("parameters", []).append(reference)
 
 

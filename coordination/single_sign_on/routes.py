@@ -143,6 +143,7 @@ def _one(work: Work, provider: OidcProvider, errors: dict[str, str] | None = Non
         "provider": provider,
         "administrator": work.actor.role is Role.ADMINISTRATOR,
         "return_to": providers.redirect_uri(work.runtime, provider.key),
+        "logout_at": providers.logout_uri(work.runtime, provider.key),
     }
     return render_template("single_sign_on/provider.html", errors=errors or {}, **context)
 

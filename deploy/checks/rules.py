@@ -23,16 +23,12 @@ _ALLOWED_FLUSHES = frozenset({"work.flush", "self.flush"})
 _NOW = (".now", ".utcnow", ".today", "time.time", "func.current_timestamp", "time.time_ns")
 # Who may pass the second wall: the unit of work, and what below it belongs to the system.
 _WALL = "coordination/core/wall.py"
-_PASSING = (_WALL, _WORK, "coordination/core/references.py")
+_PASSING = (_WALL, _WORK, "coordination/core/references.py", "coordination/audit/dividing.py")
 # Sessions outside a unit of work: who asks, and messages.
 _BARE = (
     *(_WORK, "coordination/shell/authentication.py", "coordination/shell/login.py"),
-    *(
-        "coordination/shell/session_store.py",
-        "coordination/shell/sign_on.py",
-        "workers/handlers.py",
-        "workers/relay.py",
-    ),
+    *("coordination/shell/session_store.py", "coordination/shell/sign_on.py"),
+    *("workers/handlers.py", "workers/relay.py"),
 )
 _ROLE_CHANGES = ("set_config", "set role", "set local role", "session authorization")
 _HANDING_OVER = ("delay", "apply_async", "send_task")

@@ -238,13 +238,6 @@ def raised(app: Flask, world: World, connection: Connection, who: str, rounds: i
     return rights(connection, account) - before
 
 
-@pytest.mark.long
-@pytest.mark.timeout(300)
-@pytest.mark.parametrize("who", THOSE_WHO_APPOINT)
-def test_who_appoints_others_does_not_raise_themself(app: Flask, world, connection, who) -> None:
-    assert raised(app, world, connection, who, 1) == set()
-
-
 @pytest.mark.matrix
 @pytest.mark.long
 @pytest.mark.timeout(0)

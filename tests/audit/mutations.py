@@ -205,6 +205,12 @@ def set_the_head_back(rng: random.Random, log: Log) -> Place:
     return number, log.length(number), "head_changed"
 
 
+def take_a_head_away(rng: random.Random, log: Log) -> Place:
+    number, _ = log.pick(rng)
+    log.connection.execute(delete(HEADS).where(HEADS.c.chain == number))
+    return number, log.length(number), "head_changed"
+
+
 def write_anew_without_the_key(rng: random.Random, log: Log) -> Place:
     number, position = log.pick(rng)
     log.set(number, position, action="nothing.happened")
@@ -263,6 +269,7 @@ FOUND_INSIDE: tuple[Act, ...] = (
     put_one_in_between,
     cut_the_tail,
     set_the_head_back,
+    take_a_head_away,
     write_anew_without_the_key,
 )
 FOUND_OUTSIDE: tuple[Act, ...] = (

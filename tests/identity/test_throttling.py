@@ -25,6 +25,7 @@ from tests.world import World
 OTHER = "mentor.2@maasdal"
 SCHOOL, ELSEWHERE = "198.51.100.7", "203.0.113.9"
 SetClock = Callable[[dt.datetime], None]
+MANY = (pytest.mark.matrix, pytest.mark.long, pytest.mark.timeout(600))
 
 
 def attempt(
@@ -167,7 +168,7 @@ def test_what_counts_as_one_address(one: str, other: str, same: bool) -> None:
     assert (found[0] == found[1]) is same
 
 
-@pytest.mark.parametrize("tries", [300, pytest.param(10_000, marks=pytest.mark.long)])
+@pytest.mark.parametrize("tries", [300, pytest.param(10_000, marks=MANY)])
 @pytest.mark.parametrize("spread", ["one account", "one address"])
 def test_many_tries_stay_within_the_limits(
     runtime: Runtime, set_clock: SetClock, spread: str, tries: int

@@ -9,25 +9,24 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from sqlalchemy import select, text
 
 from coordination.access.classes import Role
-from coordination.digest import service as digest
+from coordination.audit.events import LogBroken
 from coordination.glass import service as glass
 from coordination.identity.rules import InvitationKind
 from coordination.identity.service import invitations, notices
-from coordination.mail import rendering, sending
-from coordination.mail.letters import Letter, Template
-from coordination.mail.models import Mail, MailStatus
-from coordination.mail.transport import SmtpTransport
+from coordination.mail import sending
+from coordination.mail.letters import Template
+from coordination.mail.transport import Transport
 from coordination.partners.calendar import due_at
 from coordination.partners.models import Account
 from coordination.partners.service import addresses
 from coordination.signals.models import Signal
-from coordination.work import Work
 from tests.access import network
 from tests.access import situations as play
 from tests.access.situations import COORDINATOR, MENTOR, POLICE, Scene
@@ -46,7 +45,6 @@ NOTICES = (Template.PASSWORD_CHANGED, Template.FACTOR_CHANGED, Template.NEW_PLAC
 UNMARKED = (
     "UPDATE accounts SET name = 'Kanarienaam ' || id",
     "UPDATE accounts SET settings = settings || '{\"digest_when_empty\": true}'",
-    "UPDATE accounts SET locale = 'en' WHERE id::text < '8'",
     "UPDATE organisations SET name = 'Kanarieorganisatie ' || id",
     "UPDATE statements SET text = text || ' Kanarietekst', source = 'Kanariebron'",
     "UPDATE young_persons SET first_names = 'Kanarievoornaam', postcode = '5911 AB'",
@@ -59,6 +57,13 @@ UNMARKED = (
 )
 
 
+MOVING = tuple(f"youth_worker{number}@wijkteam-venlo" for number in ("", ".2", ".3"))
+LOCKED_OUT = tuple(f"mentor{number}@maasdal" for number in (".2", ".3", ""))
+# Everybody reads a week in one language and the next in the other.
+LANGUAGE = "UPDATE accounts SET locale = CASE (id < :half) WHEN :odd THEN 'en' ELSE 'nl' END"
+HALF = uuid.UUID(int=1 << 127)
+
+
 @dataclass
 class SchoolYear:
     """The network and its clock.
@@ -67,12 +72,17 @@ class SchoolYear:
         scene: the network.
         set_clock: that sets the product's time.
         monday: of the week that comes.
+        numbers: of what is made, so that each has a name of its own.
+        moving: whose address changes next.
+        locked_out: who loses a factor next.
     """
 
     scene: Scene
     set_clock: Callable[[dt.datetime], None]
     monday: dt.date = MONDAY
     numbers: Iterator[int] = field(default_factory=itertools.count)
+    moving: Iterator[str] = field(default_factory=lambda: itertools.cycle(MOVING))
+    locked_out: Iterator[str] = field(default_factory=lambda: itertools.cycle(LOCKED_OUT))
 
     @property
     def world(self) -> World:
@@ -84,6 +94,8 @@ class SchoolYear:
         with self.world.runtime.sessions.begin() as session:
             for statement in UNMARKED:
                 session.execute(text(statement))
+            odd = bool(self.monday.isocalendar().week % 2)
+            session.execute(text(LANGUAGE), {"half": HALF, "odd": odd})
 
     def week(self, post: Callable[[], object]) -> None:
         """Let a week go by: people work on Monday and Wednesday, and mail leaves every day.
@@ -106,35 +118,14 @@ class SchoolYear:
 
     # --- mail ---
 
-    def send(self, transport: SmtpTransport) -> None:
-        """Hand every mail that is due to a server, as the workers do.
+    def send(self, transport: Transport) -> None:
+        """Hand every mail that is due over, as the workers do.
 
         Args:
-            transport: to it.
+            transport: to a server, or to whoever reads.
         """
         while sending.send_due(self.world.runtime, transport, MANY):
             pass
-
-    def worded(self) -> Iterator[tuple[str, str, bytes]]:
-        """Make every mail that is due, without its way through a server, which takes long.
-
-        Yields:
-            Its template, its address, and the message as it would be handed over.
-        """
-        with self.world.system() as work:
-            for mail in work.ungoverned(select(Mail).where(Mail.status == MailStatus.QUEUED)):
-                to, letter = sending._address(work, mail), self._letter(work, mail)
-                mail.status = MailStatus.SENT if to and letter else MailStatus.SKIPPED
-                if to is not None and letter is not None:
-                    settings = work.runtime.settings
-                    made = rendering.message(letter, to, settings, mail.id, work.now)
-                    yield mail.template, to.email, made.as_bytes()
-
-    def _letter(self, work: Work, mail: Mail) -> Letter | None:
-        if mail.template != Template.DIGEST:
-            return sending._letter(work, mail)
-        with self.world.acting(mail.membership_id, "mail.send") as own:
-            return digest.compose(own)
 
     # --- what people do ---
 
@@ -165,25 +156,29 @@ class SchoolYear:
     # --- how people log in ---
 
     def _access(self) -> None:
-        """Everybody hears of a changed password, factor or place; some are invited or lost it."""
+        """Everybody hears of a changed password, factor or place; some are invited or lost it.
+
+        The log is found broken, too: that mail also has no record behind it.
+        """
         with self.world.system() as work:
             for person in work.ungoverned(select(Account)):
                 for template in NOTICES:
                     notices.tell(work, person, template)
+            work.emit(LogBroken(uuid.uuid4()))
         self._invite()
         self._move()
 
     def _invite(self) -> None:
         number = next(self.numbers)
         play.add_member(self.world, f"mentor.n{number}@maasdal", Role.MENTOR)
-        someone = self.world.member("mentor.2@maasdal").account_id
+        someone = self.world.member(next(self.locked_out)).account_id
         know_password(self.world.runtime, someone)
         with self.world.acting("organisation_lead@maasdal", "account.recover") as work:
             invitations.start_recovery(work, someone, InvitationKind.FACTOR, confirmed=True)
 
     def _move(self) -> None:
         """Ask for a new address, whose name is a mark only where the product has no say."""
-        member = self.world.member("youth_worker@wijkteam-venlo")
+        member = self.world.member(next(self.moving))
         email = f"nieuw{next(self.numbers)}@wijkteam-venlo.example"
         with self.world.acting("administrator@zvh", "account.change_address") as work:
             addresses.ask(work, member.account_id, email)

@@ -33,11 +33,12 @@ from tests.world import GENNEP, World
 OFFICER, POLICE = "youth_worker@wijkteam-venlo", "police_officer@politie-venlo"
 CONSENT = Consent(dt.date(2026, 11, 17))
 MARK = "Kanarie"
-# Mail about accounts (test_account_mails, tests.partners), about broken glass (tests.glass) and
-# about the installation (tests.watch).
+# Mail about accounts (test_account_mails, tests.partners), about broken glass (tests.glass),
+# about the log (tests.oversight) and the installation (tests.watch).
 ELSEWHERE = {
     *("invitation", "recovery", "recovery_started", "password_changed", "factor_changed"),
     *("new_place", "address_confirmation", "address_asked", "glass", "installation"),
+    "log_broken",
 }
 DAYS = [dt.date(2026, 11, day) for day in (20, 24, 27)]
 

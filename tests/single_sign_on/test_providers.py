@@ -212,6 +212,16 @@ def test_another_lead_finds_nothing(app: Flask, world: World, entree: Provider, 
     assert "Entree" not in browser.get(PAGE).text
 
 
+@pytest.mark.parametrize("who", [ADMIN, LEAD])
+def test_the_page_shows_what_must_be_registered(app, world, entree, who: str) -> None:
+    made = known(world, entree, "entree", "maasdal")
+    shown = Browser(app, world, who).get(f"{PAGE}/{made.id}").text
+    for way, method in (("return", "GET"), ("logout", "POST")):
+        path = f"/login/organisation/entree/{way}"
+        assert f"https://schakel.example.org{path}" in shown
+        assert app.url_map.bind("x").match(path, method)
+
+
 def test_the_operator_has_a_command(world: World, entree: Provider) -> None:
     def typed(*words: str, status: int = 0) -> str:
         with context.using(world.runtime):
@@ -224,6 +234,7 @@ def test_the_operator_has_a_command(world: World, entree: Provider) -> None:
         *("--issuer", entree.issuer, "--client-id", entree.client_id, "--client-secret", "s"),
     )
     assert "https://schakel.example.org/login/organisation/entree/return" in said
+    assert "https://schakel.example.org/login/organisation/entree/logout" in said
     assert in_use(world)
     assert "in use" in typed("list")
     typed("refresh", "entree")

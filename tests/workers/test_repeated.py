@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import uuid
+
 import pytest
 from sqlalchemy import select, text
 
-from coordination.audit.events import BulkReading
+from coordination.audit.events import BulkReading, LogBroken
 from coordination.core.db import Base
 from coordination.exports.rules import ExportFormat, ExportKind, ExportPurpose
 from coordination.exports.service.requesting import Asked, request
@@ -230,6 +232,12 @@ def somebody_reads_in_bulk(world, repeater):
     repeater.drain()
 
 
+def the_log_does_not_fit(world, repeater):
+    with world.system() as work:
+        work.emit(LogBroken(uuid.uuid4()))
+    repeater.drain()
+
+
 def test_every_handler_is_repeatable(world, repeater):
     somebody_breaks_glass(world, repeater)
     a_question_is_answered(world, repeater)
@@ -245,4 +253,5 @@ def test_every_handler_is_repeatable(world, repeater):
     a_mail_domain_vanishes(world, repeater)
     somebody_exports(world, repeater)
     somebody_reads_in_bulk(world, repeater)
+    the_log_does_not_fit(world, repeater)
     assert repeater.seen == handlers.HANDLERS.keys()

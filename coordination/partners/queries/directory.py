@@ -80,9 +80,20 @@ def members_with_role(
     return session.scalars(wanted).all()
 
 
+def everywhere(session: Session, role: Role, now: dt.datetime) -> Sequence[Membership]:
+    """Return the active memberships of all organisations in one role.
+
+    Args:
+        session: an open session.
+        role: as what.
+        now: from `work.now`.
+    """
+    return session.scalars(_active(now).where(Membership.role == role)).all()
+
+
 def administrators(session: Session, now: dt.datetime) -> Sequence[Membership]:
     """Return every active administrator: the last to be alarmed, by reference."""
-    return session.scalars(_active(now).where(Membership.role == Role.ADMINISTRATOR)).all()
+    return everywhere(session, Role.ADMINISTRATOR, now)
 
 
 def membership(session: Session, membership_id: uuid.UUID, now: dt.datetime) -> Membership | None:

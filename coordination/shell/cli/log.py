@@ -5,11 +5,13 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import sys
+import uuid
 from pathlib import Path
 
 import click
 
-from coordination.audit import seals, verification
+from coordination.audit import dividing, seals
+from coordination.audit.events import LogBroken
 from coordination.audit.outside import OutsideFailed
 from coordination.audit.seals import BadSeal
 from coordination.audit.verification import Broken, Point
@@ -35,13 +37,19 @@ def audit() -> None:
 )
 @click.option("--public-key", help="Key of the signed heads, base64; by default the own one.")
 def audit_verify(heads: Path | None, public_key: str | None) -> None:
-    """Walk the chains of the log; exit code 1 names the first broken entry of each."""
+    """Walk the chains of the log; exit code 1 names the first broken entry of each.
+
+    When there is one, the privacy officers are told by mail that something was found.
+    """
     with context.operator("audit.verify") as work:
         points = _outside(work, heads, public_key) if heads else []
-        read, broken = verification.verify(work.session, work.runtime.audit_key, points)
-    for fault in broken:
-        click.echo(_told(fault))
-    click.echo(f"{read} entries read, {len(broken)} chains broken.")
+        read, broken = dividing.verify(work.session, work.runtime.audit_key, points)
+        # Here and not at the end: a log that is broken may also take no entry any more.
+        for fault in broken:
+            click.echo(_told(fault))
+        click.echo(f"{read} entries read, {len(broken)} chains broken.")
+        if broken:
+            work.emit(LogBroken(uuid.uuid4()))
     sys.exit(1 if broken else 0)
 
 

@@ -58,6 +58,7 @@ def add(  # noqa: PLR0913 - one argument for each option
         providers.propose(work, new)
     click.echo(f"People of {where.name} can log in with {name}.")
     click.echo(f"It may send them back to {providers.redirect_uri(runtime(), key)}")
+    click.echo(f"It tells who logged out there at {providers.logout_uri(runtime(), key)}")
 
 
 @group.command("list")

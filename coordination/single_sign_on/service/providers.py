@@ -203,7 +203,21 @@ def redirect_uri(runtime: Runtime, key: str) -> str:
         runtime: of the process, with the configured address of the product.
         key: of the provider.
     """
-    return f"{runtime.settings.base_url}/login/organisation/{key}/return"
+    return f"{_of_provider(runtime, key)}/return"
+
+
+def logout_uri(runtime: Runtime, key: str) -> str:
+    """Return where a provider tells that somebody logged out there (back-channel logout).
+
+    Args:
+        runtime: of the process, with the configured address of the product.
+        key: of the provider.
+    """
+    return f"{_of_provider(runtime, key)}/logout"
+
+
+def _of_provider(runtime: Runtime, key: str) -> str:
+    return f"{runtime.settings.base_url}/login/organisation/{key}"
 
 
 def _problems(work: Work, new: NewProvider) -> Iterator[FieldProblem]:
