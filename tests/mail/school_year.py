@@ -39,7 +39,7 @@ MARK = "Kanarie"
 MONDAY = dt.date(2026, 11, 30)
 WORKING_DAYS = 5
 MANY = 5_000
-TICKS = ("expire_shares", "remind", "send_digests", "ask_reviews")
+TICKS = ("expire_shares", "remind", "send_digests", "ask_reviews", "watch_over")
 NOTICES = (Template.PASSWORD_CHANGED, Template.FACTOR_CHANGED, Template.NEW_PLACE)
 # What people type, and the network types without a mark.
 UNMARKED = (
@@ -61,6 +61,11 @@ MOVING = tuple(f"youth_worker{number}@wijkteam-venlo" for number in ("", ".2", "
 LOCKED_OUT = tuple(f"mentor{number}@maasdal" for number in (".2", ".3", ""))
 # Everybody reads a week in one language and the next in the other.
 LANGUAGE = "UPDATE accounts SET locale = CASE (id < :half) WHEN :odd THEN 'en' ELSE 'nl' END"
+# A message that was handled waits again, as long as nobody may leave it.
+STALLED = (
+    "UPDATE outbox_messages SET done_at = NULL, created_at = now() - interval '2 minutes' "
+    "WHERE id = (SELECT min(id::text)::uuid FROM outbox_messages)"
+)
 HALF = uuid.UUID(int=1 << 127)
 
 
@@ -108,6 +113,7 @@ class SchoolYear:
             if day in {0, 2}:
                 self._work()
                 self._access()
+                self._stall()
                 self.mark()
             drain(self.world.runtime)
             for tick in TICKS:
@@ -140,6 +146,12 @@ class SchoolYear:
         self._recorded(COORDINATOR, "D3", [self.scene.persons["pupil of Gennep"]])
         seen = self._recorded(POLICE, "D4", [self.scene.persons[POLICE]])
         self._break_glass(seen)
+
+    def _stall(self) -> None:
+        """Let the administrators hear that the product stands still."""
+        with self.world.runtime.sessions.begin() as session:
+            session.execute(text(STALLED))
+        sweepers.sweep(self.world.runtime, "watch_over")
 
     def _recorded(self, by: str, klass: str, about: list[object], **more: object) -> str:
         name = f"of the week {next(self.numbers)}"
