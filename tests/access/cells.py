@@ -16,7 +16,7 @@ from werkzeug.test import TestResponse
 
 from coordination.http.context import EXTENSION
 from coordination.shell.app import create_app
-from tests.access import endpoints, shapes
+from tests.access import deeds, endpoints, shapes
 from tests.access.conftest import Stage
 from tests.access.endpoints import RECORDS, TABLE, Act, ByRole, Listing, Reading
 from tests.access.likeness import class_of, of_record
@@ -54,6 +54,11 @@ class Answer:
     @cached_property
     def json(self) -> Any:
         return json.loads(self.text) if self.text.startswith(("{", "[")) else None
+
+    @property
+    def actions(self) -> set[str]:
+        """What the log says was done."""
+        return {entry["action"] for entry in self.entries}
 
     @property
     def code(self) -> str:
@@ -236,7 +241,9 @@ class Table:
             body = place.body(self.stage.facts, known)
             if body and "signalId" in body:
                 body = body | {"signalId": str(record)}
-        return self.send(cell.who, method, path.replace("<>", str(record)), body)
+        answer = self.send(cell.who, method, path.replace("<>", str(record)), body)
+        assert answer.actions <= {deeds.of(cell.endpoint)}, (self.name(cell), answer.actions)
+        return answer
 
     def _read(self, cell: Cell, place: Reading) -> Iterator[str]:
         a = self.actor(cell.who)
