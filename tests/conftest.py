@@ -39,6 +39,7 @@ START = dt.datetime(2026, 11, 18, 8, 0, tzinfo=dt.UTC)
 TOGETHER = {
     "tests/access/test_clause": "scene",
     "tests/access/test_e": "scene",
+    "tests/access/test_mutants": "scene",
     "tests/access/test_n": "scene",
     "tests/access/test_pages": "scene",
     "tests/access/test_table": "scene",

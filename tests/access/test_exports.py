@@ -38,7 +38,7 @@ WHOLE = {
 
 
 def disagreements() -> Iterator[str]:
-    """Yield where the table of fields differs from the oracle's, for every role, level and class."""
+    """Yield where the table of fields differs from the oracle's: every role, level and class."""
     for kind, role, level, klass in product(ExportKind, Role, Level, DataClass):
         wanted = oracle_exports.fields_of(kind.value, role.value, int(level), klass.value)
         found = field_set(kind, role, level, klass)

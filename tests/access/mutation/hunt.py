@@ -1,0 +1,141 @@
+"""Makes every mutant, and looks for the first thing that sees each of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import chain
+
+from flask import Flask
+
+from tests.access import clause, one_wall
+from tests.access.conftest import Stage
+from tests.access.mutation import changes, ledger, places, suite, tables, turning
+from tests.access.mutation.harmless import reason
+from tests.access.mutation.ledger import Fate
+from tests.access.mutation.mutant import Mutant, numbered
+from tests.access.mutation.probes import Probe, Probes
+
+API = "/api/v1"
+CODE = places.CODE
+# What is behind the calls that ask who may; it is broken piece by piece itself.
+BEHIND = ("access/engine.py", "access/keys.py", "work.py")
+VIEWS = (
+    *("signals/queries/reading.py", "followups/queries/views.py", "followups/queries/desk.py"),
+    *("sharing/queries/shares.py", "sharing/queries/inform_tasks.py", "people/queries.py"),
+    *("sharing/queries/disclosures.py", "explaining/queries.py"),
+)
+
+
+IN_CLAUSE = frozenset({"grants", "ceilings", "clause", "relations"})
+
+
+def mutants(app: Flask) -> list[Mutant]:
+    """Return every mutant, in an order that is the same in every run.
+
+    Args:
+        app: the application, whose endpoints have doors.
+    """
+    known = places.running()
+    every = sorted(CODE.rglob("*.py"))
+    behind = [CODE / name for name in BEHIND]
+    kinds = {
+        "asking": ([one for one in every if one not in behind], changes.ASKING),
+        "levels": ([one for one in every if one not in behind], changes.LEVELS),
+        "clause": (behind, changes.CLAUSE),
+        "relations": ([one for one in every if one.name == "policy.py"], changes.RELATIONS),
+        "fields": ([CODE / name for name in VIEWS], changes.FIELDS),
+    }
+    of_code = (
+        mutant
+        for kind, (files, tried) in kinds.items()
+        for file in files
+        for mutant in places.of_file(kind, file, tried, known)
+    )
+    of_tables = (tables.of_grants, tables.of_ceilings, tables.of_gates, tables.of_fields)
+    found = chain(*(of() for of in of_tables), tables.of_doors(views(app)), of_code)
+    return list(numbered(found))
+
+
+def views(app: Flask) -> dict[str, object]:
+    """Return the views by method and path, `page ` before those that are no part of the API."""
+    found = {}
+    for rule in app.url_map.iter_rules():
+        prefix = "" if rule.rule.startswith(API) else "page "
+        path = re.sub(r"<[^>]+>", "<>", rule.rule.removeprefix(API))
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
+            found[f"{prefix}{method} {path}"] = app.view_functions[rule.endpoint]
+    return found
+
+
+def hunt(stage: Stage, chosen: list[Mutant], app: Flask) -> Iterator[Fate]:
+    """Yield what became of each mutant.
+
+    Args:
+        stage: on which row-level security is switched off now.
+        chosen: which mutants.
+        app: the application of the cells.
+    """
+    one_wall.without_row_level_security(stage)
+    known = ledger.remembered()
+    codes = frozenset(one.code for one in chosen if one.code is not None)
+    probes = Probes(stage, codes, actions(app))
+    killers = {one.name: _killer(probes, one, known) for one in chosen}
+    for search in (turning.search, suite.search):
+        left = [one for one in chosen if killers[one.name] is None and reason(one) is None]
+        killers |= search(stage, left, known)
+    for one in chosen:
+        killer = killers[one.name]
+        yield Fate(one.kind, one.place, one.change, killer, None if killer else reason(one))
+
+
+def actions(app: Flask) -> dict[str, str]:
+    """Return the action that each endpoint is declared with, by the keys of `views`."""
+    declared = {name: getattr(view, "declared", None) for name, view in views(app).items()}
+    return {name: one.action for name, one in declared.items() if one and one.action}
+
+
+def _killer(probes: Probes, mutant: Mutant, known: dict[str, str]) -> str | None:
+    """Return the name of the first probe that sees a mutant."""
+    before = probes.by_name(known.get(mutant.name, ""))
+    if before is not None and _tried(probes, mutant, [before]):
+        return before.name
+    later = known.get(mutant.name, "").startswith("tests/") or turning.TURNED in known.get(
+        mutant.name, ""
+    )
+    if later or reason(mutant) is not None:
+        return None
+    return _tried(probes, mutant, _likely(probes, mutant))
+
+
+def _tried(probes: Probes, mutant: Mutant, tried: Iterable[Probe]) -> str | None:
+    try:
+        for probe in tried:
+            with mutant.alive():
+                seen = probe.sees()
+            if seen:
+                probes.forget()
+                return None if probe.sees() else probe.name
+    finally:
+        probes.forget()
+    return None
+
+
+def _likely(probes: Probes, mutant: Mutant) -> Iterator[Probe]:
+    if mutant.place.startswith("file of "):
+        yield probes.files
+    # What is about a class is looked for where every record is of that class.
+    if mutant.kind in IN_CLAUSE and _in_clause(mutant) and not mutant.classes:
+        yield from probes.clauses(mutant)
+    if mutant.kind == "doors":
+        yield from probes.at_door(mutant)
+    elif mutant.kind == "grants":
+        yield from probes.at_doors(mutant)
+    elif mutant.code is not None:
+        yield from probes.through(mutant)
+
+
+def _in_clause(mutant: Mutant) -> bool:
+    action = mutant.action or ""
+    known = mutant.record is None or mutant.record in clause.MODELS
+    return known and not action.endswith(".explain") and " as any by " not in mutant.place

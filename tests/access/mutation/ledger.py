@@ -1,0 +1,171 @@
+"""Keeps which mutant was seen by what: `docs/mutants.md` for people, `docs/mutants.csv` in full.
+
+The full list is also what the next run tries first: what saw a mutant once mostly sees it again.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[3]
+KEPT = ROOT / "var" / "mutants"
+PAGE, LIST = ROOT / "docs" / "mutants.md", ROOT / "docs" / "mutants.csv"
+COLUMNS = ("kind", "place", "change", "seen by", "harmless because")
+KINDS = {
+    "asking": "a call that asks who may: asks to read only, fetches without asking, lists"
+    " everything, leaves out a demand on role, second factor or version",
+    "doors": "the action that an endpoint is declared with, replaced by one that everybody may do",
+    "grants": "a row of the table of grants: left out, one role more or less, another level,"
+    " one class more or less",
+    "ceilings": "the classes of a role, one more or less; the gates of a kind of record",
+    "clause": "a condition or fork of the clause, of keys and of the unit of work",
+    "relations": "what a relation means in SQL: a condition left out, everything, nothing",
+    "levels": "a level that is not looked at",
+    "fields": "a field that is shown a level lower, or not at all",
+}
+HEAD = """# Broken places
+
+Written by `make matrix`. Every place of the product that decides who may see or do what is broken
+once, while row-level security is switched off, which would hide it. Each broken place must be seen:
+by the clause compared with the oracle, by a cell of the access table, by a page, or by a test of
+the feature. The oracle is written from product text §5. What nothing can see is listed with the
+reason why nothing opens or closes by it; what is not seen and has no such reason fails the run.
+Each line is in full, with what saw it, in [mutants.csv](mutants.csv).
+
+| kind | what is changed | broken | seen | harmless | not seen |
+|---|---|---:|---:|---:|---:|
+"""
+
+
+@dataclass(frozen=True)
+class Fate:
+    """What became of one mutant.
+
+    Attributes:
+        kind, place, change: of the mutant.
+        killer: name of the probe or test that saw it, or None.
+        harmless: why nothing can see it, or None.
+    """
+
+    kind: str
+    place: str
+    change: str
+    killer: str | None
+    harmless: str | None = None
+
+    @property
+    def survived(self) -> bool:
+        """Return whether it was not seen though it should have been."""
+        return self.killer is None and self.harmless is None
+
+
+def remembered() -> dict[str, str]:
+    """Return what saw each mutant in the last whole run, by the mutant's name."""
+    if not LIST.exists():
+        return {}
+    with LIST.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    return {f"{row['kind']}: {row['place']}: {row['change']}": row["seen by"] for row in rows}
+
+
+def keep(part: int, parts: int, fates: Iterable[Fate]) -> None:
+    """Keep what one part found; the last part of a run writes the documents.
+
+    Args:
+        part: which one.
+        parts: of how many.
+        fates: of its mutants.
+    """
+    run = KEPT / os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
+    run.mkdir(parents=True, exist_ok=True)
+    whole = json.dumps([asdict(fate) for fate in fates])
+    (run / f"{part}.json").write_text(whole, encoding="utf-8")
+    files = list(run.glob("*.json"))
+    if len(files) == parts:
+        read = [one for file in files for one in json.loads(file.read_text(encoding="utf-8"))]
+        write([Fate(**one) for one in read])
+
+
+def write(fates: Iterable[Fate]) -> None:
+    """Write both documents.
+
+    Args:
+        fates: of all mutants.
+    """
+    known = list(KINDS)
+    ordered = sorted(fates, key=lambda one: (known.index(one.kind), one.place, one.change))
+    with LIST.open("w", encoding="utf-8", newline="") as file:
+        lines = csv.writer(file, lineterminator="\n")
+        lines.writerow(COLUMNS)
+        for one in ordered:
+            lines.writerow((one.kind, one.place, one.change, one.killer or "", one.harmless or ""))
+    PAGE.write_text(_page(ordered), encoding="utf-8")
+
+
+def _page(fates: list[Fate]) -> str:
+    parts = [HEAD, *(_counted(kind, fates) for kind in KINDS), _score(fates)]
+    parts += [
+        "\n## What no test can see\n",
+        _harmless(fates),
+        "\n## Place by place\n",
+        _table(fates),
+    ]
+    return "".join(parts)
+
+
+def _counted(kind: str, fates: list[Fate]) -> str:
+    of_kind = [one for one in fates if one.kind == kind]
+    return f"| {kind} | {KINDS[kind]} | " + " | ".join(map(str, _numbers(of_kind))) + " |\n"
+
+
+def _numbers(fates: list[Fate]) -> tuple[int, int, int, int]:
+    seen = sum(one.killer is not None for one in fates)
+    lost = sum(one.survived for one in fates)
+    return len(fates), seen, len(fates) - seen - lost, lost
+
+
+def _score(fates: list[Fate]) -> str:
+    broken, seen, harmless, lost = _numbers(fates)
+    share = 100 * seen / max(1, broken - harmless)
+    return (
+        f"\n{broken:,} places were broken; {seen:,} of the {broken - harmless:,} that change"
+        f" anything were seen: {share:.1f} %. {harmless:,} change nothing,"
+        f" {lost:,} were not seen.\n"
+    )
+
+
+def _harmless(fates: list[Fate]) -> str:
+    reasons: dict[str, list[str]] = defaultdict(list)
+    for one in fates:
+        if one.killer is None:
+            name = f"`{one.kind}: {one.place}: {one.change}`"
+            reasons[one.harmless or "**Nothing saw it.**"].append(name)
+    found = [f"\n{reason}\n\n" + _listed(names) for reason, names in sorted(reasons.items())]
+    return "".join(found) or "\nNothing.\n"
+
+
+def _listed(names: list[str]) -> str:
+    shown = [f"- {name}\n" for name in names[:12]]
+    rest = len(names) - len(shown)
+    return "".join(shown) + (f"- and {rest} more\n" if rest else "")
+
+
+def _table(fates: list[Fate]) -> str:
+    by_place: dict[tuple[str, str], list[Fate]] = defaultdict(list)
+    for one in fates:
+        by_place[one.kind, one.place].append(one)
+    head = "\n| kind | place | broken | seen | mostly by |\n|---|---|---:|---:|---|\n"
+    return head + "".join(_line(place, found) for place, found in by_place.items())
+
+
+def _line(place: tuple[str, str], fates: list[Fate]) -> str:
+    killers = Counter(one.killer for one in fates if one.killer)
+    most = f"`{killers.most_common(1)[0][0]}`".replace("|", "/") if killers else ""
+    seen = sum(killers.values())
+    return f"| {place[0]} | `{place[1]}` | {len(fates)} | {seen} | {most} |\n"
