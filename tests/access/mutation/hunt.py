@@ -124,6 +124,8 @@ def _tried(probes: Probes, mutant: Mutant, tried: Iterable[Probe]) -> str | None
 def _likely(probes: Probes, mutant: Mutant) -> Iterator[Probe]:
     if mutant.place.startswith("file of "):
         yield probes.files
+    if mutant.kind == "grants":
+        yield probes.may
     # What is about a class is looked for where every record is of that class.
     if mutant.kind in IN_CLAUSE and _in_clause(mutant) and not mutant.classes:
         yield from probes.clauses(mutant)

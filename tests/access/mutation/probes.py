@@ -12,7 +12,7 @@ from itertools import islice, zip_longest
 from types import CodeType
 
 from coordination.access.grants import ANYONE
-from tests.access import clause, test_exports
+from tests.access import clause, test_exports, test_roles
 from tests.access.cells import Cell, Table
 from tests.access.conftest import Stage
 from tests.access.mutation.mutant import Mutant
@@ -79,6 +79,11 @@ class Probes:
         """The table of the fields in files, compared with the oracle's."""
         return Probe("table of the fields in files", test_exports.disagreements)
 
+    @cached_property
+    def may(self) -> Probe:
+        """What each role may ever do, compared with the oracle's."""
+        return Probe("table of what each role may ever do", test_roles.disagreements)
+
     # --- the clause ---
 
     def clauses(self, mutant: Mutant) -> Iterator[Probe]:
@@ -120,8 +125,9 @@ class Probes:
 
     def by_name(self, name: str) -> Probe | None:
         """Return the probe that killed a mutant in an earlier run, if it is still there."""
-        if name == self.files.name:
-            return self.files
+        for table in (self.files, self.may):
+            if name == table.name:
+                return table
         asked = re.fullmatch(r"clause (\S+) of (\S+)", name)
         if asked:
             action, who = asked.groups()
