@@ -36,7 +36,7 @@ def _those(roles: frozenset[str] | set[str], *actions: str) -> dict[str, frozens
 
 
 MAY: dict[str, frozenset[str]] = {
-    # Says: "Edit, submit, withdraw a draft: its author."
+    # To edit, submit or withdraw a draft is for its author.
     **_those(RECORDING, "signal.create signal.edit signal.submit signal.withdraw"),
     # "A mentor sees the feedback line of signals they recorded", as every author does.
     **_those(RECORDING, "signal.read_feedback"),
@@ -44,14 +44,14 @@ MAY: dict[str, frozenset[str]] = {
     **_those(RECORDING, "young_person.edit"),
     # "Proposes a signal": whoever would release it opens it; a school without one, its lead.
     **_those({COORDINATOR, LEAD}, "signal.claim"),
-    # Says: "Release, keep, withdraw, grant, revoke, correct another's signal: the owner's coordinator."
+    # Says of all these: "the owner's coordinator".
     **_those(
         IN_THE_COORDINATORS_PLACE,
         "signal.correct signal.retract signal.ask signal.read_routing",
         "follow_up.release follow_up.keep follow_up.withdraw share.ground share.revoke",
         "inform_task.read inform_task.complete inform_task.postpone",
     ),
-    # Says: "Second signature: the owner's lead."
+    # The second signature is that of the lead of the owner.
     **_those({LEAD}, "share.sign"),
     # Shares: "coordinators and privacy officers of owner and recipient".
     **_those(IN_THE_COORDINATORS_PLACE | {PRIVACY}, "share.read"),
@@ -64,7 +64,7 @@ MAY: dict[str, frozenset[str]] = {
     ),
     # "The organisation's log, shares, metadata" is what the privacy officer has besides.
     **_those(WITH_METADATA, "signal.read export.create export.list export.read"),
-    # Says: "Propose a successor: the process director of that desk."
+    # A successor is proposed by the process director of that desk.
     **_those({DIRECTOR}, "desk_item.read desk_item.propose"),
     # "Police data only under a registered decision": by who recorded them, and a second person.
     **_those({POLICE}, "signal.disclose"),
@@ -102,7 +102,7 @@ MAY: dict[str, frozenset[str]] = {
         "oidc_provider.list oidc_provider.read oidc_provider.end",
     ),
     **_those({LEAD}, "oidc_provider.confirm"),
-    # Says: "Hand-over, stand-in: the membership itself or its lead."
+    # Handing over and standing in are for the membership itself or its lead.
     **_those(EVERYBODY, "membership.switch membership.hand_over membership.stand_in"),
     # "The privacy officer searches, reviews, exports"; "one's own acts" are everybody's.
     **_those(EVERYBODY, "audit_entry.list audit_entry.search audit_entry.read"),
