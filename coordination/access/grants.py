@@ -94,7 +94,6 @@ def _coordinators(record: str, verbs: str) -> Iterable[Grant]:
         record, verbs, FIELD_ROLES | LEAD, "authored_outside_school", Level.FULL, EVERY_CLASS
     )
     yield from _rows(record, verbs, FIELD_ROLES | LEAD, "stood_in_for", Level.FULL)
-    yield from _rows(record, verbs, COORDINATOR, "named", Level.FULL, NAMED_CLASSES)
     yield from _rows(record, verbs, LEAD, "uncoordinated", Level.FULL)
 
 
@@ -124,6 +123,7 @@ GRANTS: tuple[Grant, ...] = (
     *_rows("signal", "read", ADDRESSEES, "handling", FULL),
     *_rows("signal", "read", RECORDERS, "named", FULL, NAMED_CLASSES),
     *_coordinators("signal", "correct retract ask read_routing"),
+    *_rows("signal", "correct retract ask read_routing", COORDINATOR, "named", FULL, NAMED_CLASSES),
     *_rows("signal", "read_feedback", RECORDERS, "authored", FULL, EVERY_CLASS),
     *_behind_glass("signal", "break_glass", "own"),
     *_behind_glass("signal", "read", "break_glass"),
@@ -142,6 +142,7 @@ GRANTS: tuple[Grant, ...] = (
     # Follow-ups
     *_rows("follow_up", "list", ANYONE, "any"),
     *_coordinators("follow_up", "read release keep withdraw"),
+    *_rows("follow_up", "release keep withdraw", COORDINATOR, "named", FULL, NAMED_CLASSES),
     *_rows("follow_up", "read", LEAD, "own", STUB, COORDINATED - {DataClass.D6}),
     *_rows("follow_up", "read assign", LEAD, "received", STUB, COORDINATED - {DataClass.D6}),
     # A mentor is addressed by the reporting code only, which names its author (product §4.2).
