@@ -38,6 +38,7 @@ START = dt.datetime(2026, 11, 18, 8, 0, tzinfo=dt.UTC)
 # Tests that stand on something slow to build, and what it is: one process builds it.
 TOGETHER = {
     "tests/access/test_clause": "scene",
+    "tests/access/test_doors": "scene",
     "tests/access/test_e": "scene",
     "tests/access/test_mutants": "scene",
     "tests/access/test_n": "scene",
