@@ -21,6 +21,11 @@ def _calls(node: Any, *names: str) -> bool:
     return name in names
 
 
+def _of_work(function: ast.expr) -> bool:
+    owner = ast.unparse(function.value) if isinstance(function, ast.Attribute) else ""
+    return owner in {"work", "self", "self.work"}
+
+
 def _named(name: str) -> ast.expr:
     return ast.Call(ast.Name(name, ast.Load()), [], [])
 
@@ -50,7 +55,7 @@ def unasked(node: Any) -> Changed:
 
 def whole_lists(node: Any) -> Changed:
     """A list or a button that begins at everything."""
-    if _calls(node, "readable", "allowed") and isinstance(node.func, ast.Attribute) and node.args:
+    if _calls(node, "readable", "allowed") and _of_work(node.func):
         yield f"{_short(node)} is everything", node, _named(EVERYTHING)
 
 

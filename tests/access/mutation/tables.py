@@ -73,9 +73,9 @@ def _rows(row: Grant) -> Iterator[tuple[str, Grant | None, frozenset[str]]]:
 
 
 def _reach(row: Grant) -> Iterator[tuple[str, Grant]]:
-    reading = row.action.endswith(".read")
-    for level in Level if reading else ():
-        if level != row.level:
+    """Yield the row with more than it opens; less would be refused where it is needed, and seen."""
+    for level in Level if row.action.endswith(".read") else ():
+        if level > row.level:
             yield f"at level {level.name.lower()}", replace(row, level=level)
     if row.classes is None:
         yield "every class", replace(row, classes=EVERY_CLASS)
@@ -83,8 +83,6 @@ def _reach(row: Grant) -> Iterator[tuple[str, Grant]]:
     for one in DataClass:
         if one not in row.classes:
             yield f"with {one}", replace(row, classes=row.classes | {one})
-        elif reading:
-            yield f"without {one}", replace(row, classes=row.classes - {one})
 
 
 def _instead(row: Grant, changed: Grant | None) -> AbstractContextManager[Any]:
