@@ -123,7 +123,9 @@ class Work(Trail):
             query = query.with_for_update(of=model)
         found = self.session.execute(query.execution_options(populate_existing=True)).one_or_none()
         if found is None:
-            self.owned(kind, record_id, action, engine.owner(self.session, model, record_id))
+            with self.as_system():
+                owner = engine.owner(self.session, model, record_id)
+            self.owned(kind, record_id, action, owner)
             raise NotFound
         row, permitted = found
         self.subjects.pop()
@@ -202,9 +204,10 @@ class Work(Trail):
         Raises:
             LogUnavailable: it cannot be written now.
         """
-        tried = self.session.begin_nested()
-        chain.append(self.session, self.runtime.audit_key, _entry(self, Outcome.DONE))
-        tried.rollback()
+        with self.as_system():
+            tried = self.session.begin_nested()
+            chain.append(self.session, self.runtime.audit_key, _entry(self, Outcome.DONE))
+            tried.rollback()
 
     def add(self, row: M) -> M:
         """Put a new row into the transaction and return it."""
@@ -256,8 +259,7 @@ def _open(runtime: Runtime, who: uuid.UUID | System, occasion: Occasion, session
     if isinstance(who, System):
         wall.become_system(session)
         return Work(runtime, occasion, session, clock.read(session), who)
-    wall.act_as(session, who)
-    now = clock.read(session)
+    now = wall.act_as(session, who)
     actor = runtime.identify(session, who, now, occasion.writes)
     if actor is None:
         raise Unauthenticated

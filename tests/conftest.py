@@ -42,6 +42,7 @@ TOGETHER = {
     "tests/access/test_e": "scene",
     "tests/access/test_mutants": "scene",
     "tests/access/test_n": "scene",
+    "tests/access/test_one_wall": "scene",
     "tests/access/test_pages": "scene",
     "tests/access/test_table": "scene",
     "tests/browser/": "town",
@@ -70,10 +71,14 @@ def pytest_collection_finish() -> None:
 class Together(LoadScopeScheduling):
     """Gives whoever is free the next test, and keeps those of `TOGETHER` in one process.
 
+    What runs long is spread over all processes: building it takes little of its time.
+
     The plugin's own groups need names of tests as pytest before 9.2 kept them.
     """
 
     def _split_scope(self, nodeid: str) -> str:
+        if self.config.option.markexpr != "not long":
+            return nodeid
         return next((name for start, name in TOGETHER.items() if nodeid.startswith(start)), nodeid)
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from psycopg._preparing import PrepareManager
 from sqlalchemy import Connection, event
 from sqlalchemy.orm import Session, SessionTransaction, sessionmaker
 
@@ -30,6 +31,7 @@ def make(settings: Settings, database: Database) -> Runtime:
         database: the one that the settings are about.
     """
     engine = make_engine(database.superuser_url)
+    event.listen(engine, "connect", _keep_prepared)
     return _with_sessions(make_runtime(settings), bind=engine, expire_on_commit=False)
 
 
@@ -46,6 +48,23 @@ def on(runtime: Runtime, connection: Connection) -> Runtime:
         expire_on_commit=False,
         join_transaction_mode="create_savepoint",
     )
+
+
+class _Kept(PrepareManager):
+    """Statements that stay prepared when a savepoint is undone: no test drops what they name."""
+
+    prepare_threshold = 1
+    prepared_max = 1000
+
+    def _should_discard(self, *_: Any) -> bool:
+        return False
+
+
+def _keep_prepared(opened: Any, _record: Any) -> None:
+    # Every test is undone, after which the driver would have each statement planned anew.
+    opened._prepared = _Kept()
+    opened.execute("SET plan_cache_mode = force_generic_plan")
+    opened.commit()
 
 
 def _with_sessions(runtime: Runtime, **options: Any) -> Runtime:

@@ -100,6 +100,7 @@ class Site:
 def site(
     database: Database,
     programs: tuple[str, ...] = ("worker", "relay", "beat", "web"),
+    web: tuple[str, ...] = ("wsgi:app", "--workers", "2"),
     **changes: str,
 ) -> Iterator[Site]:
     """Start web, worker, relay and scheduler on a database.
@@ -107,6 +108,7 @@ def site(
     Args:
         database: a live one.
         programs: or only some of them, `web` among them.
+        web: what gunicorn runs, and in how many processes.
         changes: further environment variables, `SMTP_URL` for instance.
     """
     port = free_port()
@@ -114,7 +116,7 @@ def site(
     quick = {"BASE_URL": url, "SWEEP_SECONDS": "1", "TICK_SECONDS": "1"}
     with plant(database, **quick | changes) as made:
         made.programs["web"] = [
-            *("-m", "gunicorn", "wsgi:app", "--no-control-socket", "--workers", "2"),
+            *("-m", "gunicorn", *web, "--no-control-socket"),
             *("--bind", f"127.0.0.1:{port}", "--log-level", "warning"),
         ]
         for name in programs:

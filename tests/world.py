@@ -114,11 +114,11 @@ def build_world(runtime: Runtime) -> World:
             )
             world.organisations[name] = enrol_organisation(work, new)
             _enrol_members(work, world, name)
-    _settle(runtime)
+    settle(runtime)
     return world
 
 
-def _settle(runtime: Runtime) -> None:
+def settle(runtime: Runtime) -> None:
     """Invite nobody: these accounts stand before the tests begin, and their mails would be counted.
 
     Args:

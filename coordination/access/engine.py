@@ -6,30 +6,33 @@ own right UNION keys. Use it through `Work.load` and `Work.page`.
 
 from __future__ import annotations
 
-import datetime as dt
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
+    BindParameter,
+    Boolean,
     ColumnElement,
     Integer,
     Select,
-    Uuid,
     and_,
     any_,
     case,
     false,
-    func,
     literal,
     or_,
     select,
     union_all,
 )
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.visitors import InternalTraversal
 
 from coordination.access.actors import Actor
+from coordination.access.asking import Asker, Ids, asker, listed
 from coordination.access.classes import EVERY_CLASS, ROLE_CLASSES, DataClass, Level
 from coordination.access.grants import KEY_RELATIONS, OUTSIDE_CIRCLES, Grant, grants_for
 from coordination.access.keys import Key, Relation
@@ -44,7 +47,7 @@ class Governed:
     Attributes:
         kind: name of the record in the table of grants.
         model: its mapped class.
-        relations: what each own-right relation means for an actor, as SQL.
+        relations: what each own-right relation means for who asks, as SQL.
         class_column: where its data class stands, or None when it has none (then it is D1).
         blocked: a condition under which it is closed to the actor whatever else holds.
         authorship: relations that lift the secrecy gate on D3, because one reads one's own words.
@@ -54,9 +57,9 @@ class Governed:
 
     kind: str
     model: Any
-    relations: Mapping[str, Callable[[Actor], Clause]] = field(default_factory=dict)
+    relations: Mapping[str, Callable[[Asker], Clause]] = field(default_factory=dict)
     class_column: Any = None
-    blocked: Callable[[Actor], Clause] | None = None
+    blocked: Callable[[Asker], Clause] | None = None
     authorship: frozenset[str] = frozenset({"authored", "authored_outside_school", "registered"})
     holds_content: bool = True
 
@@ -64,7 +67,7 @@ class Governed:
 REGISTRY: dict[str, Governed] = {}
 # Classes whose keys to another organisation open only under a decision of their own, and the
 # condition under which such a key is live. A feature that keeps those decisions puts it here.
-DECISIONS: dict[DataClass, Callable[[Actor], Clause]] = {}
+DECISIONS: dict[DataClass, Callable[[Asker], Clause]] = {}
 
 
 def register(governed: Governed) -> None:
@@ -89,14 +92,64 @@ def allowed(
         ids: where they are known, the records that are asked about. The answer is the same, and
             PostgreSQL does not first gather everything else that the actor may read.
     """
-    governed = REGISTRY[kind]
-    rows = grants_for(kind, action, actor.role)
-    found = [_branch(governed, actor, row, at_least) for row in rows if row.level >= at_least]
-    if not found:
+    rows = [row for row in grants_for(kind, action, actor.role) if row.level >= at_least]
+    if not rows:
         return false()
-    if ids is not None:
-        found = [branch.where(governed.model.id.in_(ids)) for branch in found]
-    return governed.model.id.in_(union_all(*found))  # type: ignore[no-any-return]
+    asks = asker(actor)
+    question = Question(kind, tuple(rows), at_least, asks.shape)
+    return Allowed(question, asks.given, None if ids is None else listed(ids))
+
+
+class Question(NamedTuple):
+    """What is asked; actors of the same shape ask the same with other parameters.
+
+    Attributes:
+        kind: of the records.
+        rows: of the table of grants, of which one must hold.
+        at_least: for readings, the least level that must open.
+        shape: of the asker.
+    """
+
+    kind: str
+    rows: tuple[Grant, ...]
+    at_least: Level
+    shape: tuple[Any, ...]
+
+
+class Allowed(ColumnElement[bool]):
+    """The clause of a question, written out only where SQLAlchemy has not seen the question yet.
+
+    Writing it out takes hundreds of objects, and finding the statement that was compiled of them
+    before takes as long again. SQLAlchemy compares the question and takes the parameters.
+    """
+
+    type = Boolean()
+    _traverse_internals = [  # noqa: RUF012 - SQLAlchemy reads this as a class attribute
+        ("question", InternalTraversal.dp_plain_obj),
+        ("record", InternalTraversal.dp_clauseelement),
+        ("given", InternalTraversal.dp_clauseelement_tuple),
+        ("ids", InternalTraversal.dp_clauseelement),
+    ]
+
+    def __init__(
+        self, question: Question, given: tuple[BindParameter[Any], ...], ids: Ids | None
+    ) -> None:
+        self.question, self.given, self.ids = question, given, ids
+        self.record = REGISTRY[question.kind].model.id
+
+    def written_out(self) -> Clause:
+        """Return own right UNION keys."""
+        governed = REGISTRY[self.question.kind]
+        asks = Asker(*self.question.shape, *self.given)
+        found = [branch(governed, asks, row, self.question.at_least) for row in self.question.rows]
+        if self.ids is not None:
+            found = [one.where(governed.model.id == any_(self.ids)) for one in found]
+        return self.record.in_(union_all(*found))  # type: ignore[no-any-return]
+
+
+@compiles(Allowed)
+def _compiled(element: Allowed, compiler: SQLCompiler, **options: Any) -> str:
+    return f"({compiler.process(element.written_out(), **options)})"
 
 
 def level(actor: Actor, kind: str, ids: Sequence[uuid.UUID] | None = None) -> ColumnElement[int]:
@@ -116,56 +169,6 @@ def level(actor: Actor, kind: str, ids: Sequence[uuid.UUID] | None = None) -> Co
     )
 
 
-@dataclass(frozen=True)
-class Door:
-    """One way in which one record opens: a row of the table of grants, and the key if it asks one.
-
-    Attributes:
-        record_id: what opens.
-        relation: how the actor stands to it.
-        level: how much opens by this way; the record opens at the highest of all.
-        key_id: of the key, None for own right.
-    """
-
-    record_id: uuid.UUID
-    relation: str
-    level: Level
-    key_id: uuid.UUID | None
-
-
-def doors(session: Session, actor: Actor, kind: str, ids: Sequence[uuid.UUID]) -> list[Door]:
-    """Return every way in which records open to a membership, the widest first; for explanations.
-
-    Asked with the very branches of `allowed`, so that an explanation cannot differ from what was
-    decided.
-
-    Args:
-        session: an open session.
-        actor: the membership that is asked about.
-        kind: kind of record.
-        ids: the records that are asked about.
-    """
-    rows = grants_for(kind, f"{kind}.read", actor.role)
-    if not rows:
-        return []
-    query = union_all(*(_door(REGISTRY[kind], actor, row, ids) for row in rows))
-    found = [Door(row[0], row[1], Level(row[2]), row[3]) for row in session.execute(query)]
-    return sorted(found, key=lambda door: (-door.level, door.relation, str(door.key_id)))
-
-
-def _door(governed: Governed, actor: Actor, row: Grant, ids: Sequence[uuid.UUID]) -> Select[Any]:
-    by_key = row.relation in KEY_RELATIONS
-    level: Any = func.least(Key.level, int(row.level)) if by_key else literal(int(row.level))
-    columns = (
-        governed.model.id.label("record_id"),
-        literal(row.relation).label("relation"),
-        level.label("level"),
-        (Key.id if by_key else literal(None, Uuid())).label("key_id"),
-    )
-    found = _branch(governed, actor, row, Level.STUB)
-    return found.with_only_columns(*columns).where(governed.model.id.in_(ids))
-
-
 def owner(session: Session, model: Any, record_id: uuid.UUID) -> uuid.UUID | None:
     """Return who owns a record, for the log only: whoever was refused must not learn it.
 
@@ -180,26 +183,34 @@ def owner(session: Session, model: Any, record_id: uuid.UUID) -> uuid.UUID | Non
     return None if column is None else session.scalar(select(column).where(model.id == record_id))
 
 
-def live(now: dt.datetime) -> Clause:
-    """Return the clause that is true for keys that open at this moment."""
+def live(now: Any) -> Clause:
+    """Return the clause that is true for keys that open at a moment, or at a parameter's."""
     return or_(Key.valid_until.is_(None), Key.valid_until > now)
 
 
-def held_by(actor: Actor) -> Clause:
+def held_by(actor: Asker) -> Clause:
     """Return the clause that is true for keys that this membership holds or stands in for."""
     by_function = and_(
-        Key.organisation_id == actor.organisation_id, Key.function.in_(sorted(actor.functions))
+        Key.organisation_id == actor.organisation_id, Key.function == any_(actor.functions)
     )
-    return or_(Key.membership_id.in_(actor.handles_for), by_function)
+    return or_(Key.membership_id == any_(actor.handles_for), by_function)
 
 
-def _branch(governed: Governed, actor: Actor, row: Grant, at_least: Level) -> Select[Any]:
+def branch(governed: Governed, actor: Asker, row: Grant, at_least: Level) -> Select[Any]:
+    """Return the records that open by one row of the table of grants.
+
+    Args:
+        governed: what kind of record.
+        actor: who asks.
+        row: of the table.
+        at_least: for readings, the least level that must open.
+    """
     if row.relation in KEY_RELATIONS:
         return _by_key(governed, actor, row, at_least)
     return _by_own_right(governed, actor, row)
 
 
-def _by_own_right(governed: Governed, actor: Actor, row: Grant) -> Select[Any]:
+def _by_own_right(governed: Governed, actor: Asker, row: Grant) -> Select[Any]:
     classes = _classes(actor, row)
     if row.level > Level.STUB and row.relation not in governed.authorship:
         classes = _secret(actor, classes)
@@ -207,7 +218,7 @@ def _by_own_right(governed: Governed, actor: Actor, row: Grant) -> Select[Any]:
     return _guarded(select(governed.model.id).where(relation), governed, actor, classes)
 
 
-def _by_key(governed: Governed, actor: Actor, row: Grant, at_least: Level) -> Select[Any]:
+def _by_key(governed: Governed, actor: Asker, row: Grant, at_least: Level) -> Select[Any]:
     classes = _classes(actor, row)
     if governed.holds_content:
         classes = _secret(actor, classes)
@@ -229,7 +240,7 @@ def _by_key(governed: Governed, actor: Actor, row: Grant, at_least: Level) -> Se
     return _guarded(found.where(*decided), governed, actor, classes)
 
 
-def _decided(governed: Governed, actor: Actor, data_class: DataClass) -> Clause:
+def _decided(governed: Governed, actor: Asker, data_class: DataClass) -> Clause:
     """Return: it is of another class, or one's own organisation's, or a live decision lets it go.
 
     A key that names the class is held back by it even where the record has no class of its own.
@@ -242,7 +253,7 @@ def _decided(governed: Governed, actor: Actor, data_class: DataClass) -> Clause:
     return or_(other, inside, DECISIONS[data_class](actor))
 
 
-def _held(governed: Governed, actor: Actor, relation: str) -> Clause:
+def _held(governed: Governed, actor: Asker, relation: str) -> Clause:
     """Return `held_by`, but for circles and broken glass: in person, not as somebody's stand-in.
 
     Otherwise a lead could open a reporting code by standing in for the one whom it names, and two
@@ -250,14 +261,14 @@ def _held(governed: Governed, actor: Actor, relation: str) -> Clause:
     """
     if relation == Relation.BREAK_GLASS:
         return Key.membership_id == actor.membership_id
-    if governed.class_column is None or not actor.stands_in_for:
+    if governed.class_column is None or not actor.stands_in:
         return held_by(actor)
     in_person = or_(Key.membership_id.is_(None), Key.membership_id == actor.membership_id)
     return and_(held_by(actor), or_(in_person, governed.class_column.in_(sorted(OUTSIDE_CIRCLES))))
 
 
 def _guarded(
-    found: Select[Any], governed: Governed, actor: Actor, classes: frozenset[DataClass]
+    found: Select[Any], governed: Governed, actor: Asker, classes: frozenset[DataClass]
 ) -> Select[Any]:
     if governed.class_column is not None and classes != EVERY_CLASS:
         found = found.where(governed.class_column.in_(sorted(classes)))
@@ -266,10 +277,10 @@ def _guarded(
     return found
 
 
-def _secret(actor: Actor, classes: frozenset[DataClass]) -> frozenset[DataClass]:
+def _secret(actor: Asker, classes: frozenset[DataClass]) -> frozenset[DataClass]:
     """Leave out D3 for who is not bound to professional secrecy (UAVG 30(4))."""
     return classes if actor.secrecy_bound else classes - {DataClass.D3}
 
 
-def _classes(actor: Actor, row: Grant) -> frozenset[DataClass]:
+def _classes(actor: Asker, row: Grant) -> frozenset[DataClass]:
     return ROLE_CLASSES[actor.role] if row.classes is None else row.classes

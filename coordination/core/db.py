@@ -18,6 +18,8 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from coordination.core.errors import Stale
 
 E = TypeVar("E", bound=StrEnum)
+# Compiled statements that a process keeps: each role asks each act of each kind in its own way.
+STATEMENTS = 2_000
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -137,4 +139,5 @@ def make_engine(
         pool_timeout=pool_wait_seconds,
         pool_pre_ping=True,
         hide_parameters=True,
+        query_cache_size=STATEMENTS,
     )

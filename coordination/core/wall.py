@@ -12,6 +12,7 @@ away. A service that needs rows of others behind the scenes asks `Work.ungoverne
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,24 +26,25 @@ SYSTEM = "schakel_system"
 # Where a session's connection logs in as more than one role in turn, this names the role to go
 # back to; by default it is the one that it logged in as.
 PERSON_ROLE = "person_role"
-_DEPTH, _PERSON = "system_depth", "acts_for_a_person"
+_DEPTH, _BLOCKS, _PERSON = "system_depth", "system_blocks", "acts_for_a_person"
 _ACT_AS = text("SELECT wall.act_as(:membership_id)")
 
 
-def act_as(session: Session, membership_id: uuid.UUID) -> bool:
-    """Let the transaction see what a membership may see, and return whether it may act.
+def act_as(session: Session, membership_id: uuid.UUID) -> dt.datetime:
+    """Let the transaction see what a membership may see, and return what `core.clock` says.
 
     Organisation, role, functions, stand-ins, secrecy and conflicts are derived in the database, so
-    that a wrong value in the application opens nothing.
+    that a wrong value in the application opens nothing. Who may not act (any more) sees nothing.
 
     Args:
         session: at the beginning of its transaction.
         membership_id: who acts.
     """
-    session.info |= {_DEPTH: 0, _PERSON: True}
+    session.info |= {_DEPTH: 0, _BLOCKS: 0, _PERSON: True}
     if session.info.get(PERSON_ROLE):
         _take_on(session, session.info[PERSON_ROLE])
-    return bool(session.execute(_ACT_AS, {"membership_id": membership_id}).scalar_one())
+    moment: dt.datetime = session.execute(_ACT_AS, {"membership_id": membership_id}).scalar_one()
+    return moment.astimezone(dt.UTC)
 
 
 def become_system(session: Session) -> None:
@@ -63,10 +65,12 @@ def as_system(session: Session) -> Iterator[None]:
     Args:
         session: of a unit of work.
     """
+    session.info[_BLOCKS] = session.info.get(_BLOCKS, 0) + 1
     begin(session)
     try:
         yield
     finally:
+        session.info[_BLOCKS] -= 1
         end(session)
 
 
@@ -102,9 +106,10 @@ def _end_flush(session: Session, _context: Any) -> None:
 
 @event.listens_for(Session, "after_soft_rollback")
 def _undone(session: Session, _previous: Any) -> None:
-    # A savepoint gives the role back that it began with; a flush that failed has not.
+    # A savepoint gives the role back that it began with: the system's inside an open block. A flush
+    # that failed has not come to its end, so it is forgotten here.
     if _PERSON in session.info:
-        session.info[_DEPTH] = 0
+        session.info[_DEPTH] = session.info.get(_BLOCKS, 0)
 
 
 @event.listens_for(Session, "do_orm_execute")

@@ -12,10 +12,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from coordination.access.classes import Level, Role
-from coordination.access.engine import REGISTRY, Door, doors, live
+from coordination.access.doors import Door, doors
+from coordination.access.engine import REGISTRY, live
 from coordination.access.grants import grants_for
 from coordination.access.keys import Key
 from coordination.core.errors import NotFound
@@ -77,11 +78,13 @@ def asked(work: Work, kind: str, record_id: uuid.UUID) -> Asked:
         raise NotFound
     work.note(kind, record_id, "access.explain")
     model = REGISTRY[kind].model
-    may = or_(
-        work.allowed(model, f"{kind}.read", [record_id]),
-        work.allowed(model, f"{kind}.explain", [record_id]),
+    readable, overseen = (
+        select(model).where(model.id == record_id, work.allowed(model, act, [record_id]))
+        for act in (f"{kind}.read", f"{kind}.explain")
     )
-    row = work.session.scalars(select(model).where(model.id == record_id, may)).one_or_none()
+    row = work.session.scalars(readable).one_or_none()
+    # Who oversees is told to whom a record opens, and never what stands in it.
+    row = row or work.ungoverned(overseen).one_or_none()
     if row is None:
         raise NotFound
     work.subjects.pop()
@@ -165,13 +168,14 @@ def _organisations(work: Work, kind: str, row: Any) -> set[uuid.UUID]:
         Key.record_kind == kind, Key.record_id == row.id, live(work.now)
     )
     parties = {getattr(row, name, None) for name in PARTIES}
-    return {found for found in (*parties, *work.session.scalars(keys)) if found}
+    return {found for found in (*parties, *work.ungoverned(keys)) if found}
 
 
 def _standing(work: Work, record: Asked, member: Membership) -> Standing:
     """Ask the engine as this membership would be asked; who may not act sees nothing."""
     actor = work.runtime.identify(work.session, member.id, work.now, False)  # noqa: FBT003
-    ways = doors(work.session, actor, record.kind, [record.row.id]) if actor else []
+    with work.as_system():
+        ways = doors(work.session, actor, record.kind, [record.row.id]) if actor else []
     keys = _keys(work, ways)
     return Standing(
         member=member,

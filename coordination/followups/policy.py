@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 
-from coordination.access.actors import Actor
+from coordination.access.asking import Asker
 from coordination.access.engine import Governed, register
 from coordination.followups.models import DeskItem, FollowUp, Notice
 from coordination.people.policy import related
@@ -14,7 +14,7 @@ from coordination.sharing.policy import owner_relations
 from coordination.signals.models import SignalPerson
 
 
-def about_related(actor: Actor, signal: Any) -> ColumnElement[bool]:
+def about_related(actor: Asker, signal: Any) -> ColumnElement[bool]:
     """Return the clause that is true where a person of the signal is closed to this account.
 
     Args:
@@ -29,7 +29,7 @@ def about_related(actor: Actor, signal: Any) -> ColumnElement[bool]:
     )
 
 
-def _news_of_family(actor: Actor) -> ColumnElement[bool]:
+def _news_of_family(actor: Asker) -> ColumnElement[bool]:
     """Return: news, old or new, about a record that is closed to this account."""
     about = exists(
         select(FollowUp.id).where(

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from sqlalchemy import ColumnElement, and_
 
-from coordination.access.actors import Actor
+from coordination.access.asking import Asker
 from coordination.access.engine import Governed, register
 from coordination.followups.policy import about_related
 from coordination.glass.models import BreakGlass
 
 
-def mine(actor: Actor) -> ColumnElement[bool]:
+def mine(actor: Asker) -> ColumnElement[bool]:
     """Return: broken by this membership."""
     return BreakGlass.membership_id == actor.membership_id
 
 
-def overseen(actor: Actor) -> ColumnElement[bool]:
+def overseen(actor: Asker) -> ColumnElement[bool]:
     """Return: broken in the acting organisation by another person, whatever their membership."""
     return and_(
         BreakGlass.organisation_id == actor.organisation_id,

@@ -39,11 +39,13 @@ class Declaration:
         action: an action of the table of grants, or None where everybody may come.
         public: whether nobody needs to be logged in (log-in page, style sheets, health).
         why: for public endpoints, the reason.
+        signed: whether a signature says who asks, so that no form token is needed.
     """
 
     action: str | None
     public: bool = False
     why: str = ""
+    signed: bool = False
 
 
 def endpoint(action: str) -> Callable[[View], View]:
@@ -90,11 +92,16 @@ def _without_effect(answered: Any) -> Response:
     return answer
 
 
-def public(why: str) -> Callable[[View], View]:
-    """Declare a view that anybody may call, because of a reason that is stated here."""
+def public(why: str, *, signed: bool = False) -> Callable[[View], View]:
+    """Declare a view that anybody may call, because of a reason that is stated here.
+
+    Args:
+        why: the reason.
+        signed: whether the view checks a signature on what is sent, and takes nothing else.
+    """
 
     def declare(view: View) -> View:
-        setattr(view, MARK, Declaration(None, public=True, why=why))
+        setattr(view, MARK, Declaration(None, public=True, why=why, signed=signed))
         return view
 
     return declare

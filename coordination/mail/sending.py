@@ -1,8 +1,9 @@
 """Sends what waits in the queue, each mail at most once (docs/decisions/0012).
 
-First the row is claimed and that is committed; then, in a second transaction, the recipient's
-membership is locked and must still be able to act, the text is made and handed over, and the answer
-is noted. What dies in between stays `claimed` and becomes `unknown`: nobody sends it again.
+First the row is claimed and that is committed; then, in a second transaction, the text is made and
+handed over, and the answer is noted. In both the recipient's membership is locked and must still be
+able to act, so that nothing is taken in hand for somebody who has gone. What dies in between stays
+`claimed` and becomes `unknown`: nobody sends it again.
 """
 
 from __future__ import annotations
@@ -69,7 +70,10 @@ def send_due(runtime: Runtime, transport: Transport, limit: int) -> int:
         if mail is None:
             continue
         total += 1
-        if _send(runtime, transport, mail) is Fate.UNREACHABLE:
+        if (
+            mail.status is MailStatus.CLAIMED
+            and _send(runtime, transport, mail) is Fate.UNREACHABLE
+        ):
             break
     return total
 
@@ -84,11 +88,16 @@ def _look(runtime: Runtime, limit: int) -> list[uuid.UUID]:
 
 
 def _claim(runtime: Runtime, mail_id: uuid.UUID) -> Mail | None:
+    """Take a mail in hand, or drop it; None when it is in other hands."""
     with _system(runtime) as work:
         mail = work.ungoverned(queries.claimable(mail_id, work.now)).one_or_none()
-        if mail is not None:
-            mail.status, mail.claimed_at = MailStatus.CLAIMED, work.now
-            mail.attempts += 1
+        if mail is None:
+            return None
+        if _address(work, mail) is None:
+            _end(mail, MailStatus.DROPPED, work.now)
+            return mail
+        mail.status, mail.claimed_at = MailStatus.CLAIMED, work.now
+        mail.attempts += 1
         return mail
 
 

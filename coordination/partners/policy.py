@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, and_, exists, false, or_, select
 from sqlalchemy.orm import aliased
 
 from coordination.access.actors import Actor
+from coordination.access.asking import Asker
 from coordination.access.classes import Role
 from coordination.core.clock import local_date_of
 from coordination.partners.models import Account, Membership, Organisation
@@ -15,6 +16,9 @@ from coordination.partners.models import Account, Membership, Organisation
 
 def within_dates(now: Any) -> ColumnElement[bool]:
     """Return the clause that is true for memberships that are confirmed and have not ended.
+
+    An end counts from its commit on, whatever moment it bears: a transaction that began before it
+    and then waited for it would take that moment for one still to come.
 
     Args:
         now: from `work.now`, or a parameter for it.
@@ -24,7 +28,7 @@ def within_dates(now: Any) -> ColumnElement[bool]:
         Membership.confirmed_at.is_not(None),
         Membership.valid_from <= today,
         or_(Membership.valid_until.is_(None), Membership.valid_until >= today),
-        or_(Membership.ended_at.is_(None), Membership.ended_at > now),
+        Membership.ended_at.is_(None),
     )
 
 
@@ -37,7 +41,7 @@ def active(now: Any) -> ColumnElement[bool]:
     return and_(within_dates(now), Account.disabled_at.is_(None), Organisation.active.is_(True))
 
 
-def uncoordinated(actor: Actor, author: Any) -> ColumnElement[bool]:
+def uncoordinated(actor: Asker, author: Any) -> ColumnElement[bool]:
     """Return the clause that is true where the lead stands in the coordinator's place.
 
     In a school: while it has no active coordinator. Elsewhere the author is the coordinator of what

@@ -6,19 +6,19 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, select
 
-from coordination.access.actors import Actor
+from coordination.access.asking import Asker
 from coordination.access.classes import Role
 from coordination.access.engine import Governed, register
 from coordination.partners.models import Membership
 from coordination.people.models import ConflictDeclaration, ConflictOfInterest, YoungPerson
 
 
-def blocked(actor: Actor) -> ColumnElement[bool]:
+def blocked(actor: Asker) -> ColumnElement[bool]:
     """Return the clause that is true where a conflict of interest closes a young person."""
     return related(actor, YoungPerson.id)
 
 
-def related(actor: Actor, person: Any) -> ColumnElement[bool]:
+def related(actor: Asker, person: Any) -> ColumnElement[bool]:
     """Return the clause that is true where this account has a conflict of interest.
 
     Args:
@@ -33,7 +33,7 @@ def related(actor: Actor, person: Any) -> ColumnElement[bool]:
     )
 
 
-def _of_colleague(actor: Actor) -> ColumnElement[bool]:
+def _of_colleague(actor: Asker) -> ColumnElement[bool]:
     """Return: declared in the own organisation, and about somebody else than oneself."""
     return and_(
         ConflictDeclaration.organisation_id == actor.organisation_id,
@@ -41,7 +41,7 @@ def _of_colleague(actor: Actor) -> ColumnElement[bool]:
     )
 
 
-def _of_a_lead(actor: Actor) -> ColumnElement[bool]:
+def _of_a_lead(actor: Asker) -> ColumnElement[bool]:
     """Return: about a lead, who has nobody above in the organisation to end it."""
     leads = select(Membership.account_id).where(Membership.role == Role.ORGANISATION_LEAD)
     other = ConflictDeclaration.account_id != actor.account_id

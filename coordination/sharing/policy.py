@@ -20,7 +20,7 @@ from sqlalchemy import (
     table,
 )
 
-from coordination.access.actors import Actor
+from coordination.access.asking import Asker
 from coordination.access.classes import DataClass
 from coordination.access.engine import DECISIONS, Governed, register
 from coordination.access.keys import Key
@@ -30,28 +30,28 @@ from coordination.people.policy import related
 from coordination.sharing.models import InformTask, Share, WpgDecision
 
 
-def owner_relations(model: Any) -> Mapping[str, Callable[[Actor], ColumnElement[bool]]]:
+def owner_relations(model: Any) -> Mapping[str, Callable[[Asker], ColumnElement[bool]]]:
     """Return the relations of the owner's side for a record with `organisation_id` and `author_id`.
 
     Args:
         model: share, task to inform or follow-up.
     """
 
-    def own(actor: Actor) -> ColumnElement[bool]:
+    def own(actor: Asker) -> ColumnElement[bool]:
         return model.organisation_id == actor.organisation_id  # type: ignore[no-any-return]
 
-    def authored(actor: Actor) -> ColumnElement[bool]:
+    def authored(actor: Asker) -> ColumnElement[bool]:
         return and_(own(actor), model.author_id == actor.membership_id)
 
-    def authored_outside_school(actor: Actor) -> ColumnElement[bool]:
+    def authored_outside_school(actor: Asker) -> ColumnElement[bool]:
         return false() if actor.organisation_kind == "school" else authored(actor)
 
-    def stood_in_for(actor: Actor) -> ColumnElement[bool]:
+    def stood_in_for(actor: Asker) -> ColumnElement[bool]:
         if actor.organisation_kind == "school":
             return false()
-        return and_(own(actor), model.author_id.in_(sorted(actor.stands_in_for)))
+        return and_(own(actor), model.author_id == any_(actor.stands_in_for))
 
-    def left(actor: Actor) -> ColumnElement[bool]:
+    def left(actor: Asker) -> ColumnElement[bool]:
         return and_(own(actor), uncoordinated(actor, model.author_id))
 
     return {
@@ -82,7 +82,7 @@ def decision_is_live(now: dt.datetime) -> ColumnElement[bool]:
     )
 
 
-def _under_decision(actor: Actor) -> ColumnElement[bool]:
+def _under_decision(actor: Asker) -> ColumnElement[bool]:
     """Return: the key names a live decision that was made for the acting organisation.
 
     The recipient reads what the decision opens and not the decision, so the database answers.
@@ -93,7 +93,7 @@ def _under_decision(actor: Actor) -> ColumnElement[bool]:
 DECISIONS[DataClass.D5] = _under_decision
 
 
-def _is_in(signal: Any, actor: Actor) -> ColumnElement[bool]:
+def _is_in(signal: Any, actor: Asker) -> ColumnElement[bool]:
     return exists(
         select(_IN_SIGNAL.c.signal_id).where(
             _IN_SIGNAL.c.signal_id == signal,
@@ -102,7 +102,7 @@ def _is_in(signal: Any, actor: Actor) -> ColumnElement[bool]:
     )
 
 
-def _about_related(actor: Actor) -> ColumnElement[bool]:
+def _about_related(actor: Asker) -> ColumnElement[bool]:
     """Return: it is about somebody closed to this account, also where the share names nobody."""
     return or_(related(actor, any_(Share.persons)), _is_in(Share.signal_id, actor))
 

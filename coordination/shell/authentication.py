@@ -102,9 +102,8 @@ def _by_token(token: str) -> Caller | None:
         found = holder_of_token(session, token_hash(token), clock.read(session))
         if found is None:
             return None
-        holder, scopes = found
-        g.token_locale = holder.account.locale
-        return Caller(holder.account_id, holder.id, frozenset(scopes))
+        g.token_locale = found.locale
+        return Caller(found.account_id, found.membership_id, frozenset(found.scopes))
 
 
 def _choose_language(session: sessions.ServerSession) -> None:
@@ -121,6 +120,8 @@ def _needs_form_token() -> bool:
     if request.endpoint is None or by_token():
         return False
     declared = declaration(current_app, request.endpoint)
+    if declared is not None and declared.signed:
+        return False
     return g.caller is not None or (declared is not None and declared.public)
 
 

@@ -60,7 +60,8 @@ def condition(work: Work) -> Condition:
     Args:
         work: an open unit of work; what is counted is never shown.
     """
-    age = oldest_undone_age(work.session)
+    with work.as_system():
+        age = oldest_undone_age(work.session)
     waiting = (Membership.confirmed_at.is_(None), Membership.ended_at.is_(None))
     return Condition(
         undone_messages=_count(work, OutboxMessage, OutboxMessage.done_at.is_(None)),

@@ -27,12 +27,12 @@ from coordination.identity.service import (
     second_factors,
     throttling,
 )
-from coordination.identity.service.logging_in import Proof
+from coordination.identity.service.logging_in import LoginFailed, Proof
 from coordination.identity.service.throttling import Key, TooSoon
 from coordination.partners.models import Account, Membership
 from coordination.partners.queries.accounts import account_by_email, active_memberships
 from coordination.shell import devices
-from coordination.single_sign_on.queries import organisation_of
+from coordination.single_sign_on.queries import behind_providers, organisation_of
 from coordination.work import Work
 
 LOGIN = System("login")
@@ -66,7 +66,8 @@ def check_password(email: str, password: str) -> uuid.UUID:
         password: what was typed.
 
     Raises:
-        LoginFailed: they do not belong together, or the account is disabled.
+        LoginFailed: they do not belong together, the account is disabled, or the organisation of
+            the person demands its provider.
         TooSoon: too many tries have failed.
     """
 
@@ -80,7 +81,12 @@ def check_password(email: str, password: str) -> uuid.UUID:
 
     found = counted("session.authenticate", keys, log_it)
     with begin("session.authenticate") as work:
-        return logging_in.try_password(work, email, password, found)
+        account_id = logging_in.try_password(work, email, password, found)
+        mine = active_memberships(work.session, account_id, work.now)
+        # The answer is that to a wrong password, and the try counts as one.
+        if mine and not _open_to_password(work, account_id, mine):
+            raise LoginFailed
+        return account_id
 
 
 def ask(account_id: uuid.UUID) -> Question:
@@ -166,7 +172,7 @@ def memberships_of(
     """
     found = active_memberships(work.session, account_id, work.now)
     if provider_id is None:
-        return found
+        return _open_to_password(work, account_id, found)
     place = organisation_of(work.session, provider_id)
     return [item for item in found if item.organisation_id == place]
 
@@ -207,6 +213,14 @@ def counted(
         with begin(action) as work:
             log_it(work)
             raise problem from None
+
+
+def _open_to_password(
+    work: Work, account_id: uuid.UUID, mine: Sequence[Membership]
+) -> Sequence[Membership]:
+    """Return the memberships that the person's provider is not the only way to."""
+    closed = behind_providers(work.session, account_id)
+    return [item for item in mine if item.id not in closed]
 
 
 def _without_factor(work: Work, account_id: uuid.UUID) -> Account:

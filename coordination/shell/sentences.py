@@ -113,6 +113,9 @@ SIGN_ON = {
     "provider_origin": lazy_gettext(
         "The description leads to a host that is not listed under other addresses."
     ),
+    "provider_only_way": lazy_gettext(
+        "Your organisation asks its members to log in this way, so you stay connected."
+    ),
     "provider_not_waiting": lazy_gettext("This was confirmed or disabled already."),
 }
 SIGNALS = {

@@ -91,6 +91,7 @@ class Who:
         anew: whether the person has just logged in, so that the longest time begins.
         browser: how the browser names itself.
         provider_id: of single sign-on, by whose word it began.
+        provider_session: what that provider calls its session; it stays what it was.
     """
 
     account_id: uuid.UUID | None = None
@@ -99,6 +100,7 @@ class Who:
     anew: bool = False
     browser: str | None = None
     provider_id: uuid.UUID | None = None
+    provider_session: str | None = None
 
 
 def find(runtime: Runtime, token: str) -> Found | None:
@@ -167,6 +169,7 @@ def _made(
 ) -> WebSession:
     goes_on = old is not None and old.account_id == who.account_id and not who.anew
     before = old.factor_at if old is not None and goes_on else None
+    session_there = old.provider_session if old is not None and goes_on else who.provider_session
     return WebSession(
         token_hash=token_hash(token),
         account_id=who.account_id,
@@ -177,6 +180,7 @@ def _made(
         factor_at=now if who.factor else before,
         browser=who.browser and who.browser[:BROWSER_CHARACTERS],
         provider_id=who.provider_id,
+        provider_session=session_there,
     )
 
 

@@ -52,7 +52,12 @@ class ServerSession(CallbackDict[str, Any], SessionMixin):
         self.ended = False
         self.modified = False
 
-    def begin(self, account_id: uuid.UUID, provider_id: uuid.UUID | None = None) -> None:
+    def begin(
+        self,
+        account_id: uuid.UUID,
+        provider_id: uuid.UUID | None = None,
+        provider_session: str | None = None,
+    ) -> None:
         """Begin anew for somebody who has given the first factor; the second one is still to come.
 
         There is a new token, and what pages kept is forgotten but the language.
@@ -60,12 +65,19 @@ class ServerSession(CallbackDict[str, Any], SessionMixin):
         Args:
             account_id: who it is.
             provider_id: of single sign-on, by whose word.
+            provider_session: what that provider calls its session.
         """
         locale = self.get("locale")
         self.clear()
         if locale:
             self["locale"] = locale
-        self.becomes = Who(account_id, anew=True, browser=_browser(), provider_id=provider_id)
+        self.becomes = Who(
+            account_id,
+            anew=True,
+            browser=_browser(),
+            provider_id=provider_id,
+            provider_session=provider_session,
+        )
 
     def confirm(self) -> None:
         """Go on, under a new token, since the second factor was given just now."""

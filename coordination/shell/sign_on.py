@@ -6,6 +6,7 @@ How they get there and back stands in `sign_on_attempts`.
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ from contextlib import contextmanager
 from flask import url_for
 
 from coordination import work as unit
+from coordination.core import clock
 from coordination.core.errors import NotFound
 from coordination.http.context import caller, occasion, runtime
 from coordination.identity import queries as accounts
@@ -127,6 +129,19 @@ def page_to_leave() -> str | None:
     """Return the page for who logs out here and may still be logged in at a provider."""
     provider = of_session(attesting=False)
     return url_for("sign_on.left", key=provider.key) if provider is not None else None
+
+
+def at_hand(key: str) -> tuple[remote.Known, dt.datetime]:
+    """Return what is needed to speak with a provider outside of a unit of work, and the time.
+
+    Raises:
+        NotFound: there is no such provider in use.
+    """
+    with runtime().logins()() as session:
+        provider, now = queries.one_in_use(session, key), clock.read(session)
+    if provider is None:
+        raise NotFound
+    return providers.known(runtime(), provider), now
 
 
 def way_to_log_out(key: str) -> tuple[str, str | None]:

@@ -26,6 +26,7 @@ from coordination.shell import (
     sessions,
     sign_on,
     sign_on_attempts,
+    sign_on_logout,
 )
 from coordination.shell.sign_on_attempts import Arrived, Purpose, Under
 from coordination.single_sign_on.answers import Sent
@@ -83,6 +84,18 @@ def come_back(key: str) -> Response:
         return _PURPOSES[under.purpose](arrived, under) if under else _failed(NotFound(), None)
     except (SignOnFailed, LinkUnusable) as problem:
         return _failed(problem, under)
+
+
+@pages.post("/login/organisation/<key>/logout")
+@public("The provider tells who has logged out there; its signature proves it.", signed=True)
+def logged_out_there(key: str) -> Response:
+    """End the sessions of somebody who has logged out of their provider."""
+    try:
+        sign_on_logout.take(key, "".join(request.form.getlist("logout_token")))
+    except SignOnFailed:
+        # OpenID Connect Back-Channel Logout 1.0, section 2.8; nothing is told about why.
+        return Response('{"error":"invalid_request"}', 400, mimetype="application/json")
+    return Response(status=200)
 
 
 @pages.get("/login/organisation/<key>/left")
@@ -156,7 +169,7 @@ _PURPOSES = {
 
 def _enter(account_id: uuid.UUID, arrived: Arrived, following: str) -> Response:
     """Begin a session; it acts at once where the provider has attested the second factor."""
-    sessions.current().begin(account_id, arrived.provider_id)
+    sessions.current().begin(account_id, arrived.provider_id, arrived.person.session)
     if not arrived.person.two_factors:
         return redirect(url_for("factor.show", next=following), 303)
     return redirect(entering.second_given(account_id, None, following), 303)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, and_, false, select
+from sqlalchemy import ColumnElement, and_, any_, false, select
 
-from coordination.access.actors import Actor
+from coordination.access.asking import Asker
 from coordination.access.engine import Governed, register
 from coordination.partners.policy import uncoordinated
 from coordination.people.models import ConflictOfInterest
@@ -15,29 +15,29 @@ from coordination.signals.rules import SignalStatus
 SUBMITTED = Signal.submitted_at.is_not(None)
 
 
-def own(actor: Actor) -> ColumnElement[bool]:
+def own(actor: Asker) -> ColumnElement[bool]:
     """Return: of the acting organisation and submitted; drafts are private to their author."""
     return and_(Signal.organisation_id == actor.organisation_id, SUBMITTED)
 
 
-def authored(actor: Actor) -> ColumnElement[bool]:
+def authored(actor: Asker) -> ColumnElement[bool]:
     """Return: recorded by this membership, drafts included."""
     return Signal.author_id == actor.membership_id
 
 
-def authored_outside_school(actor: Actor) -> ColumnElement[bool]:
+def authored_outside_school(actor: Asker) -> ColumnElement[bool]:
     """Return: recorded by this membership where the author acts as coordinator."""
     return false() if actor.organisation_kind == "school" else authored(actor)
 
 
-def stood_in_for(actor: Actor) -> ColumnElement[bool]:
+def stood_in_for(actor: Asker) -> ColumnElement[bool]:
     """Return: recorded by a colleague outside schools whom this membership replaces today."""
     if actor.organisation_kind == "school":
         return false()
-    return and_(own(actor), Signal.author_id.in_(sorted(actor.stands_in_for)))
+    return and_(own(actor), Signal.author_id == any_(actor.stands_in_for))
 
 
-def unclaimed(actor: Actor) -> ColumnElement[bool]:
+def unclaimed(actor: Asker) -> ColumnElement[bool]:
     """Return: a proposed draft that nobody has opened yet."""
     return and_(
         Signal.organisation_id == actor.organisation_id,
@@ -46,18 +46,18 @@ def unclaimed(actor: Actor) -> ColumnElement[bool]:
     )
 
 
-def _left(actor: Actor) -> ColumnElement[bool]:
+def _left(actor: Asker) -> ColumnElement[bool]:
     return and_(own(actor), uncoordinated(actor, Signal.author_id))
 
 
-def _left_unclaimed(actor: Actor) -> ColumnElement[bool]:
+def _left_unclaimed(actor: Asker) -> ColumnElement[bool]:
     """Return: a proposal of a school without an active coordinator; nobody else would see it."""
     if actor.organisation_kind != "school":
         return false()
     return and_(unclaimed(actor), uncoordinated(actor, Signal.author_id))
 
 
-def blocked(actor: Actor) -> ColumnElement[bool]:
+def blocked(actor: Asker) -> ColumnElement[bool]:
     """Return the clause that is true where a person of the signal is closed to this account.
 
     Who has no conflict, which is nearly everybody, pays one look at the index for the whole list.

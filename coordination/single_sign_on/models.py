@@ -37,6 +37,7 @@ class OidcProvider(Base, Identified, Watched):
     endpoints: Mapped[dict[str, Any]]  # what its description said when it was read last
     acr_values: Mapped[list[str]]  # one of these is demanded, if there are any
     demands_mfa: Mapped[bool]  # whether `amr` must contain `mfa`
+    only_way: Mapped[bool]  # whether members whom it knows need not try a password here
     proposed_by: Mapped[uuid.UUID | None]  # membership of the administrator; None: the operator
     confirmed_by: Mapped[uuid.UUID | None]  # membership of the lead; None: the operator
     confirmed_at: Mapped[dt.datetime | None]
@@ -57,7 +58,7 @@ class OidcProvider(Base, Identified, Watched):
     @property
     def demand(self) -> Demand:
         """Return what it must attest of a login."""
-        return Demand(tuple(self.acr_values), self.demands_mfa)
+        return Demand(tuple(self.acr_values), self.demands_mfa, self.only_way)
 
 
 class OidcIdentity(Base, Identified, Watched):
@@ -82,3 +83,12 @@ class OidcIdentity(Base, Identified, Watched):
     def audit_subject(self) -> tuple[str, uuid.UUID, uuid.UUID | None]:
         """Return the account; no organisation owns it."""
         return "account", self.account_id, None
+
+
+class SpentLogoutToken(Base):
+    """A token by which a provider ended sessions, so that it counts once; kept for minutes."""
+
+    __tablename__ = "spent_logout_tokens"
+
+    number_hash: Mapped[bytes] = mapped_column(primary_key=True)  # of issuer and `jti`
+    spent_at: Mapped[dt.datetime]

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from coordination.access.actors import Actor
 from coordination.access.classes import Role
 from coordination.partners.models import Membership, Organisation, WebSession
+from coordination.single_sign_on.logout_tokens import LoggedOut
 from coordination.single_sign_on.models import OidcIdentity, OidcProvider
 
 
@@ -134,11 +136,49 @@ def identities(session: Session, account_id: uuid.UUID) -> Sequence[OidcIdentity
     return session.scalars(query.order_by(OidcProvider.name)).all()
 
 
-def vouched_for() -> ColumnElement[bool]:
-    """Return the clause that is true for a session that its provider, if any, still stands for.
+def closed_to_passwords(account_id: Any) -> ColumnElement[bool]:
+    """Return the clause that is true for a membership that opens through its provider alone.
 
-    The provider is in use, knows the person, and vouches for the members of its own organisation
-    only. The query must have the tables of sessions and memberships.
+    The organisation demands it, and the provider knows the person. Administrators keep the way
+    with a password and a second factor, so that a provider that fails locks out nobody for good.
+    The query must have the table of memberships.
+
+    Args:
+        account_id: of the person, or a column with it.
+    """
+    demanded = (
+        select(OidcProvider.id)
+        .join(Organisation, Organisation.id == OidcProvider.organisation_id)
+        .join(OidcIdentity, OidcIdentity.issuer == OidcProvider.issuer)
+        .where(
+            OidcProvider.organisation_id == Membership.organisation_id,
+            OidcIdentity.account_id == account_id,
+            OidcProvider.only_way.is_(True),
+            in_use(),
+        )
+        .correlate(WebSession, Membership)
+        .exists()
+    )
+    return and_(Membership.role != Role.ADMINISTRATOR, demanded)
+
+
+def behind_providers(session: Session, account_id: uuid.UUID) -> frozenset[uuid.UUID]:
+    """Return the memberships of a person that no password opens.
+
+    Args:
+        session: an open session.
+        account_id: the person.
+    """
+    query = select(Membership.id).where(Membership.account_id == account_id)
+    return frozenset(session.scalars(query.where(closed_to_passwords(account_id))))
+
+
+def vouched_for() -> ColumnElement[bool]:
+    """Return the clause that is true for a session that stands as it was begun.
+
+    Begun through a provider: it is in use, knows the person, and vouches for the members of its own
+    organisation only. Begun with a password: the organisation does not demand its provider. The
+    query must have the tables of sessions and memberships.
     """
     bound = exists().where(
         OidcIdentity.issuer == OidcProvider.issuer,
@@ -155,7 +195,33 @@ def vouched_for() -> ColumnElement[bool]:
         .correlate(WebSession, Membership)
         .exists()
     )
-    return or_(WebSession.provider_id.is_(None), standing)
+    by_password = and_(
+        WebSession.provider_id.is_(None),
+        or_(Membership.id.is_(None), ~closed_to_passwords(WebSession.account_id)),
+    )
+    return or_(by_password, standing)
+
+
+def sessions_of(provider: OidcProvider, told: LoggedOut) -> Select[WebSession]:
+    """Return the query of the live sessions that a provider means, locked.
+
+    Only those that began by its word; where it names person and session, both must fit.
+
+    Args:
+        provider: which provider.
+        told: whom it names, or which session, or both.
+    """
+    bound = select(OidcIdentity.account_id).where(
+        OidcIdentity.issuer == provider.issuer, OidcIdentity.subject == told.subject
+    )
+    query = select(WebSession).where(
+        WebSession.provider_id == provider.id, WebSession.ended_at.is_(None)
+    )
+    if told.subject is not None:
+        query = query.where(WebSession.account_id.in_(bound))
+    if told.session is not None:
+        query = query.where(WebSession.provider_session == told.session)
+    return query.with_for_update()
 
 
 def taken(

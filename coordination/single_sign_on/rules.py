@@ -44,6 +44,7 @@ class Reason(StrEnum):
     STALE = "stale"  # the person did not log in there just now, as was asked
     UNKNOWN = "unknown"  # nobody here is bound to this person, or they may not act
     TAKEN = "taken"  # this person of the provider, or this account, is bound already
+    REPLAYED = "replayed"  # the token that ends sessions was used before
     ANOTHER = "another"  # somebody else came back than the person of this session
 
 
@@ -99,10 +100,12 @@ class Demand:
     Attributes:
         acr: one of these classes of authentication, if any is listed.
         mfa: whether `amr` must contain `mfa`.
+        only_way: whether members whom the provider knows log in through it alone, with no password.
     """
 
     acr: tuple[str, ...] = ()
     mfa: bool = False
+    only_way: bool = False
 
     @property
     def exists(self) -> bool:

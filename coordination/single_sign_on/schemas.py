@@ -18,12 +18,13 @@ class DemandIn(Schema):
 
     acr_values = fields.String(load_default="", validate=_WORDS)
     demands_mfa = fields.Boolean(load_default=False)
+    only_way = fields.Boolean(load_default=False)
 
     @post_load
     def demand(self, typed: dict[str, Any], **_options: Any) -> dict[str, Any]:
-        """Return the fields with the demand in the place of its two."""
+        """Return the fields with the demand in the place of its three."""
         acr = tuple(typed.pop("acr_values").split())
-        return typed | {"demand": Demand(acr, typed.pop("demands_mfa"))}
+        return typed | {"demand": Demand(acr, typed.pop("demands_mfa"), typed.pop("only_way"))}
 
 
 class ProviderIn(DemandIn):

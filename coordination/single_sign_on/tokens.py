@@ -57,11 +57,13 @@ class Person:
         issuer: the provider.
         subject: its own name for the person, that never changes.
         two_factors: whether the provider attests what is demanded of it.
+        session: its own name for the session that began there, if it gives one.
     """
 
     issuer: str
     subject: str
     two_factors: bool
+    session: str | None = None
 
 
 def person(tokens: dict[str, Any], keys: object, expected: Expected, now: dt.datetime) -> Person:
@@ -76,14 +78,34 @@ def person(tokens: dict[str, Any], keys: object, expected: Expected, now: dt.dat
     Raises:
         SignOnFailed: saying what is wrong.
     """
-    token = _opened(tokens.get("id_token"), keys, expected.algorithms)
+    token = opened(tokens.get("id_token"), keys, expected.algorithms)
     claims = _checked(token, tokens.get("access_token"), expected, now)
     if not expected.demand.met(claims.get("acr"), claims.get("amr")):
         raise SignOnFailed(Reason.FACTOR)
-    return Person(expected.issuer, claims["sub"], expected.demand.exists)
+    return Person(expected.issuer, claims["sub"], expected.demand.exists, named(claims.get("sid")))
 
 
-def _opened(token: object, keys: object, algorithms: Sequence[str]) -> jwt.Token:
+def named(value: object) -> str | None:
+    """Return the name of a person or session of a provider, or None where it is none.
+
+    Args:
+        value: of a claim, whatever it holds.
+    """
+    fits = isinstance(value, str) and 1 <= len(value) <= LONGEST_SUBJECT
+    return value if fits else None  # type: ignore[return-value]
+
+
+def opened(token: object, keys: object, algorithms: Sequence[str]) -> jwt.Token:
+    """Return a token that one of a provider's keys has signed.
+
+    Args:
+        token: as it was sent.
+        keys: the provider's public keys, as a JSON document.
+        algorithms: with which it signs.
+
+    Raises:
+        SignOnFailed: it is none, or was signed by somebody else.
+    """
     try:
         if not isinstance(token, str) or not isinstance(keys, dict):
             raise TypeError
@@ -135,8 +157,7 @@ def _is_for_us(claims: dict[str, Any], expected: Expected) -> None:
     """
     if claims["aud"] not in (expected.client_id, [expected.client_id]):
         raise ValueError("aud")
-    subject = claims["sub"]
-    if not isinstance(subject, str) or not 1 <= len(subject) <= LONGEST_SUBJECT:
+    if named(claims["sub"]) is None:
         raise ValueError("sub")
 
 

@@ -219,6 +219,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("region", "first_day", name=op.f("pk_school_holidays")),
     )
     op.create_table(
+        "spent_logout_tokens",
+        sa.Column("number_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("spent_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("number_hash", name=op.f("pk_spent_logout_tokens")),
+    )
+    op.create_table(
         "address_changes",
         sa.Column("account_id", sa.Uuid(), nullable=False),
         sa.Column("before", postgresql.CITEXT(), nullable=False),
@@ -384,6 +390,7 @@ def upgrade() -> None:
         sa.Column("endpoints", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("acr_values", postgresql.ARRAY(sa.String()), nullable=False),
         sa.Column("demands_mfa", sa.Boolean(), nullable=False),
+        sa.Column("only_way", sa.Boolean(), nullable=False),
         sa.Column("proposed_by", sa.Uuid(), nullable=True),
         sa.Column("confirmed_by", sa.Uuid(), nullable=True),
         sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
@@ -1127,6 +1134,7 @@ def upgrade() -> None:
         sa.Column("factor_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("browser", sa.String(), nullable=True),
         sa.Column("provider_id", sa.Uuid(), nullable=True),
+        sa.Column("provider_session", sa.String(), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -1139,6 +1147,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("token_hash", name=op.f("uq_web_sessions_token_hash")),
     )
     op.create_index("ix_web_sessions_account", "web_sessions", ["account_id"], unique=False)
+    op.create_index(
+        "ix_web_sessions_provider",
+        "web_sessions",
+        ["provider_id"],
+        unique=False,
+        postgresql_where=sa.text("provider_id IS NOT NULL AND ended_at IS NULL"),
+    )
     op.create_table(
         "young_persons",
         sa.Column("organisation_id", sa.Uuid(), nullable=False),
@@ -2182,6 +2197,11 @@ def downgrade() -> None:
     op.drop_table("absences")
     op.drop_index("ix_young_persons_order", table_name="young_persons")
     op.drop_table("young_persons")
+    op.drop_index(
+        "ix_web_sessions_provider",
+        table_name="web_sessions",
+        postgresql_where=sa.text("provider_id IS NOT NULL AND ended_at IS NULL"),
+    )
     op.drop_index("ix_web_sessions_account", table_name="web_sessions")
     op.drop_table("web_sessions")
     op.drop_index("ix_stand_ins_stand_in", table_name="stand_ins")
@@ -2256,6 +2276,7 @@ def downgrade() -> None:
     op.drop_table("invitations")
     op.drop_index("ix_address_changes_account", table_name="address_changes")
     op.drop_table("address_changes")
+    op.drop_table("spent_logout_tokens")
     op.drop_table("school_holidays")
     op.drop_table("review_marks")
     op.drop_index(

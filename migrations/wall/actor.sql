@@ -128,15 +128,16 @@ BEGIN
                 SELECT c FROM unnest('{D0,D1,D2,D3,D4,DV}'::text[]) AS c WHERE c <> ALL (secret)));
 END $$;
 
--- Confirmed by the lead, within its dates and not ended (§2).
-CREATE FUNCTION wall.runs(m memberships, moment timestamptz, today date) RETURNS boolean
+-- Confirmed by the lead, within its dates and not ended (§2); an end counts from its commit on.
+CREATE FUNCTION wall.runs(m memberships, today date) RETURNS boolean
 LANGUAGE sql IMMUTABLE
 RETURN m.confirmed_at IS NOT NULL AND m.valid_from <= today
-    AND coalesce(m.valid_until >= today, true) AND coalesce(m.ended_at > moment, true);
+    AND coalesce(m.valid_until >= today, true) AND m.ended_at IS NULL;
 
--- Begins what a membership does; false, and nothing is visible, when it may not act (any more).
+-- Begins what a membership does, and returns what time it is. Where the membership may not act (any
+-- more), nothing is visible.
 -- It takes no other argument: a wrong role or organisation in the application changes nothing.
-CREATE FUNCTION wall.act_as(acting uuid) RETURNS boolean
+CREATE FUNCTION wall.act_as(acting uuid) RETURNS timestamptz
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp
 AS $$
@@ -161,9 +162,9 @@ BEGIN
     SELECT one.* INTO m FROM memberships AS one
     JOIN accounts ON accounts.id = one.account_id AND accounts.disabled_at IS NULL
     JOIN organisations ON organisations.id = one.organisation_id AND organisations.active
-    WHERE one.id = acting AND wall.runs(one, moment, today);
+    WHERE one.id = acting AND wall.runs(one, today);
     IF m.id IS NULL THEN
-        RETURN false;
+        RETURN moment;
     END IF;
     SELECT kind <> 'school' INTO outside_school FROM organisations WHERE id = m.organisation_id;
     -- Who has left is replaced by nobody: their work goes back to who was asked (§2).
@@ -176,7 +177,7 @@ BEGIN
         SELECT coalesce(array_agg(one.id), '{}'),
                NOT outside_school AND count(*) FILTER (WHERE one.role = 'care_coordinator') = 0
         INTO members, uncoordinated FROM memberships AS one
-        WHERE one.organisation_id = m.organisation_id AND wall.runs(one, moment, today);
+        WHERE one.organisation_id = m.organisation_id AND wall.runs(one, today);
     END IF;
     SELECT coalesce(array_agg(young_person_id), '{}') INTO closed
     FROM conflicts_of_interest WHERE account_id = m.account_id;
@@ -208,5 +209,5 @@ BEGIN
                     AND confirmed_at IS NOT NULL AND withdrawn_at IS NULL
                     AND today BETWEEN valid_from AND valid_until)),
             wall.remember_classes(m, uncoordinated);
-    RETURN true;
+    RETURN moment;
 END $$;

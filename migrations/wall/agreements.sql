@@ -96,6 +96,15 @@ AS $$
             AND today BETWEEN one.valid_from AND one.valid_until)
 $$;
 
+-- Whether news is about police data, which are never mailed nor counted in mail.
+CREATE FUNCTION wall.about_police_data(subject uuid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp
+AS $$
+    SELECT EXISTS (SELECT FROM follow_ups WHERE id = subject AND data_class = 'D5')
+        OR EXISTS (SELECT FROM signals WHERE id = subject AND data_class = 'D5')
+$$;
+
 -- The decision, never the police data: who recorded them or stands in, the lead who confirms it, the
 -- privacy officers of both sides, the recipient's once it was confirmed.
 CREATE POLICY persons ON wpg_disclosure_decisions FOR SELECT TO schakel_web, schakel_worker
@@ -110,6 +119,13 @@ USING (
         OR (recipient_organisation_id = (SELECT wall.organisation())
             AND confirmed_at IS NOT NULL AND (SELECT wall.role()) = 'privacy_officer')
     )
+);
+
+-- A token is its membership's; the lead sees, and may end, those of the whole organisation.
+CREATE POLICY persons ON api_tokens FOR SELECT TO schakel_web, schakel_worker USING (
+    membership_id = (SELECT wall.membership())
+    OR (organisation_id = (SELECT wall.organisation())
+        AND (SELECT wall.role()) = 'organisation_lead')
 );
 
 -- News is for its recipient, and closes with what it is about.

@@ -19,7 +19,7 @@ from coordination.shell.app import create_app
 from tests.access import deeds, endpoints, shapes
 from tests.access.conftest import Stage
 from tests.access.endpoints import RECORDS, TABLE, Act, ByRole, Listing, Reading
-from tests.access.likeness import class_of, of_record
+from tests.access.likeness import class_of, of_member, of_record
 from tests.access.oracle import NONE, Actor
 from tests.access.oracle_acts import ALLOWED, HIDDEN, NEVER, REFUSED
 from tests.access.words import REFERENCE, WORD, allowed_words, closed_references
@@ -152,12 +152,14 @@ class Table:
         seen = set()
         for cell in self._every_cell():
             expected = self.expected(cell)
-            key = (cell.who, cell.endpoint, expected, self._like(cell, expected))
+            who = cell.who if cell.record is None else of_member(self.actor(cell.who))
+            key = (who, cell.endpoint, expected, self.like(cell, expected))
             if key not in seen:
                 seen.add(key)
                 yield cell
 
-    def _like(self, cell: Cell, expected: str) -> Hashable:
+    def like(self, cell: Cell, expected: str) -> Hashable:
+        """Return what there is about the record of a cell that may matter to its verdict."""
         kind = self.kind(cell)
         if kind is None or cell.record is None:
             return None

@@ -8,7 +8,7 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 from tests.access.facts import Facts
-from tests.access.oracle import Actor
+from tests.access.oracle import DIRECTOR, Actor
 
 NAMES = frozenset({"id", "signal"})  # which record it is; only what it is like counts
 TABLES = {"signal": "signals", "desk_item": "desk_items", "wpg_decision": "decisions"}
@@ -18,7 +18,8 @@ def likeness(a: Actor, fact: Any) -> Hashable:
     """Return a fact with every id replaced by what it is to a member."""
     if is_dataclass(fact):
         kept = (field.name for field in fields(fact) if field.name not in NAMES or _owner(fact))
-        return tuple(likeness(a, getattr(fact, name)) for name in kept)
+        answers = getattr(fact, "function", None) in a.functions
+        return answers, *(likeness(a, getattr(fact, name)) for name in kept)
     if isinstance(fact, frozenset | set | tuple | list):
         return frozenset(likeness(a, part) for part in fact)
     return _relation(a, fact) if isinstance(fact, uuid.UUID) else fact
@@ -35,6 +36,16 @@ def _relation(a: Actor, one: uuid.UUID) -> str:
     if one in a.replaces:
         return "replaced"
     return "closed" if one in a.conflicts else "other"
+
+
+def of_member(a: Actor) -> Hashable:
+    """Return what a member is like by itself, whoever they are and wherever they work.
+
+    Args:
+        a: who asks.
+    """
+    directs = DIRECTOR in a.functions
+    return a.role, a.kind, a.bound, a.active, directs, bool(a.replaces), bool(a.conflicts)
 
 
 def of_record(facts: Facts, a: Actor, kind: str, record: Any) -> tuple[Hashable, Any]:
@@ -68,8 +79,6 @@ def class_of(facts: Facts, kind: str, record: Any) -> str:
         return "D5"
     if kind == "young_person":
         return "D1"
-    if kind == "wpg_decision":
-        return "D5"
     if kind == "desk_item":
         return facts.desk_items[record][1].klass
     return (

@@ -79,6 +79,11 @@ def row_words(stage: Stage, a: Actor) -> frozenset[str]:
 class Unchecked(Table):
     """The access table for an application whose row checks let everything through."""
 
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        # The words of whole rows are more than those of fields, and no other table may learn them.
+        self.words = self.stage.scene.known["words of rows"]
+
     def closed_cells(self) -> Iterable[Cell]:
         """Yield the lists, the readings, and the acts on records that are closed."""
         for cell in self.cells():

@@ -18,6 +18,7 @@ from sqlalchemy import select
 from coordination import work as unit
 from coordination.access import engine
 from coordination.access.actors import System
+from coordination.access.doors import doors
 from coordination.explaining import queries
 from coordination.explaining.rules import EXPLAINED
 from coordination.work import Occasion, Runtime, Work
@@ -165,7 +166,7 @@ def levels(work: Work, kind: str, member: Any, records: list[Any]) -> dict[Any, 
     """Return the level at which each record opens to a membership, by the engine's doors."""
     actor = work.runtime.identify(work.session, member, work.now, False)
     found: dict[Any, int] = {}
-    for door in engine.doors(work.session, actor, kind, records) if actor else ():
+    for door in doors(work.session, actor, kind, records) if actor else ():
         found[door.record_id] = max(found.get(door.record_id, NONE), int(door.level))
     return found
 

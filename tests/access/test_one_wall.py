@@ -95,4 +95,4 @@ def test_every_cell_is_the_same_without_row_level_security(stage: Stage, part: i
 def test_every_page_is_the_same_without_row_level_security(stage: Stage, part: int) -> None:
     pages = Pages(stage)
     one_wall.without_row_level_security(stage)
-    _try(pages, list(pages.page_cells())[part::8])
+    _try(pages, list(pages.cells())[part::8])

@@ -15,6 +15,14 @@ from deploy.demo_environment import CannotStartError, Ports
 from deploy.embedded.databases import Database
 
 PORTS = Ports(8000, 8025, 2525)
+DATABASE = Database(
+    name="schakel",
+    owner_url="postgresql://o@/s",
+    web_url="postgresql://a@/s?host=/run",
+    worker_url="postgresql://w@/s?host=/run",
+    auth_url="postgresql://l@/s?host=/run",
+    superuser_url="postgresql://u@/s",
+)
 
 
 @pytest.fixture
@@ -61,12 +69,11 @@ def test_the_environment_makes_valid_settings_and_what_is_given_comes_first(tmp_
     for name in ("DATABASE_URL", "BROKER_URL", "SMTP_URL", "MODE"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("MAIL_FROM", "other@demo.example")
-    database = Database("schakel", "postgresql://o@/s", "postgresql://a@/s?host=/run", "")
     keys = demo_environment.load_secrets(tmp_path / "secrets.json")
-    env = demo_environment.settings_of(database, "redis+socket:///run/v.sock", PORTS, keys)
+    env = demo_environment.settings_of(DATABASE, "redis+socket:///run/v.sock", PORTS, keys)
     settings = Settings.from_environment(env)
     assert settings.mode is Mode.DEMO
-    assert settings.database_url == database.web_url
+    assert settings.database_url == DATABASE.web_url
     assert settings.owner_database_url == ""
     assert settings.mail_from == "other@demo.example"
 
@@ -103,18 +110,17 @@ def test_what_was_done_to_the_end_is_not_done_again_until_a_source_changes(tmp_p
     monkeypatch.setattr(demo, "FOLDER", tmp_path)
     source = tmp_path / "source"
     source.write_text("one")
-    database = Database("schakel", "", "postgresql://a@/s", "")
 
     def interrupted():
-        with demo.once("loaded", [source], database) as needed:
+        with demo.once("loaded", [source], DATABASE) as needed:
             assert needed
             raise CannotStartError
 
     with pytest.raises(CannotStartError):
         interrupted()
     for expected in (True, False):
-        with demo.once("loaded", [source], database) as needed:
+        with demo.once("loaded", [source], DATABASE) as needed:
             assert needed is expected
     source.write_text("two")
-    with demo.once("loaded", [source], database) as needed:
+    with demo.once("loaded", [source], DATABASE) as needed:
         assert needed

@@ -128,8 +128,9 @@ def test_another_organisations_record_is_as_if_absent(team: Team) -> None:
 
 def test_a_draft_of_a_colleague_is_as_if_absent(team: Team) -> None:
     draft = play.draft(team.scene, "draft", AUTHOR, "D2", [team.person])
+    reference = team.reference_of(draft)
     with pytest.raises(NotFound), team.world.acting(COLLEAGUE) as work:
-        service.break_glass(work, team.reference_of(draft), REASON)
+        service.break_glass(work, reference, REASON)
 
 
 def test_a_class_beyond_the_role_is_refused(team: Team) -> None:

@@ -54,6 +54,7 @@ def test_what_is_public_is_known(app: Flask) -> None:
         "sign_on.leave_invited",
         "sign_on.come_back",
         "sign_on.left",
+        "sign_on.logged_out_there",
     }
 
 

@@ -18,6 +18,7 @@ from coordination.shell.cli.imports import network, signals, young_persons
 from coordination.shell.cli.imports.report import Report, Step
 from coordination.work import Occasion, Runtime
 from tests.main_job.expected import DEMO
+from tests.world import settle
 
 FRIDAY = dt.datetime(2026, 11, 20, 15, 0, tzinfo=dt.UTC)
 
@@ -76,10 +77,12 @@ def build_town(runtime: Runtime) -> dict[str, Report]:
         with context.operator("installation.init") as work:
             load_default(work)
             load_school_holidays(work)
-        return {
+        reports = {
             "network": run(network.steps(DEMO / "network.json", None)),
             "young_persons": run(young_persons.steps(DEMO / "young-persons.jsonl")),
         }
+    settle(runtime)
+    return reports
 
 
 def import_week(runtime: Runtime) -> Report:

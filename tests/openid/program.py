@@ -61,6 +61,7 @@ settings.configure(
     LOGIN_URL="/login/",
     PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
     STATIC_URL="/static/",
+    BACK_CHANNEL=GIVEN["back_channel"],
     OAUTH2_PROVIDER={
         "OIDC_ENABLED": True,
         "OIDC_ISS_ENDPOINT": GIVEN["issuer"],

@@ -75,6 +75,11 @@ class Provider:
         self.told["keys"] = list(keys)
         self.start()
 
+    def farewell(self, **named: str) -> str:
+        """Return its word that somebody has logged out; `sub`, `sid` or both name them."""
+        address = f"{self.issuer.removesuffix('/o')}/farewell/"
+        return Person().jar.get(address, params=named, timeout=WAIT_SECONDS).text
+
     @property
     def keys(self) -> list[str]:
         return list(self.told["keys"])  # type: ignore[call-overload]
@@ -131,7 +136,12 @@ class Person:
 
 @contextmanager
 def provider(
-    redirect_uri: str, logout_uri: str, people: tuple[str, ...] = NAMES, *, says: bool = True
+    redirect_uri: str,
+    logout_uri: str,
+    people: tuple[str, ...] = NAMES,
+    *,
+    says: bool = True,
+    back_channel: str = "",
 ) -> Iterator[Provider]:
     """Run a provider that knows the product as its client.
 
@@ -140,6 +150,7 @@ def provider(
         logout_uri: where it lets them go after logging out.
         people: names of those who can log in.
         says: whether it says who it is when it sends people back (RFC 9207).
+        back_channel: where it tells that somebody has logged out, if anywhere.
     """
     folder, port = Path(tempfile.mkdtemp(prefix="provider-")), free_port()
     told = {
@@ -153,6 +164,7 @@ def provider(
         "people": people,
         "password": PASSWORD,
         "says_who_it_is": says,
+        "back_channel": back_channel,
     }
     made = Provider(folder, told)
     made.start()

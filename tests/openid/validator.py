@@ -52,7 +52,9 @@ class Validator(OAuth2Validator):
 
     def get_additional_claims(self, request: Any) -> Claims:
         name, _, _ = request.user.get_username().partition("+")
-        return {"sub": name} | (WITH_A_PASSWORD if name == "piet" else WITH_A_FACTOR)
+        return {"sub": name, "sid": f"session of {name}"} | (
+            WITH_A_PASSWORD if name == "piet" else WITH_A_FACTOR
+        )
 
     def finalize_id_token(self, id_token: Any, token: Any, token_handler: Any, request: Any) -> str:
         made = super().finalize_id_token(id_token, token, token_handler, request)

@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from coordination.core import wall
 from coordination.core.errors import LogUnavailable
 from coordination.mail import queue, sending
 from coordination.mail.letters import Letter, Template
@@ -73,11 +74,10 @@ def counted(world: World, model) -> int:
 @pytest.fixture(params=WAYS.values(), ids=WAYS)
 def break_log(request, live) -> Iterator:
     """A function that makes the log unwritable."""
-    role = psycopg.conninfo.conninfo_to_dict(live.app_url)["user"]
 
     def now() -> None:
         with psycopg.connect(live.superuser_url, autocommit=True) as connection:
-            connection.execute(request.param.format(role=role))
+            connection.execute(request.param.format(role=wall.SYSTEM))
 
     return now
 

@@ -44,7 +44,8 @@ class Wall:
 
 def act_as(connection: psycopg.Connection[Any], membership_id: uuid.UUID) -> bool:
     """Return whether the membership may act in this transaction."""
-    return bool(one(connection, "SELECT wall.act_as(%s)", membership_id))
+    one(connection, "SELECT wall.act_as(%s)", membership_id)
+    return bool(one(connection, "SELECT wall.membership() IS NOT NULL"))
 
 
 def one(connection: psycopg.Connection[Any], query: str, *values: Any) -> Any:

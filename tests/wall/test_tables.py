@@ -109,7 +109,14 @@ def test_what_runs_with_the_owners_rights_looks_nowhere_else(catalogue):
     )
     found = dict(catalogue.execute(query).fetchall())
     assert found.keys() == {
-        *("act_as", "disclosed_to", "opened_follow_ups", "opened_persons", "opened_signals"),
+        *(
+            "about_police_data",
+            "act_as",
+            "disclosed_to",
+            "opened_follow_ups",
+            "opened_persons",
+            "opened_signals",
+        ),
         "ticked",
     }
     assert all("search_path=pg_catalog, public, pg_temp" in (of or []) for of in found.values())

@@ -14,8 +14,8 @@ from sqlalchemy import func, select, text
 from coordination.outbox.models import OutboxMessage
 from coordination.routing.models import RoutingDecision
 from coordination.routing.service.rule_sets import load_default
-from coordination.shell.runtime import make_runtime
 from deploy.embedded.databases import create_database, drop_database
+from tests import runtimes
 from tests.conftest import settings_for
 from tests.people.persons import registered
 from tests.plant import PROGRAMS, ROOT, plant
@@ -36,7 +36,7 @@ def live(servers, template):
 @pytest.fixture(scope="module")
 def town(live, servers):
     """Give the small network on a database that really commits."""
-    made = make_runtime(settings_for(live, servers.broker_url))
+    made = runtimes.make(settings_for(live, servers.broker_url), live)
     world = build_world(made)
     with world.system() as work:
         load_default(work)

@@ -23,15 +23,15 @@ def candidates(work: Work, desk_item_id: uuid.UUID) -> Sequence[Organisation]:
         work: of the process director of that desk, who has been shown the item.
         desk_item_id: about a follow-up that has ended.
     """
-    wanted = (
-        select(DeskItem, FollowUp)
-        .join(FollowUp, FollowUp.id == DeskItem.follow_up_id)
-        .where(DeskItem.id == desk_item_id, work.readable(DeskItem))
-    )
-    found = work.session.execute(wanted).one_or_none()
-    if found is None or found.FollowUp.function not in FUNCTIONS:
+    wanted = select(DeskItem).where(DeskItem.id == desk_item_id, work.readable(DeskItem))
+    item = work.session.scalars(wanted).one_or_none()
+    if item is None:
         return []
-    item, former = found
+    # The director sees the stub alone; whom it was asked of only keeps them from the list.
+    asked = select(FollowUp).where(FollowUp.id == item.follow_up_id)
+    former = work.ungoverned(asked).one_or_none()
+    if former is None or former.function not in FUNCTIONS:
+        return []
     near = case((_covers(item.municipality), 0), else_=1)
     partners = select(Organisation).where(
         Organisation.active,

@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import (
+    Boolean,
     ColumnElement,
     Select,
     Subquery,
     and_,
     case,
-    exists,
     false,
     func,
     literal,
@@ -167,17 +167,19 @@ def _notices(work: Work, *, for_mail: bool) -> Subquery:
 
 
 def _of_police_data() -> Clause:
-    """Return: news about police data, or about a decision to disclose them."""
-    about = [
-        exists(select(model.id).where(model.id == Notice.subject_id, model.data_class == _D5))
-        for model in (FollowUp, Signal)
-    ]
-    return or_(Notice.kind == NoticeKind.DECISION_WAITS, *about)
+    """Return: news about police data, or about a decision to disclose them.
+
+    The news may be about what its reader may not read any more, so the database answers.
+    """
+    about = func.wall.about_police_data(Notice.subject_id, type_=Boolean)
+    return or_(Notice.kind == NoticeKind.DECISION_WAITS, about)
 
 
 def _by_reference(work: Work) -> Subquery:
     """Return what an administrator was told of because nobody else is left: by reference only."""
-    mine = and_(Reminder.membership_id == work.actor.membership_id, _running().exists())
+    # The follow-ups themselves are closed to an administrator, here and behind.
+    told = select(Reminder.id).where(Reminder.membership_id == work.actor.membership_id)
+    mine = Reminder.id.in_(work.ungoverned(told.where(_running().exists())).all())
     query = select(
         Reminder.subject_id.label("id"),
         Reminder.reference,

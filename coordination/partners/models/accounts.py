@@ -106,7 +106,14 @@ class WebSession(Base, Identified):
     """A browser session, kept here so that it can be ended; the cookie holds a random token."""
 
     __tablename__ = "web_sessions"
-    __table_args__ = (Index("ix_web_sessions_account", "account_id"),)
+    __table_args__ = (
+        Index("ix_web_sessions_account", "account_id"),
+        Index(
+            "ix_web_sessions_provider",
+            "provider_id",
+            postgresql_where=text("provider_id IS NOT NULL AND ended_at IS NULL"),
+        ),
+    )
 
     token_hash: Mapped[bytes] = mapped_column(unique=True)
     account_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("accounts.id"))
@@ -117,6 +124,7 @@ class WebSession(Base, Identified):
     factor_at: Mapped[dt.datetime | None]  # when the second factor was given last
     browser: Mapped[str | None]  # as it names itself, so that people know their own sessions
     provider_id: Mapped[uuid.UUID | None]  # of single sign-on, by whose word it began
+    provider_session: Mapped[str | None]  # what that provider calls its own session
     ended_at: Mapped[dt.datetime | None]
 
 

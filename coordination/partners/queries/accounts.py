@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
@@ -93,9 +94,16 @@ def open_address_changes(account_id: uuid.UUID) -> Select[AddressChange]:
     )
 
 
-def holder_of_token(
-    session: Session, token_hash: bytes, now: dt.datetime
-) -> tuple[Membership, list[str]] | None:
+class Holder(NamedTuple):
+    """Who holds a token, in which language, and what the token may do."""
+
+    account_id: uuid.UUID
+    membership_id: uuid.UUID
+    locale: str
+    scopes: list[str]
+
+
+def holder_of_token(session: Session, token_hash: bytes, now: dt.datetime) -> Holder | None:
     """Return who holds a token, and its scopes, while both may be used.
 
     Args:
@@ -107,11 +115,11 @@ def holder_of_token(
         None when the token is expired or revoked, or its membership may not act (any more).
     """
     found = session.execute(_HOLDER, {"token_hash": token_hash, "now": now}).one_or_none()
-    return None if found is None else (found.Membership, found.scopes)
+    return None if found is None else Holder(*found)
 
 
 _HOLDER = (
-    select(Membership, ApiToken.scopes)
+    select(Membership.account_id, Membership.id, Account.locale, ApiToken.scopes)
     .join(ApiToken, ApiToken.membership_id == Membership.id)
     .join(Membership.account)
     .join(Membership.organisation)

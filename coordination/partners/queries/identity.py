@@ -7,18 +7,37 @@ import uuid
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, Uuid, and_, bindparam, column, exists, func, or_, select, table
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Uuid,
+    and_,
+    bindparam,
+    column,
+    exists,
+    func,
+    or_,
+    select,
+    table,
+)
 from sqlalchemy.orm import Session, aliased
 
 from coordination.access.actors import Actor, open_glasses
 from coordination.access.keys import broken_glass
 from coordination.core.clock import GIVEN, local_date_of
-from coordination.partners.models import FunctionContact, Membership, StandIn
+from coordination.partners.models import (
+    Account,
+    FunctionContact,
+    Membership,
+    Organisation,
+    StandIn,
+)
 from coordination.partners.policy import active
 from coordination.partners.rules import default_functions
 
 # Of young persons, which stand above: who must not see whom.
 _CONFLICTS = table("conflicts_of_interest", column("account_id"))
+_ASKED = bindparam("membership_id", type_=Uuid())
 
 
 def identify(
@@ -40,61 +59,69 @@ def identify(
     row = session.execute(_query(lock=lock), asked).one_or_none()
     if row is None:
         return None
-    membership, configured, mine, absent, glasses, conflicts = row
-    defaults = default_functions(membership.role) - set(configured or ())
+    defaults = default_functions(row.role) - set(row.configured or ())
     return Actor(
-        membership_id=membership.id,
-        account_id=membership.account_id,
-        organisation_id=membership.organisation_id,
-        organisation_kind=membership.organisation.kind.value,
-        role=membership.role,
+        membership_id=membership_id,
+        account_id=row.account_id,
+        organisation_id=row.organisation_id,
+        organisation_kind=row.kind.value,
+        role=row.role,
         now=now,
-        secrecy_bound=membership.secrecy_bound,
-        functions=defaults | set(mine or ()),
-        stands_in_for=frozenset(absent or ()),
-        locale=membership.account.locale,
-        glasses=open_glasses(glasses),
-        has_conflicts=conflicts,
+        secrecy_bound=row.secrecy_bound,
+        functions=defaults | set(row.mine or ()),
+        stands_in_for=frozenset(row.absent or ()),
+        locale=row.locale,
+        glasses=open_glasses(row.glasses),
+        has_conflicts=row.has_conflicts,
     )
 
 
 @cache
-def _query(*, lock: bool) -> Select[Membership, list[str], list[str], list[uuid.UUID], Any, bool]:
+def _query(*, lock: bool) -> Select[*tuple[Any, ...]]:
     """Return the question, made once: it is asked at the start of every transaction."""
-    membership_id, now = bindparam("membership_id", type_=Uuid()), GIVEN
-    today = local_date_of(now)
-    of_organisation = FunctionContact.organisation_id == Membership.organisation_id
-    configured = select(func.array_agg(FunctionContact.function)).where(of_organisation)
-    mine = select(func.array_agg(FunctionContact.function)).where(
-        FunctionContact.membership_id == membership_id
-    )
-    # Who has left is replaced by nobody: their work goes back to who was asked (product text §2).
-    replaced = aliased(Membership)
-    stays = and_(
-        or_(replaced.ended_at.is_(None), replaced.ended_at > now),
-        or_(replaced.valid_until.is_(None), replaced.valid_until >= today),
-    )
-    absent = (
-        select(func.array_agg(StandIn.membership_id))
-        .join(replaced, replaced.id == StandIn.membership_id)
-        .where(StandIn.stand_in_id == membership_id, stays)
-        .where(StandIn.first_day <= today, StandIn.last_day >= today)
-    )
     query = (
         select(
-            Membership,
-            configured.scalar_subquery(),
-            mine.scalar_subquery(),
-            absent.scalar_subquery(),
-            broken_glass(membership_id, now),
+            Membership.account_id,
+            Membership.organisation_id,
+            Membership.role,
+            Membership.secrecy_bound,
+            Organisation.kind,
+            Account.locale,
+            _functions(FunctionContact.organisation_id == Membership.organisation_id, "configured"),
+            _functions(FunctionContact.membership_id == _ASKED, "mine"),
+            _absent().scalar_subquery().label("absent"),
+            broken_glass(_ASKED, GIVEN).label("glasses"),
             exists(
                 select(_CONFLICTS.c.account_id).where(
                     _CONFLICTS.c.account_id == Membership.account_id
                 )
-            ),
+            ).label("has_conflicts"),
         )
         .join(Membership.account)
         .join(Membership.organisation)
-        .where(Membership.id == membership_id, active(now))
+        .where(Membership.id == _ASKED, active(GIVEN))
     )
     return query.with_for_update(read=True, of=Membership) if lock else query
+
+
+def _functions(where: ColumnElement[bool], name: str) -> Any:
+    found = select(func.array_agg(FunctionContact.function)).where(where)
+    return found.scalar_subquery().label(name)
+
+
+def _absent() -> Select[list[uuid.UUID]]:
+    """Return whom the membership replaces today.
+
+    Who has left is replaced by nobody: their work goes back to who was asked (product text §2).
+    """
+    replaced, today = aliased(Membership), local_date_of(GIVEN)
+    stays = and_(
+        or_(replaced.ended_at.is_(None), replaced.ended_at > GIVEN),
+        or_(replaced.valid_until.is_(None), replaced.valid_until >= today),
+    )
+    return (
+        select(func.array_agg(StandIn.membership_id))
+        .join(replaced, replaced.id == StandIn.membership_id)
+        .where(StandIn.stand_in_id == _ASKED, stays)
+        .where(StandIn.first_day <= today, StandIn.last_day >= today)
+    )

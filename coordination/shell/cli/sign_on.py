@@ -93,10 +93,11 @@ def secret(key: str, client_secret: str) -> None:
 @click.argument("key")
 @ACR
 @MFA
-def demand(key: str, *, acr: tuple[str, ...], mfa: bool) -> None:
+@click.option("--only", is_flag=True, help="Members whom it knows log in through it alone.")
+def demand(key: str, *, acr: tuple[str, ...], mfa: bool, only: bool) -> None:
     """Change what the provider KEY must attest; without options this product asks its factor."""
     with _provider(key) as (work, provider):
-        providers.demand(work, provider, Demand(acr, mfa))
+        providers.demand(work, provider, Demand(acr, mfa, only))
     click.echo(f"The demand of {key} was changed.")
 
 

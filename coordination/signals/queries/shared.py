@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, select
 from sqlalchemy.orm import aliased
 
 from coordination.access.actors import Actor
+from coordination.access.asking import asker
 from coordination.access.engine import held_by, live
 from coordination.access.keys import Key, Relation
 from coordination.sharing.models import Share
@@ -92,6 +93,6 @@ def _held(actor: Actor) -> tuple[ColumnElement[bool], ...]:
     return (
         Key.record_kind == Signal.record_kind,
         Key.relation == Relation.HANDLING,
-        held_by(actor),
+        held_by(asker(actor)),
         live(actor.now),
     )

@@ -38,8 +38,7 @@ def correct(
 ) -> Signal:
     """Let a new version of a submitted signal stand; the replaced one is kept.
 
-    A new category, sub-category or class makes it be decided anew, and what was offered is
-    superseded. Statements that are amended by their id stay the ones that were ticked for sharing.
+    A new category, sub-category or class makes it be decided anew; what was offered is superseded.
 
     Args:
         work: the unit of work.
@@ -62,19 +61,21 @@ def correct(
     target = after(signal.status, SignalAct.DECIDE_AGAIN if again else SignalAct.CORRECT)
     confirmed = signal.confirmed_acute or confirmed_acute
     require_valid(_problems(work, signal, content, reason, confirmed_acute=confirmed))
-    _keep_version(work, signal, reason.strip())
-    _replace(work, signal, content)
+    _replace(work, signal, content, reason.strip())
     signal.status, signal.confirmed_acute = target, confirmed
     if again:
-        # What was ticked for release was ticked for other addressees, and the signal is open again.
-        signal.wanted_release, signal.closed_at = None, None
+        _open_again(signal)
     work.record("signal.correct", signal, version=signal.version, again=again)
     work.emit(SignalCorrected(signal.id, signal.version, again))
     return signal
 
 
-def _replace(work: Work, signal: Signal, content: SignalContent) -> None:
-    """Fill the new version in, and close the registrations of who stands in it no more."""
+def _replace(work: Work, signal: Signal, content: SignalContent, reason: str) -> None:
+    """Keep the old version, fill the new one in, and close who stands in it no more.
+
+    Statements that are amended by their id stay the ones that were ticked for sharing.
+    """
+    _keep_version(work, signal, reason)
     before = _persons(signal)
     fill(signal, content)
     dropped = before - _persons(signal)
@@ -82,6 +83,11 @@ def _replace(work: Work, signal: Signal, content: SignalContent) -> None:
         record = (signal.record_kind, signal.id)
         beside = (YoungPerson.record_kind, sorted(dropped))
         end_keys_beside(work.session, record, beside, work.now)
+
+
+def _open_again(signal: Signal) -> None:
+    """Forget what was ticked for release: that was for other addressees."""
+    signal.wanted_release, signal.closed_at = None, None
 
 
 def _persons(signal: Signal) -> set[uuid.UUID]:

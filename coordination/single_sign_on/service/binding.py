@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import uuid
 
-from coordination.core.errors import NotFound
+from coordination.access.actors import System
+from coordination.core.errors import NotFound, Refused
 from coordination.partners.models import Account
 from coordination.partners.queries.accounts import active_memberships
 from coordination.single_sign_on import queries
@@ -60,9 +61,12 @@ def unbind(work: Work, account_id: uuid.UUID, identity_id: uuid.UUID) -> None:
 
     Raises:
         NotFound: the person has no such binding.
+        Refused: the organisation demands its provider; without it a password would do again.
     """
     for found in queries.identities(work.session, account_id):
         if found.id == identity_id:
+            if found.provider.only_way and not isinstance(work.who, System):
+                raise Refused("provider_only_way")
             work.record("account.unbind_provider", found, provider=str(found.provider_id))
             work.session.delete(found)
             return

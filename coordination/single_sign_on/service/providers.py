@@ -117,8 +117,10 @@ def demand(work: Work, provider: OidcProvider, wanted: Demand) -> None:
         wanted: what it must attest from now on.
     """
     provider.acr_values, provider.demands_mfa = list(wanted.acr), wanted.mfa
+    provider.only_way = wanted.only_way
     _who_proposes(work, provider)
-    work.record("oidc_provider.edit", provider, fields=["acr_values", "demands_mfa"])
+    fields = ["acr_values", "demands_mfa", "only_way"]
+    work.record("oidc_provider.edit", provider, fields=fields)
 
 
 def renew_secret(work: Work, provider: OidcProvider, secret: str) -> None:
@@ -227,6 +229,7 @@ def _made(new: NewProvider) -> OidcProvider:
         other_origins=list(new.other_origins),
         acr_values=list(new.demand.acr),
         demands_mfa=new.demand.mfa,
+        only_way=new.demand.only_way,
     )
 
 

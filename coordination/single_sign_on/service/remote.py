@@ -165,6 +165,20 @@ def exchange(known: Known, attempt: Attempt, code: str) -> tuple[dict[str, Any],
         return dict(answer), _json(client, known.endpoints.jwks)
 
 
+def keys(known: Known) -> Any:
+    """Return a provider's present keys.
+
+    Args:
+        known: the provider.
+
+    Raises:
+        SignOnFailed: it does not answer.
+    """
+    with Session() as session:
+        _wall(session, known.origins)
+        return _json(session, known.endpoints.jwks)
+
+
 class Wall(HTTPAdapter):
     """Lets requests through to a provider's origins and bounded answers back."""
 

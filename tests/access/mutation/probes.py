@@ -117,7 +117,7 @@ class Probes:
     def cells(self) -> dict[str, dict[str, Probe]]:
         """Every cell by its name."""
         table, pages = self.tables["cell"], self.tables["page"]
-        found = {"cell": table.cells(), "page": pages.page_cells()}
+        found = {"cell": table.cells(), "page": pages.cells()}
         return {
             sort: {probe.name: probe for probe in (self.of_cell(sort, one) for one in every)}
             for sort, every in found.items()
@@ -156,7 +156,7 @@ class Probes:
         found: dict[str, list[tuple[str, tuple[str, Cell]]]] = defaultdict(list)
         for sort, every, expected in (
             ("cell", table.cells(), table.expected),
-            ("page", pages.page_cells(), pages._expected),
+            ("page", pages.cells(), pages.expected),
         ):
             met = set()
             for cell in _shuffled(every, self.tables[sort]):
@@ -203,7 +203,7 @@ class Probes:
         found: dict[str, list[tuple[str, Cell]]] = defaultdict(list)
         met = set()
         for sort, table in self.tables.items():
-            for cell in table.cells() if sort == "cell" else table.page_cells():
+            for cell in table.cells():
                 key = (sort, cell.endpoint, self.roles[cell.who])
                 if cell.record is None or key not in met:
                     met.add(key)
