@@ -53,7 +53,7 @@ def _signal(stage: Stage, a: Actor, record: Any, body: dict[str, Any], level: in
         ordinary = {"category"} if s.klass in ORDINARY else set()
         yield from _beyond(body, SIGNAL_STUB | ordinary)
     if level > STUB:
-        yield from _lacking(body, SIGNAL_SUMMARY - {"statements"})  # lists have none
+        yield from _lacking(body, SIGNAL_SUMMARY - {"statements", "permissions"})  # not in lists
     if level == SUMMARY:
         yield from _beyond(body, SIGNAL_SUMMARY)
         shares = shares_open(a, s)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import chain
+from pathlib import Path
 
 from flask import Flask
 
@@ -13,7 +14,7 @@ from tests.access.conftest import Stage
 from tests.access.mutation import changes, ledger, places, suite, tables, turning
 from tests.access.mutation.harmless import reason
 from tests.access.mutation.ledger import Fate
-from tests.access.mutation.mutant import Mutant, numbered
+from tests.access.mutation.mutant import WRITTEN_OUT, Mutant, numbered, written_again
 from tests.access.mutation.probes import Probe, Probes
 
 API = "/api/v1"
@@ -25,9 +26,7 @@ VIEWS = (
     *("sharing/queries/shares.py", "sharing/queries/inform_tasks.py", "people/queries.py"),
     *("sharing/queries/disclosures.py", "explaining/queries.py"),
 )
-
-
-IN_CLAUSE = frozenset({"grants", "ceilings", "clause", "relations"})
+IN_CLAUSE = WRITTEN_OUT | {"grants"}
 
 
 def mutants(app: Flask) -> list[Mutant]:
@@ -37,24 +36,55 @@ def mutants(app: Flask) -> list[Mutant]:
         app: the application, whose endpoints have doors.
     """
     known = places.running()
+    of_code = (
+        mutant
+        for kind, (files, tried) in _changed_files().items()
+        for file in files
+        for mutant in places.of_file(kind, file, tried, known)
+    )
+    return list(_finished(chain(*_of_tables(app), of_code)))
+
+
+def named(names: Collection[str], app: Flask) -> dict[str, Mutant]:
+    """Return some mutants by their names, without making all the others.
+
+    Args:
+        names: as the report has them.
+        app: the application, whose endpoints have doors.
+    """
+    known, wanted = places.running(), {tuple(name.split(" ")[:2]) for name in names}
+    of_code = (
+        mutant
+        for kind, (files, tried) in _changed_files().items()
+        for file in files
+        if (f"{kind}:", str(file.relative_to(places.ROOT))) in wanted
+        for mutant in places.of_file(kind, file, tried, known)
+    )
+    every = _finished(chain(*_of_tables(app), of_code))
+    return {mutant.name: mutant for mutant in every if mutant.name in names}
+
+
+def _changed_files() -> dict[str, tuple[list[Path], tuple[changes.Change, ...]]]:
+    """Return which files are changed for each kind of mutant, and how."""
     every = sorted(CODE.rglob("*.py"))
     behind = [CODE / name for name in BEHIND]
-    kinds = {
-        "asking": ([one for one in every if one not in behind], changes.ASKING),
-        "levels": ([one for one in every if one not in behind], changes.LEVELS),
+    before = [one for one in every if one not in behind]
+    return {
+        "asking": (before, changes.ASKING),
+        "levels": (before, changes.LEVELS),
         "clause": (behind, changes.CLAUSE),
         "relations": ([one for one in every if one.name == "policy.py"], changes.RELATIONS),
         "fields": ([CODE / name for name in VIEWS], changes.FIELDS),
     }
-    of_code = (
-        mutant
-        for kind, (files, tried) in kinds.items()
-        for file in files
-        for mutant in places.of_file(kind, file, tried, known)
-    )
-    of_tables = (tables.of_grants, tables.of_ceilings, tables.of_gates, tables.of_fields)
-    found = chain(*(of() for of in of_tables), tables.of_doors(views(app)), of_code)
-    return list(numbered(found))
+
+
+def _of_tables(app: Flask) -> list[Iterator[Mutant]]:
+    of = (tables.of_grants, tables.of_ceilings, tables.of_gates, tables.of_fields)
+    return [*(one() for one in of), tables.of_doors(views(app))]
+
+
+def _finished(found: Iterable[Mutant]) -> Iterator[Mutant]:
+    return map(written_again, numbered(found))
 
 
 def views(app: Flask) -> dict[str, object]:
@@ -80,6 +110,7 @@ def hunt(stage: Stage, chosen: list[Mutant], app: Flask) -> Iterator[Fate]:
     known = ledger.remembered()
     codes = frozenset(one.code for one in chosen if one.code is not None)
     probes = Probes(stage, codes, actions(app))
+    probes.prepare()
     killers = {one.name: _killer(probes, one, known) for one in chosen}
     for search in (turning.search, suite.search):
         left = [one for one in chosen if killers[one.name] is None and reason(one) is None]
@@ -110,15 +141,11 @@ def _killer(probes: Probes, mutant: Mutant, known: dict[str, str]) -> str | None
 
 def _tried(probes: Probes, mutant: Mutant, tried: Iterable[Probe]) -> str | None:
     try:
-        for probe in tried:
-            with mutant.alive():
-                seen = probe.sees()
-            if seen:
-                probes.forget()
-                return None if probe.sees() else probe.name
+        with mutant.alive():
+            found = next((probe for probe in tried if probe.sees()), None)
     finally:
         probes.forget()
-    return None
+    return None if found is None or found.sees() else found.name
 
 
 def _likely(probes: Probes, mutant: Mutant) -> Iterator[Probe]:

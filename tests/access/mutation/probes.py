@@ -6,20 +6,23 @@ import random
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice, zip_longest
 from types import CodeType
+from typing import Any
 
 from coordination.access.grants import ANYONE
 from tests.access import clause, test_exports, test_roles
-from tests.access.cells import Cell, Table
+from tests.access.cells import ABSENT, Cell, Table
 from tests.access.conftest import Stage
+from tests.access.endpoints import RECORDS, TABLE
 from tests.access.mutation.mutant import Mutant
 from tests.access.mutation.places import watching
-from tests.access.test_pages import Pages
+from tests.access.test_pages import BY_ROLE, SAME, Pages
 
 SEED = 20261122
+KNOWN = {"cell": TABLE.keys(), "page": SAME.keys() | BY_ROLE.keys()}
 ORDER = {"refused": 0, "open": 1, "hidden": 2, "allowed": 3, "never": 4}
 MOST = 120  # cells that are tried on one broken function
 
@@ -55,13 +58,18 @@ class Probes:
     def __init__(self, stage: Stage, watched: frozenset[CodeType], doors: dict[str, str]) -> None:
         self.stage, self.watched, self.doors = stage, watched, doors
         self.tables = {"cell": Table(stage), "page": Pages(stage)}
+        members, table = stage.scene.world.members, self.tables["cell"]
+        self.roles = {who: table.actor(who).role for who in members}
+        self._remember()
+
+    def prepare(self) -> None:
+        """Do what must not be done while something is broken: log in, and find the roads."""
         for table in self.tables.values():
-            for who in stage.scene.world.members:
+            for who in self.roles:
                 if table.actor(who).active:
                     table.meet(who)
                     table._learn(who)
-        self.roles = {who: table.actor(who).role for who in stage.scene.world.members}
-        self._remember()
+        len(self.roads), len(self._without_record)
 
     def _remember(self) -> None:
         self.known = dict(self.stage.scene.known["absent"])
@@ -113,16 +121,6 @@ class Probes:
         table = self.tables[sort]
         return Probe(f"{sort} {table.name(cell)}", lambda: table.problems(cell))
 
-    @cached_property
-    def cells(self) -> dict[str, dict[str, Probe]]:
-        """Every cell by its name."""
-        table, pages = self.tables["cell"], self.tables["page"]
-        found = {"cell": table.cells(), "page": pages.cells()}
-        return {
-            sort: {probe.name: probe for probe in (self.of_cell(sort, one) for one in every)}
-            for sort, every in found.items()
-        }
-
     def by_name(self, name: str) -> Probe | None:
         """Return the probe that killed a mutant in an earlier run, if it is still there."""
         for table in (self.files, self.may):
@@ -133,7 +131,23 @@ class Probes:
             action, who = asked.groups()
             there = who in self.roles and action.partition(".")[0] in clause.MODELS
             return self.clause(who, action) if there else None
-        return self.cells.get(name.partition(" ")[0], {}).get(name)
+        sort, _, cell = name.partition(" ")
+        return self._cell(sort, cell) if sort in self.tables else None
+
+    def _cell(self, sort: str, name: str) -> Probe | None:
+        table, known = self.tables[sort], KNOWN[sort]
+        who, _, rest = name.partition(": ")
+        method, path, about = rest.split(" ", 2)
+        cell = Cell(who, f"{method} {path}")
+        if who not in self.roles or cell.endpoint not in known:
+            return None
+        records = self._records(table, cell) if about else [None]
+        every = (replace(cell, record=record) for record in records)
+        return next((self.of_cell(sort, one) for one in every if table.name(one) == name), None)
+
+    def _records(self, table: Table, cell: Cell) -> Iterable[Any]:
+        kind = table.kind(replace(cell, record=ABSENT))
+        return getattr(self.stage.facts, RECORDS[kind][0]) if kind else ()
 
     @cached_property
     def roads(self) -> dict[CodeType, list[str]]:
