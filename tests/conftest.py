@@ -29,7 +29,7 @@ from coordination.shell.app import create_app
 from coordination.work import Runtime
 from deploy.embedded import servers as embedded
 from deploy.embedded.databases import Database, create_database, drop_database
-from tests import hashing, runtimes
+from tests import canaries, hashing, runtimes
 from tests.world import World, build_world, read_world
 
 ROOT = Path(__file__).parents[1]
@@ -37,14 +37,14 @@ ROOT = Path(__file__).parents[1]
 START = dt.datetime(2026, 11, 18, 8, 0, tzinfo=dt.UTC)
 # Tests that stand on something slow to build, and what it is: one process builds it.
 TOGETHER = {
-    "tests/access/test_clause": "scene",
-    "tests/access/test_doors": "scene",
-    "tests/access/test_e": "scene",
-    "tests/access/test_mutants": "scene",
-    "tests/access/test_n": "scene",
-    "tests/access/test_one_wall": "scene",
-    "tests/access/test_pages": "scene",
     "tests/access/test_table": "scene",
+    "tests/access/test_clause": "scene too",
+    "tests/access/test_doors": "scene too",
+    "tests/access/test_e": "scene too",
+    "tests/access/test_mutants": "scene too",
+    "tests/access/test_n": "scene too",
+    "tests/access/test_one_wall": "scene too",
+    "tests/access/test_pages": "scene too",
     "tests/browser/": "town",
     "tests/main_job/": "town",
     "tests/single_sign_on/": "providers",
@@ -52,9 +52,10 @@ TOGETHER = {
 }
 
 
-def pytest_configure() -> None:
-    """Let the many logins of the tests cost little; the test of times takes the real cost."""
-    hashing.quicken()
+def pytest_configure(config: pytest.Config) -> None:
+    """Let the many logins of the tests cost little, and watch what is logged."""
+    hashing.quicken()  # the test of times takes the real cost
+    config.pluginmanager.register(canaries)
 
 
 def pytest_collection_finish() -> None:

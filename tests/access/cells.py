@@ -147,16 +147,18 @@ class Table:
 
     # --- cells ---
 
-    def cells(self) -> Iterator[Cell]:
-        """Yield every cell of the table whose expectation or record differs from those before."""
-        seen = set()
-        for cell in self._every_cell():
-            expected = self.expected(cell)
-            who = cell.who if cell.record is None else of_member(self.actor(cell.who))
-            key = (who, cell.endpoint, expected, self.like(cell, expected))
-            if key not in seen:
-                seen.add(key)
-                yield cell
+    def cells(self) -> list[Cell]:
+        """Return every cell of the table whose expectation or record differs from those before."""
+        known, every = self.stage.scene.known["cells"], type(self)._every_cell
+        if every not in known:
+            different = {self._key(cell): cell for cell in reversed(list(every(self)))}
+            known[every] = list(reversed(different.values()))
+        return known[every]
+
+    def _key(self, cell: Cell) -> Hashable:
+        expected = self.expected(cell)
+        who = cell.who if cell.record is None else of_member(self.actor(cell.who))
+        return who, cell.endpoint, expected, self.like(cell, expected)
 
     def like(self, cell: Cell, expected: str) -> Hashable:
         """Return what there is about the record of a cell that may matter to its verdict."""

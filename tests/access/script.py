@@ -1,73 +1,133 @@
-"""What one member asks in a day: a fixed list of requests, and the answers as they can be compared.
+"""What one member asks in a day: a fixed list of requests to the API and of pages.
 
-Ids that were made while the script ran (log entries, requests) are numbered in the order in which
-they appear, so that two runs can be compared to the byte.
+The same list is asked in two databases. Where it asks by an id that the member may not know of, the
+one database has a hidden record under it and the other has nothing.
 """
 
 from __future__ import annotations
 
-import re
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import text
-
-from tests.access.cells import Answer, Table
+from tests.access.conftest import Stage
+from tests.access.endpoints import RECORDS
 from tests.access.oracle_acts import RECORDERS
 
-UUID = re.compile(r"[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}")
+SCHOOL_NAMES = ("maasdal", "peelrand", "politie-venlo", "wijkteam-venlo")
 STATUSES = ("draft", "submitted", "routed", "closed", "withdrawn")
 CATEGORIES = ("ABS", "BULL", "HOME", "MENT", "POLA", "RADI", "SEXU", "VERB", "VISI", "WEAP")
 FOLLOW_UP_STATUSES = (
     *("proposed", "offered", "accepted", "done", "kept"),
     *("declined", "returned", "withdrawn", "superseded"),
 )
-KINDS = ("review", "own_action", "safety_consult", "help_request", "reporting_code", "request")
-PLAIN = (
-    # Before the script itself is in the log: time stands still here, and so does its order.
-    *("/audit-entries?pageSize=5", "/me", "/desk", "/digests/preview", "/notices", "/memberships"),
-    *("/organisations", "/organisations?kind=police", "/organisations?municipality=GM0983"),
-    *("/rule-sets", "/rule-sets/1", "/signals?urgency=ordinary", "/signals?urgency=acute"),
-    *("/signals?since=2026-11-20", "/signals?since=2026-11-27", "/signals?sort=category"),
-    *("/follow-ups?direction=asked", "/follow-ups?direction=received", "/follow-ups?overdue=true"),
-    *("/shares", "/shares?state=live", "/shares?state=proposed", "/inform-tasks"),
-    *("/inform-tasks?open=true", "/desk-items", "/desk-items?status=open", "/young-persons"),
+KINDS = (
+    *("review", "own_action", "safety_consult", "help_request", "reporting_code", "request"),
+    *("support", "absence_report", "weighing", "area_question"),
 )
-PAGED = ("/signals?pageSize=1", "/follow-ups?pageSize=1", "/young-persons?pageSize=2")
-PAGES = 3
-OWN_LOG = "/audit-entries?pageSize=5"
+# First of all and each undone, since time stands still here: entries of one moment have no order.
+LOG = (
+    *("/audit-entries?pageSize=5", "/audit-entries?action=signal.read", "page /audit-entries"),
+    *("/audit-entries?outcome=hidden", "/review-findings", "page /review-findings"),
+)
+PLAIN = (
+    *("/me", "/desk", "/digests/preview", "/notices", "/memberships", "/exports", "/api-tokens"),
+    *("/break-glass", "/break-glass?waiting=true", "/conflicts-of-interest", "/installation"),
+    *("/organisations", "/organisations?kind=police", "/organisations?municipality=GM0983"),
+    *("/rule-sets", "/rule-sets/1", "/accounts", "/wpg-decisions", "/memberships/dry-run"),
+    *("/signals?urgency=ordinary", "/signals?urgency=acute", "/signals?sort=category"),
+    *("/signals?since=2026-11-20", "/signals?since=2026-11-27", "/signals?cursor=bm90aGluZw"),
+    *("/follow-ups?direction=asked", "/follow-ups?direction=received", "/follow-ups?overdue=true"),
+    *("/shares", "/shares?state=live", "/shares?state=proposed", "/shares?state=revoked"),
+    *("/shares?state=expired", "/inform-tasks", "/inform-tasks?open=true", "/young-persons"),
+    *("/desk-items", "/desk-items?status=open", "/desk-items?status=closed"),
+)
+PAGES = (
+    *("/desk", "/digest", "/follow-ups", "/inform-tasks", "/signals", "/organisations"),
+    *("/rule-sets", "/rule-sets/1", "/settings", "/settings/security", "/settings/organisation"),
+    *("/tokens", "/settings/address", "/rule-sets/1/dry-run", "/hand-over", "/wpg-decisions"),
+    *("/conflicts-of-interest", "/exports", "/memberships/dry-run", "/process-desk"),
+    *("/break-glass", "/break-glass/new", "/memberships", "/sign-on-providers", "/proposals"),
+    *("/administration", "/accounts", "/organisations/new", "/rule-sets/new", "/signals/new"),
+    *("/membership", "/follow-ups?overdue=true", "/inform-tasks?open=true"),
+    *("/process-desk?status=open", "/follow-ups?direction=received", "/signals?urgency=acute"),
+)
+# The pages about one record, by its kind.
+SHOWN = {
+    "signal": ("", "/ask", "/correction", "/disclosure", "/export", "/edit"),
+    "follow_up": ("", "/export"),
+    "share": ("",),
+    "inform_task": ("",),
+    "desk_item": ("",),
+    "wpg_decision": ("",),
+}
+PATHS = {
+    "signal": "signals",
+    "follow_up": "follow-ups",
+    "share": "shares",
+    "inform_task": "inform-tasks",
+    "desk_item": "desk-items",
+    "young_person": "young-persons",
+    "wpg_decision": "wpg-decisions",
+}
+PARTS = {"signal": ("", "/feedback", "/routing")}
+PAGED = (
+    *("/signals?pageSize=2", "/follow-ups?pageSize=2", "/young-persons?pageSize=2"),
+    *("/shares?pageSize=2", "/notices?pageSize=2"),
+)
+BY_ID, LEAST_CLOSED = 3, 1  # records of each kind
 
 
-def run(table: Table, who: str, names: Sequence[str]) -> dict[str, tuple[Any, ...]]:
-    """Return the comparable answer to every request of the script.
+@dataclass(frozen=True)
+class Asked:
+    """One request.
+
+    Attributes:
+        name: the same in both databases.
+        path: of the API, or of a page.
+        page: whether it is a page.
+        body: of a search or a dry run.
+        probe: the id that is hidden in one database and absent in the other.
+        log: whether it shows the log of an organisation.
+    """
+
+    name: str
+    path: str
+    page: bool = False
+    body: dict[str, Any] | None = None
+    probe: Any = None
+    log: bool = False
+
+
+def requests(stage: Stage, who: str, names: Iterable[str], probes: dict[str, Any]) -> list[Asked]:
+    """Return the script of a member, but for the pages that a cursor leads to.
 
     Args:
-        table: of the stage.
+        stage: whose facts are those of the database without the difference.
         who: the member.
         names: surnames to search for.
+        probes: an id of each kind of record.
     """
-    table.meet(who)
-    undo = table.stage.connection.begin_nested()
-    known = _known(table)
-    made: dict[str, str] = {}
-    try:
-        return {asked: _normal(answer, known, made) for asked, answer in _script(table, who, names)}
-    finally:
-        undo.rollback()
+    return [
+        *_simple(),
+        *_about(stage, who),
+        *_by_probe(probes),
+        *_organisations(stage),
+        *_searches(stage, who, names),
+    ]
 
 
-def _script(table: Table, who: str, names: Sequence[str]) -> Iterator[tuple[str, Answer]]:
-    for path in [*PLAIN, *_filtered(), *_single(table)]:
-        yield path, table.send(who, "GET", path)
-    for path in PAGED:
-        yield from _paged(table, who, path)
-    if table.actor(who).role in RECORDERS:
-        for name in names:
-            body = {"name": name}
-            yield f"search {name}", table.send(who, "POST", "/young-person-searches", body)
-    tried = {"version": 1, "last": 200}
-    yield "dry run", table.send(who, "POST", "/rule-sets/dry-run", tried)
+def _simple() -> Iterator[Asked]:
+    yield from (_simply(path, log=True) for path in LOG)
+    yield Asked("log", "/audit-entry-searches", body={"outcome": "refused"}, log=True)
+    yield from map(_simply, [*PLAIN, *_filtered()])
+    yield from (Asked(f"page {path}", path, page=True) for path in [*PAGES, *_filtered_pages()])
+
+
+def _simply(path: str, *, log: bool = False) -> Asked:
+    page = path.startswith("page ")
+    return Asked(path, path.removeprefix("page "), page, log=log)
 
 
 def _filtered() -> Iterator[str]:
@@ -77,54 +137,88 @@ def _filtered() -> Iterator[str]:
     yield from (f"/follow-ups?kind={kind}" for kind in KINDS)
 
 
-def _single(table: Table) -> Iterator[str]:
-    """Yield records by id, open or closed, and what a filter says about persons."""
-    facts = table.stage.facts
-    for signal in sorted(facts.signals, key=str)[:6]:
-        yield from (f"/signals/{signal}", f"/signals/{signal}/feedback")
-    yield from (f"/follow-ups/{one}" for one in sorted(facts.follow_ups, key=str)[:6])
-    persons = sorted(facts.persons, key=str)[:4]
-    yield from (f"/signals?youngPersonId={one}" for one in persons)
-    asked = [*(f"young_person:{one}" for one in persons), *_explained(table)]
-    yield from (f"/access-explanations?resource={one}" for one in asked)
-    yield f"/signals/{uuid.UUID(int=0)}"
+def _filtered_pages() -> Iterator[str]:
+    yield from (f"/signals?status={status}" for status in STATUSES)
+    yield from (f"/signals?category={category}" for category in CATEGORIES)
+    yield from (f"/follow-ups?status={status}" for status in FOLLOW_UP_STATUSES)
 
 
-def _explained(table: Table) -> list[str]:
-    scene, facts = table.stage.scene, table.stage.facts
-    known = [one for one in sorted(scene.signals.values(), key=str) if one in facts.signals]
-    return [f"signal:{one}" for one in known[:8]]
+def _about(stage: Stage, who: str) -> Iterator[Asked]:
+    """Yield records by id, some open and some closed, in the API, as pages, and explained."""
+    for kind, chosen in _chosen(stage, who).items():
+        for record in chosen:
+            for one in _of_record(kind, record):
+                yield Asked(one.name, one.path.format(record), one.page)
+        if kind in {"signal", "young_person"}:
+            name = {"signal": "/follow-ups?signalId", "young_person": "/signals?youngPersonId"}
+            yield from (_simply(f"{name[kind]}={record}") for record in chosen)
 
 
-def _paged(table: Table, who: str, path: str) -> Iterator[tuple[str, Answer]]:
-    cursor = ""
-    for number in range(PAGES):
-        answer = table.send(who, "GET", path + cursor)
-        yield f"{path} page {number}", answer
-        following = (answer.json or {}).get("nextCursor")
-        if following is None:
-            return
-        cursor = f"&cursor={following}"
+def _chosen(stage: Stage, who: str) -> dict[str, list[Any]]:
+    actor = stage.facts.actors[stage.scene.world.member(who).id]
+    found = {}
+    for kind, (name, _readers, level) in RECORDS.items():
+        every = sorted(getattr(stage.facts, name), key=str)
+        opened = [one for one in every if level(stage.facts, actor, one)]
+        closed = [one for one in every if one not in opened]
+        shown = opened[: BY_ID - LEAST_CLOSED]
+        found[kind] = [*shown, *closed[: BY_ID - len(shown)]]
+    return found
 
 
-def _known(table: Table) -> frozenset[str]:
-    """Return the ids that are there before the script runs; all others are made by it."""
-    query = " UNION ALL ".join(f"SELECT id::text FROM {name}" for name in TABLES)  # noqa: S608
-    return frozenset(table.stage.connection.execute(text(query)).scalars())
+def _of_record(kind: str, record: Any) -> Iterator[Asked]:
+    """Yield what is asked about one record; the paths have a place for its id."""
+    path = PATHS[kind]
+    for part in PARTS.get(kind, ("",)):
+        yield Asked(f"{path}/{record}{part}", f"/{path}/{{}}{part}")
+    yield Asked(f"explained {kind} {record}", f"/access-explanations?resource={kind}:{{}}")
+    shown = path if kind != "desk_item" else "process-desk"
+    for part in SHOWN.get(kind, ()):
+        yield Asked(f"page {shown}/{record}{part}", f"/{shown}/{{}}{part}", page=True)
+    yield Asked(f"page access/{kind}/{record}", f"/access/{kind}/{{}}", page=True)
 
 
-TABLES = (
-    *("accounts", "memberships", "organisations", "signals", "statements", "young_persons"),
-    *("follow_ups", "shares", "inform_tasks", "desk_items", "notices", "routing_decisions"),
-    *("audit_entries", "function_contacts", "stand_ins"),
-)
+def _by_probe(probes: dict[str, Any]) -> Iterator[Asked]:
+    for kind in RECORDS:
+        probe = probes[kind]
+        for one in _of_record(kind, "probe"):
+            yield Asked(one.name, one.path.format(probe), one.page, probe=probe)
+    signal, person = probes["signal"], probes["young_person"]
+    path = f"/follow-ups?signalId={signal}"
+    yield Asked("follow-ups of the probe", path, probe=signal)
+    path = f"/signals?youngPersonId={person}"
+    yield Asked("signals about the probe", path, probe=person)
 
 
-def _normal(answer: Answer, known: frozenset[str], made: dict[str, str]) -> tuple[Any, ...]:
-    def number(found: re.Match[str]) -> str:
-        one = str(uuid.UUID(found[0]))
-        return one if one in known else made.setdefault(one, f"made-{len(made)}")
+def _organisations(stage: Stage) -> Iterator[Asked]:
+    for name in SCHOOL_NAMES:
+        found = stage.scene.world.organisation(name).id
+        yield _simply(f"/organisations/{found}")
+        yield _simply(f"page /organisations/{found}")
+    member = stage.scene.world.member("police_officer@politie-venlo").id
+    chosen = sorted(stage.facts.signals, key=str)[:3]
+    for one in chosen:
+        yield _simply(f"/access-explanations?resource=signal:{one}&subject={member}")
+        yield _simply(f"page /access/signal/{one}?subject={member}")
 
-    status, headers, body = answer.comparable
-    tagless = tuple(item for item in headers if item[0] != "Content-Length")
-    return status, tagless, UUID.sub(number, body)
+
+def _searches(stage: Stage, who: str, names: Iterable[str]) -> Iterator[Asked]:
+    role = stage.facts.actors[stage.scene.world.member(who).id].role
+    for last in (1, 50, 200):
+        tried = {"version": 1, "last": last}
+        yield Asked(f"dry run of {last}", "/rule-sets/dry-run", body=tried)
+    for name in names:
+        yield Asked(f"search {name}", "/young-person-searches", body={"name": name})
+        born = {"name": name, "birthDate": "2012-01-02"}
+        yield Asked(f"search {name} and date", "/young-person-searches", body=born)
+    if role in RECORDERS:
+        # "What is hidden does not show through a 'duplicate found'" (P4): they register a namesake.
+        for name in names:
+            body = {"surname": name, "firstNames": "Noor", "birthDate": "2012-01-02"}
+            yield Asked(f"register {name}", "/young-persons", body=body)
+    draft = {"category": "RADI"}
+    yield Asked("draft", "/signals", body=draft)
+    yield from (Asked(f"{path} at last", path) for path in ("/signals?pageSize=5", "/desk"))
+
+
+ABSENT = {kind: uuid.uuid4() for kind in RECORDS}

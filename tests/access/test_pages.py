@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.access import deeds, oracle_exports
+from tests.access import deeds, oracle_exports, report
 from tests.access.cells import ABSENT, Answer, Cell, Table
 from tests.access.conftest import Stage
 from tests.access.endpoints import ANY, RECORDS, TABLE, Act, Reading
@@ -266,7 +266,7 @@ def test_a_slice_of_the_pages(stage: Stage, part: int) -> None:
 @pytest.mark.parametrize("part", range(8))
 def test_every_page(stage: Stage, part: int) -> None:
     pages = Pages(stage)
-    _try(pages, list(pages.cells())[part::8])
+    report.run(report.PAGES, part, 8, pages, pages.cells())
 
 
 def _try(pages: Pages, cells: list[Any]) -> None:

@@ -64,19 +64,9 @@ def test_a_slice_of_the_cells(stage: Stage, chosen: list[Cell], part: int) -> No
 @pytest.mark.parametrize("part", range(CHUNKS))
 def test_every_cell(stage: Stage, part: int) -> None:
     table = Table(stage)
-    chosen = list(table.cells())[part::CHUNKS]
-    counted = report.Counted()
-    wrong = _try(table, chosen, counted)
-    report.keep(part, CHUNKS, counted)
-    assert not wrong
+    report.run(report.API, part, CHUNKS, table, table.cells())
 
 
-def _try(table: Table, cells: list[Cell], counted: report.Counted | None = None) -> list[str]:
-    wrong = []
-    for cell in cells:
-        found = list(table.problems(cell))
-        wrong += found
-        if counted is not None:
-            counted.add(cell.endpoint, table.expected(cell), found)
-    assert counted is not None or not wrong, f"{len(wrong)} problems\n" + "\n".join(wrong)
-    return wrong
+def _try(table: Table, cells: list[Cell]) -> None:
+    wrong = [problem for cell in cells for problem in table.problems(cell)]
+    assert not wrong, f"{len(wrong)} problems\n" + "\n".join(wrong)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from coordination.exports.cells import plain, readable, safe
 from coordination.exports.service.spreadsheets import Sheet, comma_separated, workbook
+from tests.conftest import START
 
 SIGNS = ("=", "+", "-", "@", "|", "%", "＝", "＋", "－", "＠", "﹦", "−", "％")
 BEFORE = (
@@ -73,7 +74,8 @@ def test_what_no_file_can_hold_is_shown_as_one_sign(sign: str) -> None:
 def sheet_of(values: list[str]) -> Sheet:
     """Return a list whose titles, watermark and cells are all dangerous."""
     mark = "=Gemaakt door &A &[Tab] <x> +Jan"
-    return Sheet("=Lijst/[x]", mark, "K7F-2Q9", ["=titel", "@ook"], [[one, one] for one in values])
+    rows = [[one, one] for one in values]
+    return Sheet("=Lijst/[x]", mark, "K7F-2Q9", START, ["=titel", "@ook"], rows)
 
 
 def test_a_comma_separated_file_holds_no_formula_and_gives_the_text_back() -> None:
@@ -108,3 +110,4 @@ def test_a_workbook_is_watermarked_on_the_sheet_and_on_every_printed_page() -> N
     # `&` would begin a code of Excel's headers: `&A` is the name of the tab.
     assert page.oddHeader.left.text.replace("&&", "&") == made.watermark
     assert book.properties.description == made.watermark
+    assert book.properties.created == START.replace(tzinfo=None)

@@ -7,6 +7,7 @@ Every cell is text. A comma-separated file cannot say so, and its cells are made
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -35,6 +36,7 @@ class Sheet:
         title: what it holds.
         watermark: who made it, when and what for.
         reference: of the export.
+        at: when it is made; a workbook says so.
         columns: titles.
         rows: as many texts each as there are columns.
     """
@@ -42,6 +44,7 @@ class Sheet:
     title: str
     watermark: str
     reference: str
+    at: dt.datetime
     columns: Sequence[str]
     rows: Sequence[Sequence[str]]
 
@@ -71,7 +74,9 @@ def workbook(sheet: Sheet) -> bytes:
     """
     content = io.BytesIO()
     with xlsxwriter.Workbook(content, OPTIONS) as book:
-        book.set_properties({"title": sheet.title, "comments": sheet.watermark})
+        # A workbook knows whole seconds of UTC only.
+        about = {"title": sheet.title, "comments": sheet.watermark}
+        book.set_properties(about | {"created": sheet.at.astimezone(dt.UTC)})
         # The apostrophe of Excel: the cell stays text when somebody edits it.
         plain = book.add_format({"quote_prefix": True, "text_wrap": True, "valign": "top"})
         bold = book.add_format({"quote_prefix": True, "bold": True, "valign": "top"})

@@ -89,6 +89,7 @@ def _sheet(made: Made, items: Sequence[Item], words: Words) -> Sheet:
         title=words.name_of(made.export.kind, None),
         watermark=words.watermark(made),
         reference=made.export.reference,
+        at=made.at,
         columns=[words.title(name) for name in names],
         rows=[[_cell(item, name, words) for name in names] for item in items],
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -109,7 +110,7 @@ def _functions(where: ColumnElement[bool], name: str) -> Any:
     return found.scalar_subquery().label(name)
 
 
-def _absent() -> Select[list[uuid.UUID]]:
+def _absent() -> Select[Sequence[uuid.UUID]]:
     """Return whom the membership replaces today.
 
     Who has left is replaced by nobody: their work goes back to who was asked (product text §2).
