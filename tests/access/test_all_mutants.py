@@ -10,7 +10,7 @@ import pytest
 from coordination.work import Runtime
 from tests.access.cells import Table
 from tests.access.conftest import on_stage
-from tests.access.mutation import ledger
+from tests.access.mutation import harmless, ledger
 from tests.access.mutation.hunt import hunt, mutants
 from tests.access.situations import Scene
 
@@ -24,7 +24,9 @@ PARTS = 2  # what a part stands on is made anew, so there are no more of them th
 def test_every_broken_place_is_seen(played: tuple[Scene, Runtime], part: int) -> None:
     with on_stage(*played) as stage:
         app = Table(stage).app
-        fates = list(hunt(stage, mutants(app)[part::PARTS], app))
+        every = mutants(app)
+        fates = list(hunt(stage, every[part::PARTS], app))
+    assert not harmless.idle([mutant.name for mutant in every])
     ledger.keep(part, PARTS, fates)
     lost = [f"{one.kind}: {one.place}: {one.change}" for one in fates if one.survived]
     assert not lost, f"{len(lost)} of {len(fates)}\n" + "\n".join(lost)

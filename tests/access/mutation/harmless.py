@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from tests.access.mutation.mutant import Mutant
 
@@ -14,3 +15,12 @@ _COMPILED = [(re.compile(pattern), why) for pattern, why in HARMLESS.items()]
 def reason(mutant: Mutant) -> str | None:
     """Return why nothing can see a mutant, or None where something must."""
     return next((why for pattern, why in _COMPILED if pattern.fullmatch(mutant.name)), None)
+
+
+def idle(names: Collection[str]) -> list[str]:
+    """Return the patterns that no mutant has: a reason must not outlive what it was given for.
+
+    Args:
+        names: of all mutants.
+    """
+    return [one.pattern for one, _ in _COMPILED if not any(map(one.fullmatch, names))]

@@ -16,13 +16,14 @@ from coordination.access.grants import ANYONE
 from tests.access import clause, test_exports, test_roles
 from tests.access.cells import ABSENT, Cell, Table
 from tests.access.conftest import Stage
+from tests.access.doors import OF, Doors
 from tests.access.endpoints import RECORDS, TABLE
 from tests.access.mutation.mutant import Mutant
 from tests.access.mutation.places import watching
 from tests.access.test_pages import BY_ROLE, SAME, Pages
 
 SEED = 20261122
-KNOWN = {"cell": TABLE.keys(), "page": SAME.keys() | BY_ROLE.keys()}
+KNOWN = {"cell": TABLE.keys(), "page": SAME.keys() | BY_ROLE.keys(), "door": OF.keys()}
 ORDER = {"refused": 0, "open": 1, "hidden": 2, "allowed": 3, "never": 4}
 MOST = 120  # cells that are tried on one broken function
 
@@ -57,15 +58,16 @@ class Probes:
 
     def __init__(self, stage: Stage, watched: frozenset[CodeType], doors: dict[str, str]) -> None:
         self.stage, self.watched, self.doors = stage, watched, doors
-        self.tables = {"cell": Table(stage), "page": Pages(stage)}
-        members, table = stage.scene.world.members, self.tables["cell"]
-        self.roles = {who: table.actor(who).role for who in members}
+        table, pages = Table(stage), Pages(stage)
+        self.tables: dict[str, Table | Doors] = {"cell": table, "page": pages}
+        self.tables["door"] = Doors(table, pages)
+        self.roles = {who: table.actor(who).role for who in stage.scene.world.members}
         self._remember()
 
     def prepare(self) -> None:
         """Do what must not be done while something is broken: log in, and find the roads."""
         for table in self.tables.values():
-            for who in self.roles:
+            for who in self.roles if isinstance(table, Table) else ():
                 if table.actor(who).active:
                     table.meet(who)
                     table._learn(who)
@@ -137,11 +139,11 @@ class Probes:
     def _cell(self, sort: str, name: str) -> Probe | None:
         table, known = self.tables[sort], KNOWN[sort]
         who, _, rest = name.partition(": ")
-        method, path, about = rest.split(" ", 2)
-        cell = Cell(who, f"{method} {path}")
+        method, path, about = (*rest.split(" ", 2), "")[:3]
+        cell = Cell(who, rest if sort == "door" else f"{method} {path}")
         if who not in self.roles or cell.endpoint not in known:
             return None
-        records = self._records(table, cell) if about else [None]
+        records = self._records(table, cell) if about and isinstance(table, Table) else [None]
         every = (replace(cell, record=record) for record in records)
         return next((self.of_cell(sort, one) for one in every if table.name(one) == name), None)
 
@@ -166,15 +168,11 @@ class Probes:
     @cached_property
     def _by_verdict(self) -> dict[str, list[tuple[str, tuple[str, Cell]]]]:
         """Verdict and cell by endpoint: one for each role, verdict and class, best ones first."""
-        table, pages = self.tables["cell"], self.tables["page"]
         found: dict[str, list[tuple[str, tuple[str, Cell]]]] = defaultdict(list)
-        for sort, every, expected in (
-            ("cell", table.cells(), table.expected),
-            ("page", pages.cells(), pages.expected),
-        ):
+        for sort, table in self.tables.items():
             met = set()
-            for cell in _shuffled(every, self.tables[sort]):
-                verdict = expected(cell)
+            for cell in _shuffled(table):
+                verdict = table.expected(cell)
                 kind = (cell.endpoint, self.roles[cell.who], verdict, self._class(cell))
                 if kind not in met:
                     met.add(kind)
@@ -226,11 +224,11 @@ class Probes:
 
 
 def _door(sort: str, cell: Cell) -> str:
-    return cell.endpoint if sort == "cell" else f"page {cell.endpoint}"
+    return f"page {cell.endpoint}" if sort == "page" else cell.endpoint
 
 
-def _shuffled(cells: Iterable[Cell], table: Table) -> list[Cell]:
+def _shuffled(table: Table | Doors) -> list[Cell]:
     chance = random.Random(SEED)  # noqa: S311 - a sample that can be repeated, no secret
-    every = sorted(cells, key=table.name)
+    every = sorted(table.cells(), key=table.name)
     chance.shuffle(every)
     return every
