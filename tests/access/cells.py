@@ -305,6 +305,8 @@ class Table:
             yield f"{pages[-1].status} {pages[-1].code}"
         for answer in pages:
             yield from self._gave_away(cell, answer)
+            if answer.actions != {deeds.of(cell.endpoint)}:
+                yield f"the log says {answer.actions}"
         if pages[-1].status == 200:
             listed = {uuid.UUID(one["id"]): one for page in pages for one in page.json["items"]}
             yield from self._compared(a, place, listed)

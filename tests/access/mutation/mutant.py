@@ -87,10 +87,9 @@ def written_again(mutant: Mutant) -> Mutant:
 
 @contextmanager
 def _written_again(mutant: Mutant) -> Iterator[None]:
-    asked = partial(Broken, mutant=mutant.name)
     identity._query.cache_clear()
     try:
-        with patch.object(engine, "Question", asked), mutant.alive():
+        with patch.object(engine, "Question", partial(Broken, mutant=mutant.name)), mutant.alive():
             yield
     finally:
         identity._query.cache_clear()

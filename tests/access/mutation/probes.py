@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -12,7 +12,10 @@ from itertools import islice, zip_longest
 from types import CodeType
 from typing import Any
 
+from coordination import work as unit
+from coordination.access.engine import Allowed
 from coordination.access.grants import ANYONE
+from coordination.work import Occasion
 from tests.access import clause, test_exports, test_roles
 from tests.access.cells import ABSENT, Cell, Table
 from tests.access.conftest import Stage
@@ -26,6 +29,8 @@ SEED = 20261122
 KNOWN = {"cell": TABLE.keys(), "page": SAME.keys() | BY_ROLE.keys(), "door": OF.keys()}
 ORDER = {"refused": 0, "open": 1, "hidden": 2, "allowed": 3, "never": 4}
 MOST = 120  # cells that are tried on one broken function
+OF_KIND = 4  # actions on a kind of record that are asked about with a broken function
+ROADS = 2  # cells of each verdict that show which functions an endpoint leads through
 
 
 @dataclass(frozen=True)
@@ -71,7 +76,7 @@ class Probes:
                 if table.actor(who).active:
                     table.meet(who)
                     table._learn(who)
-        len(self.roads), len(self._without_record)
+        len(self.roads), len(self.writes), len(self._without_record)
 
     def _remember(self) -> None:
         self.known = dict(self.stage.scene.known["absent"])
@@ -98,16 +103,50 @@ class Probes:
 
     def clauses(self, mutant: Mutant) -> Iterator[Probe]:
         """Yield the questions to the clause that a mutant may change, likely ones first."""
-        for kind in sorted(clause.MODELS, key=lambda one: (one != mutant.record, one)):
-            if mutant.record in {None, kind}:
-                for action in clause.actions(kind):
-                    if mutant.action in {None, action}:
-                        yield from self._of_members(action, mutant.roles)
+        actions = self._asked_with(mutant)
+        for members in zip_longest(*self._by_role(mutant.roles)):
+            for who in filter(None, members):
+                yield from (self.clause(who, action) for action in actions)
 
-    def _of_members(self, action: str, roles: frozenset[str] | None) -> Iterator[Probe]:
-        for who, role in self.roles.items():
-            if roles is None or role in roles:
-                yield self.clause(who, action)
+    def _asked_with(self, mutant: Mutant) -> list[str]:
+        """Return the actions whose clause a mutant may change; of code, one or two of each kind."""
+        kinds = sorted(clause.MODELS, key=lambda one: (one != mutant.record, one))
+        of = {kind: clause.actions(kind) for kind in kinds if mutant.record in {None, kind}}
+        if mutant.action is not None:
+            return [one for every in of.values() for one in every if one == mutant.action]
+        if mutant.code is None:
+            return [one for every in of.values() for one in every]
+        met = {kind: [one for one in of[kind] if mutant.code in self.writes[one]] for kind in of}
+        return [one for every in met.values() for one in every[:OF_KIND]]
+
+    def _by_role(self, roles: frozenset[str] | None) -> list[list[str]]:
+        """Return who is asked, by role: those to whom most is related."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for who in self._active:
+            if roles is None or self.roles[who] in roles:
+                found[self.roles[who]].append(who)
+        return list(found.values())
+
+    @cached_property
+    def _active(self) -> list[str]:
+        of = self.stage.facts.actors
+        members = self.stage.scene.world.members
+        return [who for who in most_related(self.stage) if of[members[who].id].active]
+
+    @cached_property
+    def writes(self) -> dict[str, set[CodeType]]:
+        """The functions with mutants that write out the clause of each action."""
+        found: dict[str, set[CodeType]] = defaultdict(set)
+        occasion, members = Occasion("test.read", "test"), self.stage.scene.world.members
+        for who, *_ in self._by_role(None):
+            with unit.begin(self.stage.runtime, members[who].id, occasion) as work:
+                for kind, model in clause.MODELS.items():
+                    for action in clause.actions(kind):
+                        with watching(self.watched, found[action]):
+                            asked = work.allowed(model, action)
+                            if isinstance(asked, Allowed):
+                                asked.written_out()
+        return found
 
     def clause(self, who: str, action: str) -> Probe:
         """Return the question whether an action is open to one member where it should be."""
@@ -156,7 +195,7 @@ class Probes:
         """The endpoints that lead through each function that has a mutant."""
         through: dict[CodeType, dict[str, None]] = defaultdict(dict)
         for endpoint, cells in self._by_verdict.items():
-            for sort, cell in dict(cells).values():
+            for sort, cell in _some(cells):
                 met: set[CodeType] = set()
                 with watching(self.watched, met):
                     wrong = self.of_cell(sort, cell).sees()
@@ -223,8 +262,33 @@ class Probes:
         return found
 
 
+def most_related(stage: Stage) -> list[str]:
+    """Return the members to whom most is related, who are told too much most easily.
+
+    Args:
+        stage: of the test.
+    """
+    facts, members = stage.facts, stage.scene.world.members
+
+    def related(who: str) -> int:
+        one = members[who].id
+        signals = sum(signal.author == one for signal in facts.signals.values())
+        handled = sum(follow_up.handler == one for follow_up in facts.follow_ups.values())
+        return signals + handled + 5 * len(facts.actors[one].replaces)
+
+    return sorted(members, key=lambda who: (-related(who), who))
+
+
 def _door(sort: str, cell: Cell) -> str:
     return f"page {cell.endpoint}" if sort == "page" else cell.endpoint
+
+
+def _some(cells: list[tuple[str, tuple[str, Cell]]]) -> Iterator[tuple[str, Cell]]:
+    found: Counter[str] = Counter()
+    for verdict, one in cells:
+        found[verdict] += 1
+        if found[verdict] <= ROADS:
+            yield one
 
 
 def _shuffled(table: Table | Doors) -> list[Cell]:

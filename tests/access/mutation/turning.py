@@ -11,11 +11,12 @@ from coordination.work import Occasion, Work
 from tests.access import clause
 from tests.access.conftest import Stage
 from tests.access.mutation.mutant import Mutant
+from tests.access.mutation.probes import most_related
 from tests.access.oracle import Actor
 from tests.access.whatif import WhatIf, turned
 
 TURNED = " if all "
-MEMBERS, ROLES = 32, 4  # as many are asked, and of a row for many roles so many are tried
+MEMBERS, ROLES = 16, 3  # as many are asked, and of a row for many roles so many are tried
 # What is looked at for a broken condition, which is about no role or class of its own.
 ANY_TURN = (
     *(WhatIf(data_class=one.value) for one in (DataClass.D3, DataClass.D6, DataClass.DV)),
@@ -96,7 +97,7 @@ def _turns(mutant: Mutant) -> Iterator[WhatIf]:
 
 def _seen(stage: Stage, turn: WhatIf, sought: list[Quest]) -> dict[str, str]:
     found: dict[str, str] = {}
-    for number, who in enumerate(_asked(stage)):
+    for number, who in enumerate(most_related(stage)):
         left = [one for one in sought if one.mutant.name not in found]
         asked = turn.role is None or number < MEMBERS
         left = [one for one in left if (who in one.members if one.members else asked)]
@@ -107,19 +108,6 @@ def _seen(stage: Stage, turn: WhatIf, sought: list[Quest]) -> dict[str, str]:
                 for quest, action in _of_member(stage, work, actor, left):
                     found[quest.mutant.name] = f"clause {action} of {who} if {turn}"
     return found
-
-
-def _asked(stage: Stage) -> list[str]:
-    """Return the members to whom most is related, who are told too much most easily."""
-    facts, members = stage.facts, stage.scene.world.members
-
-    def related(who: str) -> int:
-        one = members[who].id
-        signals = sum(signal.author == one for signal in facts.signals.values())
-        handled = sum(follow_up.handler == one for follow_up in facts.follow_ups.values())
-        return signals + handled + 5 * len(facts.actors[one].replaces)
-
-    return sorted(members, key=lambda who: (-related(who), who))
 
 
 def _of_member(
