@@ -107,3 +107,16 @@ def of_page(endpoint: str, twin: str | None) -> str:
     """
     known = OF_PAGES.get(endpoint)
     return known or of(twin or endpoint)
+
+
+def else_than(deed: str, actions: set[str]) -> bool:
+    """Return whether the log says anything else than the deed of a page.
+
+    A form that is shown again has an entry of its own, about the same kind of record.
+
+    Args:
+        deed: of the page.
+        actions: what stands in the log.
+    """
+    kind = deed.partition(".")[0]
+    return deed not in actions or any(one.partition(".")[0] != kind for one in actions)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from tests.access import deeds
 from tests.access.cells import ABSENT, Answer, Cell, Table
 from tests.access.oracle_acts import HIDDEN, NEVER
 from tests.access.oracle_roles import MAY
@@ -67,7 +68,7 @@ class Doors:
 
     def _heard(self, cell: Cell, answer: Answer) -> Iterator[str]:
         deed = OF[cell.endpoint]
-        if deed not in answer.actions:
+        if deeds.else_than(deed, answer.actions):
             yield f"{self.name(cell)}: the log says {answer.actions}"
         if self.expected(cell) == NEVER and (
             answer.status != 403 or answer.code == "step_up_needed"

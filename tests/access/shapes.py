@@ -49,6 +49,8 @@ def problems(
 
 def _signal(stage: Stage, a: Actor, record: Any, body: dict[str, Any], level: int) -> Iterator[str]:
     s = stage.facts.signals[record]
+    if not all(body.get(name) for name in ("reference", "status")):
+        yield "does not say which it is, and how it stands"
     if level == STUB:
         ordinary = {"category"} if s.klass in ORDINARY else set()
         yield from _beyond(body, SIGNAL_STUB | ordinary)
@@ -70,6 +72,7 @@ def _signal(stage: Stage, a: Actor, record: Any, body: dict[str, Any], level: in
 def _whole(stage: Stage, record: Any, body: dict[str, Any]) -> Iterator[str]:
     texts = {statement["text"] for statement in body["statements"]} | {body["alreadyDone"]}
     yield from _lacking(body, SIGNAL_FULL)
+    yield from _same("youngPersons", body, set(stage.facts.signals[record].persons))
     words = stage.scene.words.get(record)
     if words and not words.every <= texts and stage.facts.signals[record].status != "closed":
         yield "does not show all of it"

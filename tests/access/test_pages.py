@@ -191,7 +191,8 @@ class Pages(Table):
                 yield f"{answer.status} for an ended membership"
             return
         yield from self._gave_away(cell, answer)
-        if deeds.of_page(cell.endpoint, SAME.get(cell.endpoint)) not in answer.actions:
+        deed = deeds.of_page(cell.endpoint, SAME.get(cell.endpoint))
+        if deeds.else_than(deed, answer.actions):
             yield f"the log says {answer.actions}"
         expected = self.expected(cell)
         # Who may ask is told why nobody can be asked about this class yet.
