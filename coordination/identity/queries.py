@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Sequence
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, undefer
 
 from coordination.identity.models import (
     Invitation,
@@ -29,7 +29,18 @@ def account(work: Work, account_id: uuid.UUID) -> Account:
         account_id: from a session, an invitation or a membership in reach.
     """
     query = select(Account).where(Account.id == account_id).with_for_update()
-    return work.ungoverned(query).one()
+    return work.ungoverned(query.options(undefer(Account.password_hash))).one()
+
+
+def has_password(session: Session, account_id: uuid.UUID) -> bool:
+    """Return whether somebody has chosen a password.
+
+    Args:
+        session: in which the system reads.
+        account_id: whose.
+    """
+    chosen = select(Account.password_hash.is_not(None)).where(Account.id == account_id)
+    return bool(session.scalar(chosen))
 
 
 def factors(

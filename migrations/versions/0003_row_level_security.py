@@ -12,6 +12,7 @@ from alembic import op
 
 from migrations.wall.tables import (
     GOVERNED_FILES,
+    HIDDEN_COLUMNS,
     TABLES,
     WRITTEN_AT_LOGIN,
     WRITTEN_BY_WORKERS,
@@ -99,7 +100,7 @@ def _let_persons_in(name: str, table: Table) -> None:
     if table.kind in SEEN:
         seen = SEEN[table.kind].format(column=table.column, of=table.column.removesuffix("_id"))
         _policy("persons", name, "SELECT", PERSONS, seen)
-    op.execute(f"GRANT SELECT ON {name} TO {PERSONS}")
+    op.execute(f"GRANT {_reading(name)} ON {name} TO {PERSONS}")
     if name not in NEVER_LOCKED:
         op.execute(f"GRANT UPDATE (id) ON {name} TO {PERSONS}")
         _policy("locking", name, "UPDATE", PERSONS, "true", "false")
@@ -107,8 +108,18 @@ def _let_persons_in(name: str, table: Table) -> None:
 
 def _let_login_in(name: str, rows: str) -> None:
     written = name in WRITTEN_AT_LOGIN
-    op.execute(f"GRANT SELECT{', INSERT, UPDATE' if written else ''} ON {name} TO schakel_auth")
+    rights = f"{_reading(name)}{', INSERT, UPDATE' if written else ''}"
+    op.execute(f"GRANT {rights} ON {name} TO schakel_auth")
     _policy("login", name, "ALL" if written else "SELECT", "schakel_auth", rows)
+
+
+def _reading(name: str) -> str:
+    """Return the right to read a table, but for the columns that nobody but the system reads."""
+    if name not in HIDDEN_COLUMNS:
+        return "SELECT"
+    query = "SELECT column_name FROM information_schema.columns WHERE table_name = %(name)s"
+    columns = op.get_bind().exec_driver_sql(query, {"name": name}).scalars()
+    return f"SELECT ({', '.join(sorted(set(columns) - HIDDEN_COLUMNS[name]))})"
 
 
 def _policy(title: str, table: str, command: str, roles: str, seen: str, kept: str = "") -> None:

@@ -104,6 +104,8 @@ TABLES: dict[str, Table] = {
     "review_marks": Table(_S, "how far the review of the log has read"),
     "audit_heads": Table(_S, "the newest hash of each chain"),
 }
+# What the system alone reads of a table that others see; an account is locked by the system for it.
+HIDDEN_COLUMNS = {"accounts": frozenset({"password_hash"})}
 # Written by whoever finds out who asks; everything else that it reads it may not change.
 WRITTEN_AT_LOGIN = ("web_sessions", "login_throttles")
 # Carried and marked by the relay and the handlers outside a unit of work.

@@ -84,7 +84,7 @@ def _page(folder: Path) -> str:
         if cells
     )
     tables = "".join(_table(title, passes[title]) for title in (API, PAGES))
-    return f"{HEAD}{whole}\n{_minutes(folder)} minutes from the first to the last cell.\n{tables}"
+    return f"{HEAD}{whole}\nThis is {_minutes(folder)} minutes of work for one process.\n{tables}"
 
 
 def _counted(folder: Path, number: int) -> Counter[str]:
@@ -96,8 +96,7 @@ def _counted(folder: Path, number: int) -> Counter[str]:
 
 def _minutes(folder: Path) -> int:
     parts = [json.loads(file.read_text(encoding="utf-8")) for file in folder.glob("*.json")]
-    seconds = max(part["until"] for part in parts) - min(part["from"] for part in parts)
-    return round(seconds / 60)
+    return round(sum(part["until"] - part["from"] for part in parts) / 60)
 
 
 def _total(cells: Counter[str]) -> int:

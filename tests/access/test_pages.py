@@ -149,6 +149,8 @@ class Pages(Table):
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        # A page says how long a broken glass lasts, so what is absent looks different each time.
+        self.absent = {}
         self.browsers: dict[str, Browser] = {}
 
     def meet(self, who: str) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Flask
 from sqlalchemy import literal_column, select
+from sqlalchemy.orm import undefer
 from werkzeug.test import TestResponse
 
 from coordination.audit.models import AuditEntry
@@ -23,7 +24,8 @@ ADMIN, ADMIN_2 = "administrator@zvh", "administrator.2@zvh"
 def account(world: World, who: str = MENTOR) -> Account:
     """Return the account of a member as it stands now."""
     with world.runtime.sessions() as session:
-        return session.get_one(Account, world.member(who).account_id)
+        whole = [undefer(Account.password_hash)]
+        return session.get_one(Account, world.member(who).account_id, options=whole)
 
 
 def entries(world: World, action: str) -> list[AuditEntry]:

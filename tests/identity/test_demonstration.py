@@ -8,6 +8,7 @@ from pathlib import Path
 from click.testing import CliRunner
 from flask import Flask
 from sqlalchemy import select
+from sqlalchemy.orm import undefer
 
 from coordination.identity.queries import has_factor
 from coordination.identity.service.second_factors import shown_code
@@ -38,7 +39,8 @@ def imported(world: World, folder: Path, *options: str) -> Account:
     assert done.exit_code == 0, done.output
     drain(world.runtime)
     with world.runtime.sessions() as session:
-        return session.scalars(select(Account).where(Account.email == PERSON["email"])).one()
+        query = select(Account).where(Account.email == PERSON["email"])
+        return session.scalars(query.options(undefer(Account.password_hash))).one()
 
 
 def test_a_demo_account_logs_in_with_the_code_that_is_shown(

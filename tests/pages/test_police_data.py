@@ -18,6 +18,8 @@ from coordination.sharing.models import WpgDecision
 from tests.conftest import START
 from tests.drain import drain
 from tests.factories import Concern, concern
+from tests.people.persons import registered
+from tests.signals.samples import drafted
 from tests.web import Browser, System
 from tests.world import World
 
@@ -124,6 +126,12 @@ def test_what_is_missing_is_named(app: Flask, world: World, about: Concern) -> N
     answer = Browser(app, world, OFFICER).post(f"/signals/{about.id}/disclosure", sent)
     assert answer.status_code == 422
     assert 'id="field-decision-interest-error"' in answer.text
+
+
+def test_about_a_draft_it_says_that_it_is_too_early(app: Flask, world: World) -> None:
+    draft = drafted(world, OFFICER, registered(world, by=OFFICER), data_class=DataClass.D5)
+    answer = Browser(app, world, OFFICER).get(f"/signals/{draft}/disclosure")
+    assert answer.status_code == 409
 
 
 def test_withdrawing_says_that_all_is_closed(app: Flask, world: World, about: Concern) -> None:

@@ -165,6 +165,8 @@ def test_a_draft_is_withdrawn_by_its_author_and_told_to_nobody(world: World):
         retract(work, signal_id, WithdrawReason.RECORDED_BY_MISTAKE)
     assert see(world, signal_id, MENTOR).withdrawn_reason == "recorded_by_mistake"
     assert messages(world, "signal.withdrawn") == []
+    with pytest.raises(Conflict), world.acting(MENTOR) as work:
+        retract(work, signal_id, WithdrawReason.DUPLICATE)
 
 
 def test_a_submitted_signal_is_withdrawn_by_the_coordinator_and_told(world: World):

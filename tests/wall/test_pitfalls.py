@@ -52,6 +52,15 @@ def test_the_login_may_not_become_the_system(walled):
         connection.execute("SET ROLE schakel_system")
 
 
+@pytest.mark.parametrize("url", LOGINS)
+def test_nobody_but_the_system_reads_the_hash_of_a_password(walled, url):
+    refused = pytest.raises(psycopg.errors.InsufficientPrivilege)
+    with psycopg.connect(getattr(walled.database, url)) as connection:
+        assert count(connection, "accounts") >= 0
+        with refused:
+            connection.execute("SELECT password_hash FROM accounts")
+
+
 @pytest.mark.parametrize("name", sorted(TABLES.keys() - OPEN))
 def test_without_context_there_is_no_row(walled, name):
     with walled.web() as connection:

@@ -9,7 +9,6 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from marshmallow import fields, validate
 from werkzeug.wrappers import Response
 
-from coordination.core.errors import Refused
 from coordination.followups.queries.partners_to_ask import partners_to_receive
 from coordination.followups.routes.fields import is_partner
 from coordination.followups.service import disclosing
@@ -69,12 +68,10 @@ def index(work: Work) -> str:
 @endpoint("signal.disclose")
 def propose_form(work: Work, signal_id: uuid.UUID) -> str:
     """Show the form in which an officer proposes a decision."""
-    signal = signal_view(work, signal_id)
-    if "signal.disclose" not in signal.permissions:
-        raise Refused
+    disclosing.at_hand(work, signal_id)
     return render_template(
         "police/propose.html",
-        signal=signal,
+        signal=signal_view(work, signal_id),
         partners=partners_to_receive(work),
         articles=WpgArticle,
         purposes=Purpose,

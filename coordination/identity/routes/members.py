@@ -98,8 +98,9 @@ def _member(work: Work, membership_id: uuid.UUID) -> Membership:
 def _page(work: Work, member: Membership, refusal: Conflict | None = None) -> str:
     account_id = member.account_id
     wrong = {"": problems.words()(refusal.code, refusal.parameters)} if refusal else {}
-    # Of somebody else's factors and sessions the page says how many there are.
+    # Of somebody else the page says whether there is a password, and how many factors and sessions.
     with work.as_system():
+        chosen = queries.has_password(work.session, account_id)
         factors = len(queries.factors(work.session, account_id))
         pending = queries.pending(work.session, account_id, work.now)
         live = len(sessions.own(work, account_id))
@@ -107,6 +108,7 @@ def _page(work: Work, member: Membership, refusal: Conflict | None = None) -> st
         "identity/member.html",
         errors=wrong,
         member=member,
+        chosen=chosen,
         factors=factors,
         pending=pending,
         sessions=live,

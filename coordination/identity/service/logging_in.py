@@ -19,7 +19,7 @@ from coordination.identity.service.second_factors import FactorFailed
 from coordination.identity.service.throttling import Key, Origin
 from coordination.mail.letters import Template
 from coordination.partners.models import Account
-from coordination.partners.queries.accounts import account_by_email
+from coordination.partners.queries.accounts import account_by_email, hash_by_email
 from coordination.work import Work
 
 _SIX_DIGITS = re.compile(r"[0-9]{6}")
@@ -77,10 +77,11 @@ def try_password(work: Work, email: str, password: str, keys: list[Key]) -> uuid
     """
     work.record("session.authenticate", tried(work, email))
     person = account_by_email(work.session, email)
-    right = passwords.matches(person.password_hash if person else None, password)
+    known = hash_by_email(work.session, email)
+    right = passwords.matches(known, password)
     if person is None or not right or person.disabled_at is not None:
         raise LoginFailed
-    if passwords.outdated(person.password_hash or ""):
+    if passwords.outdated(known or ""):
         person.password_hash = passwords.hashed(password)
     throttling.succeeded(work.session, keys)
     work.record("session.authenticate", person)

@@ -25,7 +25,8 @@ class Account(Base, Identified, Watched):
     email: Mapped[str] = mapped_column(CITEXT, unique=True)
     name: Mapped[str]
     locale: Mapped[str] = mapped_column(default="nl")
-    password_hash: Mapped[str | None]
+    # Left out wherever a person looks; the database does not give it to them either.
+    password_hash: Mapped[str | None] = mapped_column(deferred=True)
     disabled_at: Mapped[dt.datetime | None]
     settings: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=text("'{}'"))
 

@@ -25,6 +25,14 @@ def account_by_email(session: Session, email: str) -> Account | None:
     return session.scalars(select(Account).where(Account.email == email)).one_or_none()
 
 
+def hash_by_email(session: Session, email: str) -> str | None:
+    """Return the hash of the password of an address, for the system at the login.
+
+    Asked of unknown addresses too, so that they take as many statements.
+    """
+    return session.scalar(select(Account.password_hash).where(Account.email == email))
+
+
 def active_memberships(
     session: Session, account_id: uuid.UUID, now: dt.datetime
 ) -> Sequence[Membership]:

@@ -14,7 +14,7 @@ from coordination.signals.categories import may_raise
 from coordination.signals.checks import text_problem
 from coordination.signals.events import SignalCorrected, SignalWithdrawn
 from coordination.signals.models import Signal, SignalVersion
-from coordination.signals.rules import SignalAct, SignalStatus, WithdrawReason, after
+from coordination.signals.rules import SignalAct, WithdrawReason, after
 from coordination.signals.service.content import (
     SignalContent,
     as_json,
@@ -111,8 +111,9 @@ def retract(
         Stale: it was changed meanwhile.
     """
     seen = work.load(Signal, signal_id, "signal.read")
-    draft = seen.status is SignalStatus.DRAFT
-    signal = work.load(Signal, signal_id, "signal.withdraw" if draft else "signal.retract")
+    # A draft that was taken back before is still its author's, who is told that it is.
+    act = "signal.withdraw" if seen.submitted_at is None else "signal.retract"
+    signal = work.load(Signal, signal_id, act)
     signal.expect_version(row_version)
     signal.status = after(signal.status, SignalAct.WITHDRAW)
     signal.withdrawn_reason = reason.value
