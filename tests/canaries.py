@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 
 from config.logging import configure
 from deploy.embedded.process import Process
@@ -100,8 +101,9 @@ def complain() -> None:
 
 
 def _watch() -> None:
-    others = logging.getLogger().handlers[:]
-    if not any(getattr(one, "stream", None) is WATCH for one in others):
+    handlers = logging.getLogger().handlers[:]
+    others = [one for one in handlers if getattr(one, "stream", None) is not WATCH]
+    if len(others) == len(handlers) or not structlog.is_configured():
         configure("info", WATCH)
         # The SMTP server that takes the mail of tests tells whom it got it for; it is none of ours.
         logging.getLogger().handlers[0].addFilter(lambda record: record.name != "mail.log")

@@ -6,6 +6,7 @@ import logging
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,22 @@ def test_the_programs_of_a_plant_are_watched(live) -> None:
         assert process._child is not None
         process._child.wait()
     with pytest.raises(AssertionError, match=r"worker\.log"):
+        canaries.complain()
+
+
+def _without_handler() -> None:
+    root = logging.getLogger()
+    root.handlers[:] = [one for one in root.handlers if getattr(one, "stream", None) is not WATCH]
+
+
+@pytest.mark.parametrize("elsewhere", [structlog.reset_defaults, _without_handler])
+def test_the_test_after_one_that_logged_elsewhere_is_watched(elsewhere: Callable[[], None]) -> None:
+    elsewhere()
+    canaries.pytest_runtest_setup()
+    before = WATCH.lines
+    structlog.get_logger().info("message not delivered", detail=WORDS[0])
+    assert WATCH.lines == before + 1  # once, not twice
+    with pytest.raises(AssertionError, match="message not delivered"):
         canaries.complain()
 
 

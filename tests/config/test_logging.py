@@ -15,12 +15,13 @@ def log():
     """Give a stream that receives the log, and put logging back as it was."""
     root = logging.getLogger()
     before = root.handlers[:], root.level
+    configuration = structlog.get_config()
     stream = io.StringIO()
     structlog.contextvars.clear_contextvars()
     configure("info", stream)
     yield stream
     root.handlers[:], root.level = before
-    structlog.reset_defaults()
+    structlog.configure(**configuration)
 
 
 def lines(stream):

@@ -50,8 +50,7 @@ def correct(
 
     Raises:
         NotFound, Refused: it may not be read, or not be corrected.
-        Conflict: it is a draft or was withdrawn.
-        Stale: it was changed meanwhile.
+        Conflict, Stale: it is a draft, was withdrawn, or was changed meanwhile.
         Invalid: naming every field that is missing or wrong, all at once.
     """
     signal = work.load(Signal, signal_id, "signal.correct")
