@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 from flask import Flask, g, request
 from sqlalchemy import Connection, text
@@ -107,6 +107,7 @@ def _application(stage: Stage) -> Flask:
 class Table:
     """The application on a stage, with a client for every member."""
 
+    if_match: ClassVar[str] = "*"
     stage: Stage
     app: Flask = field(init=False)
     clients: dict[str, System] = field(init=False)
@@ -135,7 +136,7 @@ class Table:
         if body is not None:
             options["json"] = body
         if method in {"PATCH", "POST"}:
-            options["headers"] = {"If-Match": "*"}
+            options["headers"] = {"If-Match": self.if_match}
         answer = marked.answer(self.clients[who].call(method, path, **options))
         # The client's journal and the log are one to one, whatever the answer (assurance T30).
         assert len(answer.entries) == 1 or not self.actor(who).active, (who, method, path)

@@ -10,6 +10,7 @@ from tests.access.doors import OF, Doors
 from tests.access.elsewhere import ELSEWHERE
 from tests.access.test_pages import ELSEWHERE as OTHER_PAGES
 from tests.access.test_pages import Pages
+from tests.access.weighty import Weighty
 
 pytestmark = pytest.mark.timeout(600)  # building the scene counts for the first one
 EVERY = 9  # one in so many; `make matrix` takes all
@@ -39,6 +40,10 @@ def test_every_door_is_known(doors: Doors) -> None:
     assert OF.keys() <= others
     assert views
     assert {one for one in others - OF.keys() if " /api" in one} == set()
+
+
+def test_weighty_doors_ask_for_the_second_factor(doors: Doors) -> None:
+    _try(Weighty(doors.api, doors.pages), 1)
 
 
 def _try(doors: Doors, step: int) -> None:

@@ -131,12 +131,17 @@ def _killer(probes: Probes, mutant: Mutant, known: dict[str, str]) -> str | None
     before = probes.by_name(known.get(mutant.name, ""))
     if before is not None and _tried(probes, mutant, [before]):
         return before.name
-    later = known.get(mutant.name, "").startswith("tests/") or turning.TURNED in known.get(
-        mutant.name, ""
-    )
-    if later or reason(mutant) is not None:
+    if _is_later(mutant, known) or reason(mutant) is not None:
         return None
     return _tried(probes, mutant, _likely(probes, mutant))
+
+
+def _is_later(mutant: Mutant, known: dict[str, str]) -> bool:
+    """Return whether no probe sees it, so that it is for the turned scene or for the features."""
+    before = known.get(mutant.name)
+    if before is None:
+        return False
+    return before == "" or before.startswith("tests/") or turning.TURNED in before
 
 
 def _tried(probes: Probes, mutant: Mutant, tried: Iterable[Probe]) -> str | None:
@@ -145,7 +150,11 @@ def _tried(probes: Probes, mutant: Mutant, tried: Iterable[Probe]) -> str | None
             found = next((probe for probe in tried if probe.sees()), None)
     finally:
         probes.forget()
-    return None if found is None or found.sees() else found.name
+    if found is None or found.sees():
+        ledger.note(mutant.name, "")
+        return None
+    ledger.note(mutant.name, found.name)
+    return found.name
 
 
 def _likely(probes: Probes, mutant: Mutant) -> Iterator[Probe]:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[3]
 KEPT = ROOT / "var" / "mutants"
+SEEN = KEPT / "seen.jsonl"  # grows while a run goes on, so that one that is stopped loses nothing
 PAGE, LIST = ROOT / "docs" / "mutants.md", ROOT / "docs" / "mutants.csv"
 COLUMNS = ("kind", "place", "change", "seen by", "harmless because")
 KINDS = {
@@ -66,12 +67,26 @@ class Fate:
 
 
 def remembered() -> dict[str, str]:
-    """Return what saw each mutant in the last whole run, by the mutant's name."""
-    if not LIST.exists():
-        return {}
-    with LIST.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    return {f"{row['kind']}: {row['place']}: {row['change']}": row["seen by"] for row in rows}
+    """Return what saw each mutant in the last whole run or since, by the mutant's name."""
+    rows: list[dict[str, str]] = []
+    if LIST.exists():
+        with LIST.open(encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+    whole = {f"{row['kind']}: {row['place']}: {row['change']}": row["seen by"] for row in rows}
+    since = SEEN.read_text(encoding="utf-8").splitlines() if SEEN.exists() else []
+    return whole | dict(json.loads(line) for line in since)
+
+
+def note(name: str, killer: str) -> None:
+    """Keep what saw a mutant as soon as it is known.
+
+    Args:
+        name: of the mutant.
+        killer: name of the probe or test.
+    """
+    KEPT.mkdir(parents=True, exist_ok=True)
+    with SEEN.open("a", encoding="utf-8") as file:
+        file.write(json.dumps([name, killer]) + "\n")
 
 
 def keep(part: int, parts: int, fates: Iterable[Fate]) -> None:

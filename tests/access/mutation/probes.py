@@ -24,11 +24,20 @@ from tests.access.endpoints import RECORDS, TABLE
 from tests.access.mutation.mutant import Mutant
 from tests.access.mutation.places import watching
 from tests.access.test_pages import BY_ROLE, SAME, Pages
+from tests.access.versions import Versions
+from tests.access.weighty import WEIGHTY, Weighty
 
 SEED = 20261122
-KNOWN = {"cell": TABLE.keys(), "page": SAME.keys() | BY_ROLE.keys(), "door": OF.keys()}
-ORDER = {"refused": 0, "open": 1, "hidden": 2, "allowed": 3, "never": 4}
-MOST = 120  # cells that are tried on one broken function
+KNOWN = {
+    "cell": TABLE.keys(),
+    "version": TABLE.keys(),
+    "page": SAME.keys() | BY_ROLE.keys(),
+    "door": OF.keys(),
+    "weighty": WEIGHTY.keys(),
+}
+VERDICTS = ("refused", "open", "hidden", "allowed", "never")
+OF_ROLE = 4  # members of each role who are asked
+MOST = 48  # cells that are tried on one broken function
 OF_KIND = 4  # actions on a kind of record that are asked about with a broken function
 ROADS = 2  # cells of each verdict that show which functions an endpoint leads through
 
@@ -65,7 +74,9 @@ class Probes:
         self.stage, self.watched, self.doors = stage, watched, doors
         table, pages = Table(stage), Pages(stage)
         self.tables: dict[str, Table | Doors] = {"cell": table, "page": pages}
+        self.tables["version"] = Versions(stage)
         self.tables["door"] = Doors(table, pages)
+        self.tables["weighty"] = Weighty(table, pages)
         self.roles = {who: table.actor(who).role for who in stage.scene.world.members}
         self._remember()
 
@@ -125,7 +136,7 @@ class Probes:
         for who in self._active:
             if roles is None or self.roles[who] in roles:
                 found[self.roles[who]].append(who)
-        return list(found.values())
+        return [members[:OF_ROLE] for members in found.values()]
 
     @cached_property
     def _active(self) -> list[str]:
@@ -179,7 +190,7 @@ class Probes:
         table, known = self.tables[sort], KNOWN[sort]
         who, _, rest = name.partition(": ")
         method, path, about = (*rest.split(" ", 2), "")[:3]
-        cell = Cell(who, rest if sort == "door" else f"{method} {path}")
+        cell = Cell(who, rest if sort in {"door", "weighty"} else f"{method} {path}")
         if who not in self.roles or cell.endpoint not in known:
             return None
         records = self._records(table, cell) if about and isinstance(table, Table) else [None]
@@ -216,9 +227,7 @@ class Probes:
                 if kind not in met:
                     met.add(kind)
                     found[_door(sort, cell)].append((verdict, (sort, cell)))
-        for cells in found.values():
-            cells.sort(key=lambda one: ORDER[one[0]])
-        return found
+        return {endpoint: _in_turn(cells) for endpoint, cells in found.items()}
 
     def _class(self, cell: Cell) -> str:
         facts = self.stage.facts
@@ -280,7 +289,13 @@ def most_related(stage: Stage) -> list[str]:
 
 
 def _door(sort: str, cell: Cell) -> str:
-    return f"page {cell.endpoint}" if sort == "page" else cell.endpoint
+    return f"{sort} {cell.endpoint}" if sort in {"page", "version", "weighty"} else cell.endpoint
+
+
+def _in_turn(cells: list[tuple[str, tuple[str, Cell]]]) -> list[tuple[str, tuple[str, Cell]]]:
+    """Return the cells of one endpoint with those of each verdict by turns."""
+    by_verdict = [[one for one in cells if one[0] == verdict] for verdict in VERDICTS]
+    return [one for turn in zip_longest(*by_verdict) for one in turn if one is not None]
 
 
 def _some(cells: list[tuple[str, tuple[str, Cell]]]) -> Iterator[tuple[str, Cell]]:

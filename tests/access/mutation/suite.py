@@ -7,6 +7,7 @@ made once. Row-level security is off in its databases, for it would hide what is
 from __future__ import annotations
 
 import os
+import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -20,9 +21,11 @@ from _pytest.runner import runtestprotocol
 
 from deploy.embedded.databases import Database
 from migrations.wall.tables import TABLES
+from tests.access.mutation import ledger
 from tests.access.mutation.mutant import Mutant
 from tests.access.mutation.places import ROOT, watching
 
+MOST = 40  # tests that are tried on one broken function
 ALWAYS = ("tests/access/test_exports.py", "tests/access/test_explanations.py")
 # Where the tests of a folder of the product are, besides the folder of the same name.
 BESIDE = {
@@ -77,7 +80,7 @@ class Trial:
         left = [one for one in self.mutants if not self._again(one, items)]
         through = self._roads(items, left) if left else {}
         for mutant in left:
-            for item in through.get(mutant.code, ()):
+            for item in through.get(mutant.code, [])[:MOST]:
                 if self._seen(mutant, item):
                     break
         return True
@@ -92,6 +95,7 @@ class Trial:
             fails = not passes(item)
         if fails:
             self.killers[mutant.name] = item.nodeid
+            ledger.note(mutant.name, item.nodeid)
         return fails
 
     def _roads(
@@ -99,16 +103,20 @@ class Trial:
     ) -> dict[CodeType | None, list[pytest.Item]]:
         """Return the tests that pass and run through each function, the quick ones first."""
         codes = frozenset(one.code for one in left if one.code is not None)
-        through: dict[CodeType | None, list[pytest.Item]] = defaultdict(list)
+        through: dict[CodeType | None, list[tuple[float, pytest.Item]]] = defaultdict(list)
         for item in items.values():
             met: set[CodeType] = set()
+            begun = time.perf_counter()
             with watching(codes, met):
                 good = passes(item)
             if not good:
                 self.broken.append(item.nodeid)
             for code in met if good else ():
-                through[code].append(item)
-        return through
+                through[code].append((time.perf_counter() - begun, item))
+        return {
+            code: [item for _, item in sorted(found, key=lambda one: one[0])]
+            for code, found in through.items()
+        }
 
 
 def passes(item: pytest.Item) -> bool:

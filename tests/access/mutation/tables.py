@@ -68,10 +68,16 @@ def _rows(row: Grant) -> Iterator[tuple[str, Grant | None, frozenset[str]]]:
     without = [role for role in LIKELY if role in row.roles][:MOST_ROLES]
     for role in without if len(row.roles) > 1 else ():
         yield f"not by {role}", replace(row, roles=row.roles - {role}), frozenset({role.value})
-    for role in [role for role in LIKELY if role not in row.roles][:1]:
+    for role in [role for role in LIKELY if role not in row.roles | _with_all(row)][:1]:
         yield f"also by {role}", replace(row, roles=row.roles | {role}), frozenset({role.value})
     if row.relation != ANY:
         yield from ((change, changed, everyone) for change, changed in _reach(row))
+
+
+def _with_all(row: Grant) -> frozenset[Role]:
+    """Return who has the action for all of their organisation, and gains least by another row."""
+    of_all = [one for one in GRANTS if one.action == row.action and one.relation == "own"]
+    return frozenset().union(*(one.roles for one in of_all if one.level >= row.level))
 
 
 def _reach(row: Grant) -> Iterator[tuple[str, Grant]]:

@@ -10,6 +10,7 @@ from coordination.access.classes import DataClass, Role
 from coordination.work import Occasion, Work
 from tests.access import clause
 from tests.access.conftest import Stage
+from tests.access.mutation import ledger
 from tests.access.mutation.mutant import Mutant
 from tests.access.mutation.probes import most_related
 from tests.access.oracle import Actor
@@ -107,6 +108,7 @@ def _seen(stage: Stage, turn: WhatIf, sought: list[Quest]) -> dict[str, str]:
             with unit.begin(stage.runtime, actor.id, Occasion("test.read", "test")) as work:
                 for quest, action in _of_member(stage, work, actor, left):
                     found[quest.mutant.name] = f"clause {action} of {who} if {turn}"
+                    ledger.note(quest.mutant.name, found[quest.mutant.name])
     return found
 
 
