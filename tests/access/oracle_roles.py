@@ -29,6 +29,15 @@ GLASS = oracle.FIELD | {LEAD}
 # "A membership begins when the administrator proposes it and the organisation's own lead confirms
 # it"; so do mail domains and ways of logging in. Either may end what both began.
 BOTH_HANDS = frozenset({ADMINISTRATOR, LEAD})
+# The column "up to class" of the table of own right; "what they recorded" may be of any class, and
+# D6 and DV are those of a circle, "invisible outside their circle".
+EVERY_CLASS = oracle.ORDINARY | {"D3", "D4", "D5"} | oracle.CIRCLE
+CLASSES = {
+    **dict.fromkeys(EVERYBODY, frozenset[str]()),
+    **oracle.CLASSES,
+    MENTOR: EVERY_CLASS,
+    LANE: frozenset({"D6"}),
+}
 
 
 def _those(roles: frozenset[str] | set[str], *actions: str) -> dict[str, frozenset[str]]:

@@ -162,6 +162,8 @@ def _likely(probes: Probes, mutant: Mutant) -> Iterator[Probe]:
         yield probes.files
     if mutant.kind == "grants":
         yield probes.may
+    elif mutant.kind == "ceilings":
+        yield probes.classes
     # What is about a class is looked for where every record is of that class.
     if mutant.kind in IN_CLAUSE and _in_clause(mutant) and not mutant.classes:
         yield from probes.clauses(mutant)

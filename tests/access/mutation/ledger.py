@@ -30,14 +30,26 @@ KINDS = {
     "levels": "a level that is not looked at",
     "fields": "a field that is shown a level lower, or not at all",
 }
+# What sees a mutant, by how its name begins or what it has in it.
+SEERS = {
+    "table": "a table of the product compared with the one written from the product text",
+    "clause": "the clause, asked about every record, compared with the oracle",
+    "if all": "the same with every member in one role, or every record of one class",
+    "cell": "a request to the API",
+    "page": "a page or form",
+    "door": "an endpoint that is asked for what is not there: the role decides",
+    "version": "an act on a version of another time",
+    "weighty": "a weighty act with a second factor of six minutes ago",
+    "tests/": "a test of the feature",
+}
 HEAD = """# Broken places
 
 Written by `make matrix`. Every place of the product that decides who may see or do what is broken
-once, while row-level security is switched off, which would hide it. Each broken place must be seen:
-by the clause compared with the oracle, by a cell of the access table, by a page, or by a test of
-the feature. The oracle is written from product text §5. What nothing can see is listed with the
-reason why nothing opens or closes by it; what is not seen and has no such reason fails the run.
-Each line is in full, with what saw it, in [mutants.csv](mutants.csv).
+once, while row-level security is switched off, which would hide it. Each broken place must be seen
+by something that says what is right without asking the product: an oracle written from product text
+§5, or a test of the feature. What nothing can see is listed with the reason why nothing opens or
+closes by it; what is not seen and has no such reason fails the run. Each line is in full, with what
+saw it, in [mutants.csv](mutants.csv).
 
 | kind | what is changed | broken | seen | harmless | not seen |
 |---|---|---:|---:|---:|---:|
@@ -67,7 +79,10 @@ class Fate:
 
 
 def remembered() -> dict[str, str]:
-    """Return what saw each mutant in the last whole run or since, by the mutant's name."""
+    """Return what saw each mutant in the last whole run or since, by the mutant's name.
+
+    Nothing stands at those that no probe saw in a run that was stopped: it goes on behind them.
+    """
     rows: list[dict[str, str]] = []
     if LIST.exists():
         with LIST.open(encoding="utf-8", newline="") as file:
@@ -82,7 +97,7 @@ def note(name: str, killer: str) -> None:
 
     Args:
         name: of the mutant.
-        killer: name of the probe or test.
+        killer: name of the probe or test, or nothing where no probe saw it.
     """
     KEPT.mkdir(parents=True, exist_ok=True)
     with SEEN.open("a", encoding="utf-8") as file:
@@ -121,10 +136,11 @@ def write(fates: Iterable[Fate]) -> None:
         for one in ordered:
             lines.writerow((one.kind, one.place, one.change, one.killer or "", one.harmless or ""))
     PAGE.write_text(_page(ordered), encoding="utf-8")
+    SEEN.unlink(missing_ok=True)
 
 
 def _page(fates: list[Fate]) -> str:
-    parts = [HEAD, *(_counted(kind, fates) for kind in KINDS), _score(fates)]
+    parts = [HEAD, *(_counted(kind, fates) for kind in KINDS), _score(fates), _seers(fates)]
     parts += [
         "\n## What no test can see\n",
         _harmless(fates),
@@ -153,6 +169,18 @@ def _score(fates: list[Fate]) -> str:
         f" anything were seen: {share:.1f} %. {harmless:,} change nothing,"
         f" {lost:,} were not seen.\n"
     )
+
+
+def _seers(fates: list[Fate]) -> str:
+    found = Counter(_seer(one.killer) for one in fates if one.killer)
+    lines = [f"| {text} | {found[sort]} |\n" for sort, text in SEERS.items()]
+    return "\n## What saw them first\n\n| | broken places |\n|---|---:|\n" + "".join(lines)
+
+
+def _seer(killer: str) -> str:
+    if " if all " in killer:
+        return "if all"
+    return next(sort for sort in SEERS if killer.startswith(sort))
 
 
 def _harmless(fates: list[Fate]) -> str:

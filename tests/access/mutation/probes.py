@@ -110,6 +110,11 @@ class Probes:
         """What each role may ever do, compared with the oracle's."""
         return Probe("table of what each role may ever do", test_roles.disagreements)
 
+    @cached_property
+    def classes(self) -> Probe:
+        """The classes of each role, compared with the oracle's."""
+        return Probe("table of the classes of each role", test_roles.wrong_classes)
+
     # --- the clause ---
 
     def clauses(self, mutant: Mutant) -> Iterator[Probe]:
@@ -175,7 +180,7 @@ class Probes:
 
     def by_name(self, name: str) -> Probe | None:
         """Return the probe that killed a mutant in an earlier run, if it is still there."""
-        for table in (self.files, self.may):
+        for table in (self.files, self.may, self.classes):
             if name == table.name:
                 return table
         asked = re.fullmatch(r"clause (\S+) of (\S+)", name)

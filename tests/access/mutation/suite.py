@@ -45,18 +45,34 @@ BESIDE = {
     "signals": "tests/pages tests/access/test_exports.py",
     "work.py": "tests/core tests/http tests/audit tests/workers",
 }
+# Where the tests are of a kind of record, for what is broken in a table and in no function.
+OF_RECORD = {
+    "audit_entry": "tests/oversight tests/access/test_review.py",
+    "break_glass": "tests/glass",
+    "conflict_of_interest": "tests/people",
+    "desk_item": "tests/pages/test_desk.py tests/digest",
+    "export": "tests/exports tests/access/test_exports.py",
+    "follow_up": "tests/followups",
+    "notice": "tests/followups tests/people",
+    "review_finding": "tests/oversight tests/access/test_review.py",
+    "share": "tests/sharing",
+    "wpg_decision": "tests/sharing tests/pages/test_police_data.py",
+    "young_person": "tests/people",
+}
 
 
-def folders(place: str) -> list[str]:
-    """Return the tests that may see what is broken in a place.
+def folders(mutant: Mutant) -> list[str]:
+    """Return the tests that may see what is broken.
 
     Args:
-        place: of the mutant; a file of the product, or anything else.
+        mutant: in a function of the product, or in a table.
     """
-    parts = place.split("/")
+    parts = mutant.place.split("/")
     feature = parts[1].split(" ")[0] if parts[0] == "coordination" else ""
-    found = [f"tests/{feature}", *BESIDE.get(feature, "").split()]
-    return [one for one in found if feature and (ROOT / one).exists()]
+    found = [f"tests/{feature}"] if feature else [*ALWAYS]
+    found += (BESIDE.get(feature, "") + " " + OF_RECORD.get(mutant.record or "", "")).split()
+    found += ["tests/routing"] if mutant.place.startswith("classes of ") else []
+    return [one for one in found if (ROOT / one).exists()]
 
 
 class Trial:
@@ -80,10 +96,16 @@ class Trial:
         left = [one for one in self.mutants if not self._again(one, items)]
         through = self._roads(items, left) if left else {}
         for mutant in left:
-            for item in through.get(mutant.code, [])[:MOST]:
+            for item in through[mutant.code][:MOST] if mutant.code else self._about(mutant, items):
                 if self._seen(mutant, item):
                     break
         return True
+
+    def _about(self, mutant: Mutant, items: dict[str, pytest.Item]) -> list[pytest.Item]:
+        """Return the tests that pass and are about the kind of record of a broken table."""
+        places = tuple(folders(mutant))
+        good = items.keys() - set(self.broken)
+        return [items[name] for name in items if name in good and name.startswith(places)][:MOST]
 
     def _again(self, mutant: Mutant, items: dict[str, pytest.Item]) -> bool:
         """Return whether what saw it in the last run sees it again."""
@@ -100,10 +122,10 @@ class Trial:
 
     def _roads(
         self, items: dict[str, pytest.Item], left: list[Mutant]
-    ) -> dict[CodeType | None, list[pytest.Item]]:
+    ) -> dict[CodeType, list[pytest.Item]]:
         """Return the tests that pass and run through each function, the quick ones first."""
         codes = frozenset(one.code for one in left if one.code is not None)
-        through: dict[CodeType | None, list[tuple[float, pytest.Item]]] = defaultdict(list)
+        through: dict[CodeType, list[tuple[float, pytest.Item]]] = defaultdict(list)
         for item in items.values():
             met: set[CodeType] = set()
             begun = time.perf_counter()
@@ -114,8 +136,8 @@ class Trial:
             for code in met if good else ():
                 through[code].append((time.perf_counter() - begun, item))
         return {
-            code: [item for _, item in sorted(found, key=lambda one: one[0])]
-            for code, found in through.items()
+            code: [item for _, item in sorted(through[code], key=lambda one: one[0])]
+            for code in codes
         }
 
 
@@ -154,7 +176,7 @@ def _wanted(mutants: Iterable[Mutant], known: dict[str, str]) -> list[str]:
         if killer.startswith("tests/") and (ROOT / killer.partition("::")[0]).exists():
             found[killer.partition("::")[0]] = None
         else:
-            found |= dict.fromkeys(folders(mutant.place) or ALWAYS)
+            found |= dict.fromkeys(folders(mutant))
     return list(found)
 
 

@@ -70,6 +70,8 @@ def _rows(row: Grant) -> Iterator[tuple[str, Grant | None, frozenset[str]]]:
         yield f"not by {role}", replace(row, roles=row.roles - {role}), frozenset({role.value})
     for role in [role for role in LIKELY if role not in row.roles | _with_all(row)][:1]:
         yield f"also by {role}", replace(row, roles=row.roles | {role}), frozenset({role.value})
+    if row.in_person:
+        yield "by stand-ins as well", replace(row, in_person=False), everyone
     if row.relation != ANY:
         yield from ((change, changed, everyone) for change, changed in _reach(row))
 
