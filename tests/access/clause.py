@@ -14,7 +14,7 @@ from coordination.people.models import YoungPerson
 from coordination.sharing.models import InformTask, Share, WpgDecision
 from coordination.signals.models import Signal
 from coordination.work import Occasion, Work
-from tests.access import endpoints, oracle_acts
+from tests.access import endpoints, oracle, oracle_acts
 from tests.access.conftest import Stage
 from tests.access.endpoints import RECORDS
 from tests.access.facts import Facts
@@ -48,7 +48,8 @@ def of_act(facts: Facts, a: Actor, action: str, record: Any) -> str:
     kind, act = action.split(".")
     if kind == "signal":
         if act == "read_feedback":
-            return ALLOWED if facts.signals[record].author == a.id else ""
+            found = facts.signals[record]
+            return ALLOWED if found.author == a.id and oracle.signal_level(a, found) else ""
         return oracle_acts.on_signal(a, SIGNAL_ACTS[action], facts.signals[record])
     if kind == "wpg_decision":
         return oracle_acts.on_decision(a, act, facts.decisions[record])

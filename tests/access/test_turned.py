@@ -1,7 +1,7 @@
-"""With every member in one role of those outside schools, the clause still says what is right.
+"""With every member in one role, or kept from somebody, the clause still says what is right.
 
 A scene plays few of the ways in which relations and roles may meet: here every relation that was
-played is met by each of these roles, also where they handle, stand in or record for others.
+played is met by each role outside schools, also where they handle, stand in or record for others.
 """
 
 from __future__ import annotations
@@ -17,13 +17,15 @@ from tests.access.whatif import WhatIf, turned
 
 pytestmark = pytest.mark.timeout(600)  # building the scene counts for the first one
 
+TURNS = [*(WhatIf(role) for role in sorted(FIELD)), WhatIf(related=True)]
+
 
 @pytest.mark.matrix
 @pytest.mark.long
-@pytest.mark.parametrize("role", sorted(FIELD))
-def test_everybody_in_one_role(stage: Stage, role: str) -> None:
+@pytest.mark.parametrize("what", TURNS, ids=str)
+def test_everybody(stage: Stage, what: WhatIf) -> None:
     wrong: list[str] = []
-    with turned(stage, WhatIf(role)) as here:
+    with turned(stage, what) as here:
         actors = [here.facts.actors[one.id] for one in here.scene.world.members.values()]
         for actor in [one for one in actors if one.active]:
             with unit.begin(here.runtime, actor.id, Occasion("test.read", "test")) as work:

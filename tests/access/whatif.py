@@ -1,4 +1,4 @@
-"""The same scene in which every record is of another class, or every member in another role.
+"""The same scene with every record of another class, or every member in another role or related.
 
 What one scene can play is a small part of what may happen: a supervisor of a school who handles
 police data, a mentor who stands in for an officer. Here the table of roles and classes is turned
@@ -11,17 +11,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
-from sqlalchemy import Update, update
+from sqlalchemy import Update, func, select, true, update
+from sqlalchemy.dialects.postgresql import Insert, insert
 
 from coordination.access.classes import DataClass, Role
 from coordination.access.keys import Key
 from coordination.followups.models import DeskItem, FollowUp
-from coordination.partners.models import Membership
+from coordination.partners.models import Account, Membership
+from coordination.people.models import ConflictOfInterest
 from coordination.sharing.models import InformTask, Share
 from coordination.signals.models import Signal
 from tests.access import facts
 from tests.access.conftest import Stage
 
+RELATED = "all are kept from somebody"
 CLASSIFIED = (Signal, FollowUp, Share, InformTask, DeskItem)
 
 
@@ -32,15 +35,18 @@ class WhatIf:
     Attributes:
         role: that every member has, or None for their own.
         data_class: that every record and key is of, or None for their own.
+        related: whether whom one member has a conflict of interest with is closed to all.
     """
 
     role: str | None = None
     data_class: str | None = None
+    related: bool = False
 
     def __str__(self) -> str:
         """Return it in words that are the same in every run."""
         said = [f"all are {self.role}"] if self.role else []
-        return ", ".join([*said, *([f"all is {self.data_class}"] if self.data_class else [])])
+        said += [f"all is {self.data_class}"] if self.data_class else []
+        return ", ".join([*said, *([RELATED] if self.related else [])])
 
 
 @contextmanager
@@ -59,9 +65,20 @@ def turned(stage: Stage, what: WhatIf) -> Iterator[Stage]:
             for model in CLASSIFIED:
                 _all(stage, update(model).values(data_class=DataClass(what.data_class)))
             _all(stage, update(Key).values(classes=[what.data_class]))
+        if what.related:
+            stage.connection.execute(_for_all(ConflictOfInterest))
         yield replace(stage, facts=facts.read(stage.connection))
     finally:
         undo.rollback()
+
+
+def _for_all(model: type[ConflictOfInterest]) -> Insert:
+    """Return what closes to every account whoever is closed to one."""
+    known = select(model.declaration_id, Account.id, model.young_person_id).distinct()
+    pairs = known.select_from(model).join(Account, true()).subquery()
+    columns = ["id", "declaration_id", "account_id", "young_person_id"]
+    made = insert(model).from_select(columns, select(func.gen_random_uuid(), *pairs.c))
+    return made.on_conflict_do_nothing()
 
 
 def _all(stage: Stage, statement: Update) -> None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from itertools import chain
 from pathlib import Path
+from types import CodeType
 
 from flask import Flask
 
@@ -112,9 +113,11 @@ def hunt(stage: Stage, chosen: list[Mutant], app: Flask) -> Iterator[Fate]:
     probes = Probes(stage, codes, actions(app))
     probes.prepare()
     killers = {one.name: _killer(probes, one, known) for one in chosen}
-    for search in (turning.search, suite.search):
-        left = [one for one in chosen if killers[one.name] is None and reason(one) is None]
-        killers |= search(stage, left, known)
+    left = [one for one in chosen if killers[one.name] is None and reason(one) is None]
+    written_out = set[CodeType]().union(*probes.writes.values())
+    of_clause = [one for one in left if one.code is None or one.code in written_out]
+    killers |= turning.search(stage, of_clause, known)
+    killers |= suite.search([one for one in left if killers[one.name] is None], known)
     for one in chosen:
         killer = killers[one.name]
         yield Fate(one.kind, one.place, one.change, killer, None if killer else reason(one))

@@ -44,7 +44,7 @@ SEERS = {
 }
 HEAD = """# Broken places
 
-Written by `make matrix`. Every place of the product that decides who may see or do what is broken
+Written by `make mutants`. Every place of the product that decides who may see or do what is broken
 once, while row-level security is switched off, which would hide it. Each broken place must be seen
 by something that says what is right without asking the product: an oracle written from product text
 §5, or a test of the feature. What nothing can see is listed with the reason why nothing opens or
@@ -73,6 +73,11 @@ class Fate:
     harmless: str | None = None
 
     @property
+    def name(self) -> str:
+        """Return how the mutant is called."""
+        return f"{self.kind}: {self.place}: {self.change}"
+
+    @property
     def survived(self) -> bool:
         """Return whether it was not seen though it should have been."""
         return self.killer is None and self.harmless is None
@@ -83,13 +88,23 @@ def remembered() -> dict[str, str]:
 
     Nothing stands at those that no probe saw in a run that was stopped: it goes on behind them.
     """
-    rows: list[dict[str, str]] = []
-    if LIST.exists():
-        with LIST.open(encoding="utf-8", newline="") as file:
-            rows = list(csv.DictReader(file))
-    whole = {f"{row['kind']}: {row['place']}: {row['change']}": row["seen by"] for row in rows}
+    whole = {one.name: one.killer for one in last() if one.killer}
     since = SEEN.read_text(encoding="utf-8").splitlines() if SEEN.exists() else []
     return whole | dict(json.loads(line) for line in since)
+
+
+def last() -> list[Fate]:
+    """Return what became of every mutant in the last whole run."""
+    if not LIST.exists():
+        return []
+    with LIST.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file))[1:]
+    return [Fate(*row[:3], row[3] or None, row[4] or None) for row in rows]
+
+
+def unseen() -> set[str]:
+    """Return the mutants that nothing has seen in the last whole run, with no reason for it."""
+    return {one.name for one in last() if one.survived}
 
 
 def note(name: str, killer: str) -> None:

@@ -36,9 +36,9 @@ KNOWN = {
     "weighty": WEIGHTY.keys(),
 }
 VERDICTS = ("refused", "open", "hidden", "allowed", "never")
-OF_ROLE = 4  # members of each role who are asked
+OF_ROLE = 3  # members of each role who are asked
 MOST = 48  # cells that are tried on one broken function
-OF_KIND = 4  # actions on a kind of record that are asked about with a broken function
+OF_KIND = 2  # actions on a kind of record that are asked about with a broken function
 ROADS = 2  # cells of each verdict that show which functions an endpoint leads through
 
 
@@ -87,7 +87,9 @@ class Probes:
                 if table.actor(who).active:
                     table.meet(who)
                     table._learn(who)
-        len(self.roads), len(self.writes), len(self._without_record)
+        if self.watched:
+            len(self.roads), len(self.writes)
+        len(self._without_record)
 
     def _remember(self) -> None:
         self.known = dict(self.stage.scene.known["absent"])
@@ -277,7 +279,7 @@ class Probes:
 
 
 def most_related(stage: Stage) -> list[str]:
-    """Return the members to whom most is related, who are told too much most easily.
+    """Return the members to whom most is related or closed, who are told too much most easily.
 
     Args:
         stage: of the test.
@@ -288,7 +290,8 @@ def most_related(stage: Stage) -> list[str]:
         one = members[who].id
         signals = sum(signal.author == one for signal in facts.signals.values())
         handled = sum(follow_up.handler == one for follow_up in facts.follow_ups.values())
-        return signals + handled + 5 * len(facts.actors[one].replaces)
+        actor = facts.actors[one]
+        return signals + handled + 5 * len(actor.replaces) + MOST * bool(actor.conflicts)
 
     return sorted(members, key=lambda who: (-related(who), who))
 

@@ -11,6 +11,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from types import CodeType
 from typing import Any
 from unittest.mock import patch
@@ -23,7 +24,7 @@ from deploy.embedded.databases import Database
 from migrations.wall.tables import TABLES
 from tests.access.mutation import ledger
 from tests.access.mutation.mutant import Mutant
-from tests.access.mutation.places import ROOT, watching
+from tests.access.mutation.places import CODE, ROOT, watching
 
 MOST = 40  # tests that are tried on one broken function
 ALWAYS = ("tests/access/test_exports.py", "tests/access/test_explanations.py")
@@ -67,8 +68,9 @@ def folders(mutant: Mutant) -> list[str]:
     Args:
         mutant: in a function of the product, or in a table.
     """
-    parts = mutant.place.split("/")
-    feature = parts[1].split(" ")[0] if parts[0] == "coordination" else ""
+    feature = ""
+    if mutant.code is not None:
+        feature = Path(mutant.code.co_filename).relative_to(CODE).parts[0]
     found = [f"tests/{feature}"] if feature else [*ALWAYS]
     found += (BESIDE.get(feature, "") + " " + OF_RECORD.get(mutant.record or "", "")).split()
     found += ["tests/routing"] if mutant.place.startswith("classes of ") else []
@@ -153,7 +155,7 @@ def _open(template: Database) -> None:
             connection.execute(f"ALTER TABLE {name} DISABLE ROW LEVEL SECURITY")
 
 
-def search(_stage: Any, mutants: list[Mutant], known: dict[str, str]) -> dict[str, str]:
+def search(mutants: list[Mutant], known: dict[str, str]) -> dict[str, str]:
     """Return what the tests of the features have seen, by the mutant's name.
 
     Args:

@@ -87,6 +87,8 @@ def _reach(row: Grant) -> Iterator[tuple[str, Grant]]:
     for level in Level if row.action.endswith(".read") else ():
         if level > row.level:
             yield f"at level {level.name.lower()}", replace(row, level=level)
+    if row.relation not in KEY_RELATIONS and engine.REGISTRY[row.record].class_column is None:
+        return  # an own right to what has no class is narrowed by none
     if row.classes is None:
         yield "every class", replace(row, classes=EVERY_CLASS)
         return

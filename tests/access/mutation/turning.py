@@ -14,15 +14,20 @@ from tests.access.mutation import ledger
 from tests.access.mutation.mutant import Mutant
 from tests.access.mutation.probes import most_related
 from tests.access.oracle import Actor
-from tests.access.whatif import WhatIf, turned
+from tests.access.whatif import RELATED, WhatIf, turned
 
 TURNED = " if all "
-MEMBERS, ROLES = 16, 3  # as many are asked, and of a row for many roles so many are tried
+MEMBERS, ROLES, OF_KIND = (
+    12,
+    3,
+    2,
+)  # as many are asked, and of a row for many roles so many are tried
 # What is looked at for a broken condition, which is about no role or class of its own.
 ANY_TURN = (
-    *(WhatIf(data_class=one.value) for one in (DataClass.D3, DataClass.D6, DataClass.DV)),
-    *(WhatIf(one.value) for one in (Role.CARE_COORDINATOR, Role.ORGANISATION_LEAD)),
-    *(WhatIf(one.value) for one in (Role.YOUTH_WORKER, Role.POLICE_OFFICER)),
+    *(WhatIf(data_class=one.value) for one in (DataClass.D3, DataClass.DV)),
+    *(WhatIf(one.value) for one in (Role.YOUTH_WORKER, Role.ORGANISATION_LEAD)),
+    WhatIf(Role.YOUTH_WORKER.value, DataClass.D3.value),
+    WhatIf(related=True),
 )
 
 
@@ -68,7 +73,7 @@ def _quests(mutant: Mutant, before: str) -> Iterator[Quest]:
         actions = [
             action
             for kind in clause.MODELS
-            for action in clause.actions(kind)
+            for action in clause.actions(kind)[: None if mutant.action else OF_KIND]
             if mutant.record in {None, kind} and mutant.action in {None, action}
         ]
         if actions and " as any by " not in mutant.place:
@@ -79,10 +84,12 @@ def _again(mutant: Mutant, before: str) -> Quest:
     """Return the quest for what saw it in the last run: `clause ACTION of WHO if all …`."""
     asked, _, how = before.partition(TURNED)
     said = f"all {how}".split(", ")
+    kept = RELATED in said
+    said = [one for one in said if one != RELATED]
     role = next((one.rpartition(" ")[2] for one in said if one.startswith("all are")), None)
     of = next((one.rpartition(" ")[2] for one in said if one.startswith("all is")), None)
     _, action, _, who = asked.split(" ")
-    return Quest(mutant, (WhatIf(role, of),), (action,), (who,))
+    return Quest(mutant, (WhatIf(role, of, kept),), (action,), (who,))
 
 
 def _turns(mutant: Mutant) -> Iterator[WhatIf]:
