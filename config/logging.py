@@ -61,9 +61,13 @@ def new_request_id() -> str:
     return uuid.uuid4().hex
 
 
-def request_context(request_id: str) -> AbstractContextManager[None]:
-    """Put `request_id` on every line that is logged inside the `with` block."""
-    return structlog.contextvars.bound_contextvars(request_id=request_id)
+def request_context(**ids: str) -> AbstractContextManager[None]:
+    """Put ids on every line that is logged inside the `with` block.
+
+    Args:
+        ids: `request_id` or `trace_id`.
+    """
+    return structlog.contextvars.bound_contextvars(**ids)
 
 
 def describe_error(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:

@@ -61,6 +61,14 @@ def absolute_path(text: str) -> str:
     return text
 
 
+def listening(text: str) -> tuple[str, int]:
+    """Return the host and port of `host:port`."""
+    host, _, port = text.rpartition(":")
+    if not host:
+        raise ValueError("must be host:port")
+    return host, integer(1, 65535)(port)
+
+
 def plain_text(text: str) -> str:
     """Return one line of text as it is."""
     if not text.isprintable():

@@ -225,6 +225,18 @@ class Settings:
         _number(0, 5),
         default="0",
     )
+    metrics_listen: tuple[str, int] = _setting(
+        "Where `python -m workers.metrics` answers Prometheus: host:port. It asks nobody who they "
+        "are, so keep it inside.",
+        parsing.listening,
+        default="127.0.0.1:9464",
+    )
+    prometheus_multiproc_dir: str = _setting(
+        "Directory in which the web processes of one machine count their requests for "
+        "`workers.metrics`. Without it they do not count.",
+        parsing.absolute_path,
+        default="",
+    )
     log_level: str = _setting(
         "debug, info, warning or error.",
         parsing.one_of("debug", "info", "warning", "error"),

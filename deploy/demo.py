@@ -193,7 +193,7 @@ def wait_for_web(ports: Ports, supervisor: Supervisor) -> None:
     """
     pause = threading.Event()
     for _ in range(int(READY_SECONDS / LOOK_SECONDS)):
-        if _answers(f"{ports.base_url}/health"):
+        if _answers(f"{ports.base_url}/health/ready"):
             return
         pause.wait(LOOK_SECONDS)
         supervisor.look_after()

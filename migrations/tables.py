@@ -17,7 +17,8 @@ import coordination.people.models
 import coordination.routing.models
 import coordination.sharing.models
 import coordination.signals.models
-import coordination.single_sign_on.models  # noqa: F401
+import coordination.single_sign_on.models
+import coordination.watch.models  # noqa: F401
 from coordination.core.db import Base
 
 METADATA = Base.metadata

@@ -128,7 +128,7 @@ def site(
 def answers(url: str) -> bool:
     """Return whether the web server is there."""
     try:
-        with _OPENER.open(f"{url}/health", timeout=5) as found:
+        with _OPENER.open(f"{url}/health/ready", timeout=5) as found:
             return bool(found.status == 200)
     except (OSError, urllib.error.URLError):
         return False

@@ -27,6 +27,7 @@ from coordination.followups.service import consequences, handing_over, mail_doma
 from coordination.glass import service as glass
 from coordination.identity.service import addresses, invitations
 from coordination.outbox import queue
+from coordination.outbox.queue import Waiting
 from coordination.oversight.service import reviewing
 from coordination.partners.events import MembershipEnded
 from coordination.routing.service import consequences as routing
@@ -117,9 +118,13 @@ def handle(runtime: Runtime, message_id: uuid.UUID) -> str | None:
         Its topic when it had its effect now; None when it was done before, is in other hands or
         failed.
     """
-    with request_context(message_id.hex):
+    with runtime.sessions() as session:
+        found = queue.peek(session, message_id)
+    if found is None:
+        return None
+    with request_context(request_id=message_id.hex, trace_id=found.trace.trace_id):
         try:
-            return _handle(runtime, message_id)
+            return _handle(runtime, message_id, found)
         except HandledElsewhere:
             log.debug("message is handled elsewhere")
         except Exception as error:
@@ -129,11 +134,7 @@ def handle(runtime: Runtime, message_id: uuid.UUID) -> str | None:
         return None
 
 
-def _handle(runtime: Runtime, message_id: uuid.UUID) -> str | None:
-    with runtime.sessions() as session:
-        found = queue.peek(session, message_id)
-    if found is None:
-        return None
+def _handle(runtime: Runtime, message_id: uuid.UUID, found: Waiting) -> str | None:
     topic = found.topic
     if topic not in HANDLERS:
         raise UnknownTopic(topic)

@@ -5,6 +5,9 @@ by a notification after each commit and looks by itself every few seconds, so a 
 seconds and nothing else. It may run more than once. When PostgreSQL or the broker is away it waits
 for them, longer each time, and says so in the log.
 
+It also looks whether all is well, and mails the alarm itself: broker, workers and scheduler may be
+what has failed.
+
 WORKER_DATABASE_URL must lead directly to PostgreSQL: a pooler that hands out connections per
 transaction loses the notifications.
 
@@ -13,10 +16,12 @@ Exit codes: 0 stopped as asked (SIGTERM, SIGINT), 2 the settings cannot be used.
 
 from __future__ import annotations
 
+import math
 import os
 import select
 import signal
 import sys
+import time
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -30,8 +35,15 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from config.logging import configure
 from config.settings import Settings, SettingsError
+from coordination import work as unit
+from coordination.access.actors import System
 from coordination.core.db import make_engine
+from coordination.mail import sending
+from coordination.mail.transport import make_transport
 from coordination.outbox import queue
+from coordination.watch import service as watch
+from coordination.watch.rules import Part
+from coordination.work import Occasion
 from workers import process
 from workers.tasks import handle
 
@@ -85,6 +97,7 @@ class Relay:
         engine = make_engine(self._url, pool_size=1)
         self._sessions: sessionmaker[Session] = sessionmaker(engine)
         self._failures = 0
+        self._looked = -math.inf
 
     @property
     def _url(self) -> str:
@@ -95,6 +108,7 @@ class Relay:
         log.info("relay started", sweep_seconds=self.settings.sweep_seconds)
         while not self.bell.stopped:
             try:
+                self._look_around()
                 self._listen()
             except DATABASE_ERRORS as error:
                 self._wait_for("database", error)
@@ -107,8 +121,25 @@ class Relay:
             while not self.bell.stopped:
                 pause = self._carry_all()
                 self._recovered()
+                self._look_around()
                 self.bell.wait(pause, connection)
                 list(connection.notifies(timeout=0))
+
+    def _look_around(self) -> None:
+        """Once a tick: note that the relay is there, and tell when something is not."""
+        if time.monotonic() - self._looked < self.settings.tick_seconds:
+            return
+        self._looked = time.monotonic()
+        runtime, occasion = (
+            process.runtime(),
+            Occasion("relay.watch", uuid.uuid4().hex, writes=False),
+        )
+        with unit.begin(runtime, System("relay"), occasion) as work:
+            watch.beat(work, Part.RELAY)
+            left = watch.look(work)
+        if left:
+            log.error("alarm raised", mails=len(left))
+            sending.send(runtime, make_transport(self.settings), left)
 
     def _carry_all(self) -> float:
         """Hand over all that is due and return how many seconds to wait for the next look."""

@@ -19,6 +19,7 @@ TICKS = (
     "ask_reviews",
     "review_log",
     "seal_log",
+    "watch_over",
 )
 
 

@@ -18,6 +18,8 @@ from coordination.mail.sending import send_due
 from coordination.mail.transport import make_transport
 from coordination.oversight.service import reviewing, sealing
 from coordination.sharing.service.shares import expire_due
+from coordination.watch import service as watch
+from coordination.watch.rules import Part
 from coordination.work import Occasion, Runtime, Work
 
 BATCH = 100
@@ -46,6 +48,11 @@ def _check_domains(runtime: Runtime, limit: int) -> int:
     return check_due(runtime, make_resolver(runtime.settings), limit)
 
 
+def _watch_over(work: Work, _limit: int) -> int:
+    watch.beat(work, Part.SCHEDULER)
+    return len(watch.look(work))
+
+
 def _seal_log(work: Work, _limit: int) -> int:
     return 1 if sealing.seal_day(work) else 0
 
@@ -61,6 +68,7 @@ SWEEPERS: dict[str, Sweeper] = {
     "expire_exports": _in_one_transaction(expiring.run_due, "expire_exports"),
     "ask_reviews": _in_one_transaction(glass.run_due, "ask_reviews"),
     "review_log": _in_one_transaction(reviewing.run_due, "review_log"),
+    "watch_over": _in_one_transaction(_watch_over, "watch_over"),
     "seal_log": _in_one_transaction(_seal_log, "seal_log"),
 }
 

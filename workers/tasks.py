@@ -69,6 +69,12 @@ def seal_log() -> None:
     sweepers.sweep(runtime(), "seal_log")
 
 
+@app.task(name="workers.tasks.watch_over")
+def watch_over() -> None:
+    """Note that the scheduler is there, and look whether all is well."""
+    sweepers.sweep(runtime(), "watch_over")
+
+
 @app.task(name="workers.tasks.review_log")
 def review_log() -> None:
     """Judge what was looked at."""

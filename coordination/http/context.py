@@ -66,15 +66,17 @@ def occasion(action: str) -> Occasion:
         origin=request.remote_addr,
         purpose=request.headers.get("X-Purpose"),
         writes=request.method in WRITING,
-        trace=_trace(),
+        trace=current_trace(),
     )
 
 
-def _trace() -> Trace:
+def current_trace() -> Trace:
     """Return a span under the one that the caller names; two headers name none (section 3.2)."""
-    parents = request.headers.getlist("traceparent")
-    state = ",".join(request.headers.getlist("tracestate"))
-    return trace.accept(parents[0] if len(parents) == 1 else None, state)
+    if not hasattr(g, "trace"):
+        parents = request.headers.getlist("traceparent")
+        state = ",".join(request.headers.getlist("tracestate"))
+        g.trace = trace.accept(parents[0] if len(parents) == 1 else None, state)
+    return cast("Trace", g.trace)
 
 
 def request_id() -> str:

@@ -40,6 +40,7 @@ class Template(StrEnum):
     NEW_PLACE = "new_place"  # a notice: a login from an unknown browser and address
     ADDRESS_CONFIRMATION = "address_confirmation"  # to a new address, which counts from then on
     ADDRESS_ASKED = "address_asked"  # a notice, to the address until then
+    INSTALLATION = "installation"  # the product itself stands still: to the administrators
     GLASS = "glass"  # somebody broke glass: at once, and daily until it is reviewed
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from typing import Any
 
@@ -64,8 +64,22 @@ def send_due(runtime: Runtime, transport: Transport, limit: int) -> int:
     Returns:
         How many were dealt with, one way or the other.
     """
+    return send(runtime, transport, _look(runtime, limit))
+
+
+def send(runtime: Runtime, transport: Transport, mail_ids: Iterable[uuid.UUID]) -> int:
+    """Send these mails, those of them that are due, as `send_due` does.
+
+    Args:
+        runtime: of the process.
+        transport: where mail is handed in.
+        mail_ids: which ones.
+
+    Returns:
+        How many were dealt with, one way or the other.
+    """
     total = 0
-    for mail_id in _look(runtime, limit):
+    for mail_id in mail_ids:
         mail = _claim(runtime, mail_id)
         if mail is None:
             continue

@@ -32,6 +32,7 @@ def subject(letter: Letter) -> str:
         Template.NEW_PLACE: _("Schakel: a login from a new place"),
         Template.ADDRESS_CONFIRMATION: _("Schakel: confirm your new address"),
         Template.ADDRESS_ASKED: _("Schakel: your address is being changed"),
+        Template.INSTALLATION: _("Schakel: the installation needs you"),
         Template.GLASS: _("Schakel: glass was broken in your organisation"),
     }
     return texts[letter.template]
@@ -76,6 +77,10 @@ OPENINGS: dict[Template, str] = {
     Template.ADDRESS_ASKED: lazy_gettext(
         "Your account is to get another address, once it was confirmed from there. If you do "
         "not know of it, tell your lead at once."
+    ),
+    Template.INSTALLATION: lazy_gettext(
+        "Schakel itself does not run as it should: work waits that nobody takes up. Ask who runs "
+        "the installation to look at it now. You get this once a day until it is over."
     ),
     Template.GLASS: lazy_gettext("Somebody opened a signal in an emergency. You must review it."),
 }
@@ -130,12 +135,14 @@ def closing(letter: Letter) -> tuple[str, str]:
     Args:
         letter: the mail.
     """
-    if letter.template is Template.INVITATION:
-        return _("Accept the invitation"), f"/invitation/{letter.token}"
-    if letter.template is Template.RECOVERY:
-        return _("Get access again"), f"/invitation/{letter.token}"
-    if letter.template is Template.ADDRESS_CONFIRMATION:
-        return _("Confirm this address"), f"/settings/address/{letter.token}"
-    if letter.template is Template.DIGEST:
-        return _("Nothing waits for you."), "/desk"
-    return _("See how you log in"), "/settings/security"
+    texts = {
+        Template.INVITATION: (_("Accept the invitation"), f"/invitation/{letter.token}"),
+        Template.RECOVERY: (_("Get access again"), f"/invitation/{letter.token}"),
+        Template.ADDRESS_CONFIRMATION: (
+            _("Confirm this address"),
+            f"/settings/address/{letter.token}",
+        ),
+        Template.DIGEST: (_("Nothing waits for you."), "/desk"),
+        Template.INSTALLATION: (_("See what is wrong"), "/administration"),
+    }
+    return texts.get(letter.template, (_("See how you log in"), "/settings/security"))

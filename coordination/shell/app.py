@@ -23,6 +23,7 @@ from coordination.shell import (
     invitation_pages,
     limits,
     login_pages,
+    measuring,
     openapi,
     overview,
     page_context,
@@ -48,6 +49,7 @@ def create_app(configured: Runtime | Settings) -> Flask:
     app = Flask(__name__)
     _configure(app, runtime)
     requests_log.install(app)
+    measuring.install(app, runtime.settings)
     errors.install(app)
     headers.install(app)
     accounting.install(app)

@@ -17,6 +17,7 @@ from coordination.sharing import grounds
 from coordination.sharing import rules as sharing
 from coordination.shell import desk_lists, export_lists, gate_lists, log_words
 from coordination.signals import rules as signals
+from coordination.watch.rules import Ailment
 
 LABELS: dict[type[StrEnum], dict[str, str]] = {
     **desk_lists.LABELS,
@@ -256,6 +257,11 @@ LABELS: dict[type[StrEnum], dict[str, str]] = {
         "safety_of_person": _("safety of the person"),
         "safety_of_other": _("safety of somebody else"),
         "whereabouts_unknown": _("whereabouts unknown"),
+    },
+    Ailment: {
+        "messages_wait": _("Messages wait for over a minute."),
+        "scheduler_silent": _("The scheduler, or the worker that it wakes, is silent."),
+        "relay_silent": _("The relay is silent."),
     },
     DomainFault: {
         "vanished": _("nobody holds this domain any more"),

@@ -19,9 +19,10 @@ from config.settings import Settings
 from coordination.shell import devices
 
 TIMEOUT_SECONDS = 0.3
-_OPTIONS: dict[str, Any] = {
+OPTIONS: dict[str, Any] = {
     "socket_connect_timeout": TIMEOUT_SECONDS,
     "socket_timeout": TIMEOUT_SECONDS,
+    "retry": Retry(NoBackoff(), 0),
 }
 
 
@@ -36,7 +37,7 @@ def install(app: Flask, settings: Settings) -> None:
         _caller,
         application_limits=[settings.request_limit],
         storage_uri=_storage(settings.broker_url),
-        storage_options=_OPTIONS | {"retry": Retry(NoBackoff(), 0)},
+        storage_options=OPTIONS,
         strategy="moving-window",
         in_memory_fallback_enabled=True,
         key_prefix="schakel",

@@ -9,7 +9,7 @@ from coordination.http.blueprint import Blueprint
 from coordination.http.endpoint import endpoint
 from coordination.http.schema import Schema
 from coordination.partners.queries.domains import faulty
-from coordination.shell.condition import Condition, condition
+from coordination.watch.queries import Condition, condition
 from coordination.work import Work
 
 api = Blueprint("installation", __name__, description="How the installation is doing")
@@ -21,6 +21,8 @@ class ConditionOut(Schema):
 
     undone_messages = fields.Integer()
     oldest_seconds = fields.Integer()
+    silences = fields.Dict(keys=fields.String(), values=fields.Integer())
+    ailments = fields.List(fields.String())
     overdue_reminders = fields.Integer()
     unsent_mails = fields.Integer()
     held_mails = fields.Integer()

@@ -7,7 +7,7 @@ import time
 import structlog
 from flask import Flask, Response, g, request
 
-from coordination.http.context import request_id
+from coordination.http.context import current_trace, request_id
 
 log = structlog.get_logger()
 
@@ -21,7 +21,8 @@ def install(app: Flask) -> None:
 def _begin() -> None:
     g.begun = time.perf_counter()
     structlog.contextvars.clear_contextvars()
-    structlog.contextvars.bind_contextvars(request_id=request_id())
+    trace_id = current_trace().trace_id
+    structlog.contextvars.bind_contextvars(request_id=request_id(), trace_id=trace_id)
 
 
 def _end(response: Response) -> Response:

@@ -14,8 +14,9 @@ from deploy.checks.source import Problem, Source, calls, dotted
 Rule = Callable[[Source], Iterator[Problem]]
 
 PRODUCT = ("config", "coordination", "workers")
-# Back-off of messages follows the real clock: it must not stand still when the demo's is moved.
-_CLOCKS = ("coordination/core/clock.py", "coordination/outbox")
+# Back-off of messages and silence of parts follow the real clock: they must not stand still when
+# the demo's is moved.
+_CLOCKS = ("coordination/core/clock.py", "coordination/outbox", "coordination/watch")
 _WORK = "coordination/work.py"
 # Work's own `flush` sends nothing that `begin` does not commit later.
 _ALLOWED_FLUSHES = frozenset({"work.flush", "self.flush"})
@@ -23,11 +24,15 @@ _NOW = (".now", ".utcnow", ".today", "time.time", "func.current_timestamp", "tim
 # Who may pass the second wall: the unit of work, and what below it belongs to the system.
 _WALL = "coordination/core/wall.py"
 _PASSING = (_WALL, _WORK, "coordination/core/references.py")
-# Sessions outside a unit of work: who asks, messages, and whether the database is there.
+# Sessions outside a unit of work: who asks, and messages.
 _BARE = (
-    *(_WORK, "coordination/shell/authentication.py", "coordination/shell/health.py"),
-    *("coordination/shell/login.py", "coordination/shell/session_store.py"),
-    *("coordination/shell/sign_on.py", "workers/handlers.py", "workers/relay.py"),
+    *(_WORK, "coordination/shell/authentication.py", "coordination/shell/login.py"),
+    *(
+        "coordination/shell/session_store.py",
+        "coordination/shell/sign_on.py",
+        "workers/handlers.py",
+        "workers/relay.py",
+    ),
 )
 _ROLE_CHANGES = ("set_config", "set role", "set local role", "session authorization")
 _HANDING_OVER = ("delay", "apply_async", "send_task")

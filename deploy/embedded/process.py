@@ -82,6 +82,12 @@ class Process:
             child.kill()
             child.wait()
 
+    def wait(self) -> None:
+        """Wait until the server, which was asked to stop by somebody else, is gone."""
+        child, self._child = self._child, None
+        if child is not None:
+            child.wait()
+
     def kill(self) -> None:
         """End the server as a power cut would; for tests of faults."""
         child, self._child = self._child, None

@@ -9,6 +9,7 @@ BROKER_URL are set, those servers are used and nothing is started. Not for produ
 
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -34,6 +35,7 @@ class Servers:
     database_process: Process | None = None
     broker_process: Process | None = None
     broker: valkey.Broker | None = None
+    cluster: postgres.Cluster | None = None
 
     @property
     def embedded(self) -> bool:
@@ -53,6 +55,20 @@ class Servers:
         if self.broker_process is None or self.broker is None:
             raise ServerError("Only a broker of our own can be started.")
         self.broker_process.start(self.broker.answers)
+
+    def stop_database_at_once(self) -> None:
+        """End our PostgreSQL as an immediate stop does: nothing is finished, nothing is written."""
+        if self.database_process is None:
+            raise ServerError("Only a PostgreSQL of our own can be stopped.")
+        os.kill(self.database_process.pid, signal.SIGQUIT)
+        self.database_process.wait()
+
+    def restart_database(self) -> None:
+        """Start our PostgreSQL again; it recovers by itself."""
+        if self.database_process is None or self.cluster is None:
+            raise ServerError("Only a PostgreSQL of our own can be started.")
+        self.cluster.prepare()
+        self.database_process.start(self.cluster.answers)
 
 
 @contextmanager
@@ -136,6 +152,7 @@ def _start_both(stack: ExitStack, folder: Path, fast: bool, env: Mapping[str, st
         database_process=database,
         broker_process=queue,
         broker=broker,
+        cluster=cluster,
     )
 
 

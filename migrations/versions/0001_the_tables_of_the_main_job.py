@@ -32,6 +32,33 @@ def upgrade() -> None:
         sa.UniqueConstraint("external_id", name=op.f("uq_accounts_external_id")),
     )
     op.create_table(
+        "alarms",
+        sa.Column(
+            "ailment",
+            sa.Enum(
+                "messages_wait",
+                "scheduler_silent",
+                "relay_silent",
+                name="ailment",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("raised_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("cleared_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_alarms")),
+    )
+    op.create_index(
+        "uq_alarms_open",
+        "alarms",
+        ["ailment"],
+        unique=True,
+        postgresql_where=sa.text("cleared_at IS NULL"),
+    )
+    op.create_table(
         "audit_entries",
         sa.Column("chain", sa.Integer(), nullable=False),
         sa.Column("position", sa.BigInteger(), nullable=False),
@@ -119,6 +146,25 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("digest", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("day", name=op.f("pk_audit_seals")),
+    )
+    op.create_table(
+        "beats",
+        sa.Column(
+            "part",
+            sa.Enum(
+                "scheduler",
+                "relay",
+                name="part",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False
+        ),
+        sa.PrimaryKeyConstraint("part", name=op.f("pk_beats")),
     )
     op.create_table(
         "clock_offset",
@@ -2288,6 +2334,7 @@ def downgrade() -> None:
     op.drop_table("organisations")
     op.drop_table("login_throttles")
     op.drop_table("clock_offset")
+    op.drop_table("beats")
     op.drop_table("audit_seals")
     op.drop_table("audit_heads")
     op.drop_index("ix_audit_entries_time", table_name="audit_entries")
@@ -2304,4 +2351,8 @@ def downgrade() -> None:
     )
     op.drop_index("ix_audit_entries_account", table_name="audit_entries")
     op.drop_table("audit_entries")
+    op.drop_index(
+        "uq_alarms_open", table_name="alarms", postgresql_where=sa.text("cleared_at IS NULL")
+    )
+    op.drop_table("alarms")
     op.drop_table("accounts")

@@ -101,6 +101,8 @@ TABLES: dict[str, Table] = {
     "spent_logout_tokens": Table(_S, "what a provider has told, before anybody acts"),
     "outbox_messages": Table(_S, "messages for the workers, who have a policy of their own"),
     "audit_seals": Table(_S, "the signed heads of each day"),
+    "beats": Table(_S, "when a part of the installation was last heard"),
+    "alarms": Table(_S, "what was wrong with the installation, and until when"),
     "review_marks": Table(_S, "how far the review of the log has read"),
     "audit_heads": Table(_S, "the newest hash of each chain"),
 }

@@ -96,7 +96,15 @@ BY_ROLE = {
 # About no young person: `tests.partners`, `tests.routing` and `tests.shell` hold who may; drafts
 # are edited where they are read.
 ELSEWHERE = {
-    *("GET /", "GET /health", "GET /language/<>", "GET /login", "POST /login", "POST /logout"),
+    *(
+        "GET /",
+        "GET /health/live",
+        "GET /health/ready",
+        "GET /language/<>",
+        "GET /login",
+        "POST /login",
+        "POST /logout",
+    ),
     *("GET /membership", "POST /membership", "POST /session", "GET /static/<>"),
     *("POST /hand-over", "POST /hand-over/stand-ins", "POST /hand-over/stand-ins/<>/end"),
     *("POST /memberships/<>/confirmation", "POST /memberships/<>/end"),

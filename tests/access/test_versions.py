@@ -12,14 +12,14 @@ from tests.access.conftest import Stage
 from tests.access.versions import Versions
 
 pytestmark = pytest.mark.timeout(600)  # building the scene counts for the first one
-SEED, PARTS = 20261122, 4
+SEED, SAMPLE, PARTS = 20261122, 2000, 4
 
 
 def test_one_of_each(stage: Stage) -> None:
     versions = Versions(stage)
-    every = sorted(versions.cells(), key=versions.name)
-    random.Random(SEED).shuffle(every)  # noqa: S311 - a sample that can be repeated, no secret
-    one_of_each = {(cell.endpoint, versions.expected(cell)): cell for cell in every}
+    chance = random.Random(SEED)  # noqa: S311 - a sample that can be repeated, no secret
+    some = chance.sample(list(versions._every_cell()), SAMPLE)
+    one_of_each = {(cell.endpoint, versions.expected(cell)): cell for cell in some}
     _try(versions, one_of_each.values())
 
 

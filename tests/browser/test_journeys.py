@@ -50,6 +50,12 @@ def follow_up(page: Page, base: str, kind: str) -> None:
     link.click()
 
 
+def send(page: Page, act: str) -> None:
+    """Send the form of an act and wait for what comes of it."""
+    with page.expect_navigation():
+        page.locator(f"form[action$='/{act}'] button[type=submit]").click()
+
+
 def test_a_signal_goes_from_mentor_to_police_and_back(place: Place) -> None:
     base = place.site.url
     mentor, coordinator = place.visit(MENTOR), place.visit(COORDINATOR, DESKTOP)
@@ -57,18 +63,18 @@ def test_a_signal_goes_from_mentor_to_police_and_back(place: Place) -> None:
     follow_up(coordinator, base, "review")
     coordinator.locator("[name=complete-outcome][value=pass_on]").check()
     coordinator.locator("[name=complete-feedback-line]").select_option("taken_up")
-    coordinator.locator("form[action$='/review'] button[type=submit]").click()
+    send(coordinator, "review")
     follow_up(coordinator, base, "safety_consult")
     coordinator.locator("[name=release-necessity]").fill("Zonder hen is het niet veilig.")
     coordinator.locator("[name=release-statements]").first.check()
-    coordinator.locator("form[action$='/release'] button[type=submit]").click()
+    send(coordinator, "release")
     police = place.visit(POLICE)
     follow_up(police, base, "safety_consult")
-    police.locator("form[action$='/acceptance'] button[type=submit]").click()
+    send(police, "acceptance")
     expect(police.locator("main")).to_contain_text("ik weet waar je woont")
     police.locator("[name=complete-outcome]").first.check()
     police.locator("[name=complete-feedback-line]").select_option("will_call")
-    police.locator("form[action$='/completion'] button[type=submit]").click()
+    send(police, "completion")
     mentor.goto(address)
     expect(mentor.locator("main")).to_contain_text("Wij bellen u")
 

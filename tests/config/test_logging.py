@@ -37,7 +37,7 @@ def fail_with_content():
 
 def test_a_line_is_json_with_the_request_id(log):
     request_id = new_request_id()
-    with request_context(request_id):
+    with request_context(request_id=request_id):
         structlog.get_logger("schakel").info("signal recorded", count=1)
     structlog.get_logger("schakel").debug("too quiet")
     (line,) = lines(log)
@@ -48,7 +48,7 @@ def test_a_line_is_json_with_the_request_id(log):
 
 
 def test_the_request_id_ends_with_the_request(log):
-    with request_context(new_request_id()):
+    with request_context(request_id=new_request_id()):
         pass
     structlog.get_logger().warning("later")
     assert "request_id" not in lines(log)[0]

@@ -28,7 +28,8 @@ def test_what_is_public_is_known(app: Flask) -> None:
     }
     assert found == {
         "static",
-        "health.health",
+        "health.live",
+        "health.ready",
         "health.first",
         "login.show",
         "login.submit",

@@ -48,7 +48,7 @@ def test_nothing_is_embedded_or_read_by_other_sites(
     app: Flask, world: World, site: str, mode: str, dest: str
 ) -> None:
     browser = Browser(app, world, MENTOR)
-    for path in ("/desk", "/api/v1/me", "/static/schakel.js", "/health"):
+    for path in ("/desk", "/api/v1/me", "/static/schakel.js", "/health/live"):
         answer = browser.get(path, headers=fetch(site, mode, dest))
         assert answer.status_code == 403, path
         assert "maasdal" not in answer.text
@@ -101,7 +101,7 @@ def test_every_answer_stays_with_its_own_origin(app: Flask, world: World) -> Non
 
 def test_every_answer_asks_for_encryption_from_now_on(app: Flask, world: World) -> None:
     browser = Browser(app, world, MENTOR)
-    for path in (*PAGES, "/api/v1/me", "/health", "/static/schakel.css"):
+    for path in (*PAGES, "/api/v1/me", "/health/live", "/static/schakel.css"):
         answer = browser.get(path)
         policy = answer.headers["Strict-Transport-Security"]
         assert int(re.search(r"max-age=(\d+)", policy)[1]) >= 365 * 24 * 3600, path
@@ -166,14 +166,14 @@ def test_only_the_proxys_word_about_the_address_counts(
     seen = []
     made.before_request(lambda: seen.append((request.remote_addr, request.host)))
     headers = {"X-Forwarded-For": sent, "X-Forwarded-Host": EVIL, "X-Real-IP": "192.0.2.1"}
-    made.test_client().get("/health", base_url=HTTPS, headers=headers)
+    made.test_client().get("/health/live", base_url=HTTPS, headers=headers)
     assert seen == [(expected, "schakel.example.org")]
 
 
 @pytest.mark.parametrize("method", ["TRACE", "TRACK", "CONNECT", "DEBUG", "PUT", "DELETE"])
 def test_no_other_methods_are_spoken(app: Flask, world: World, method: str) -> None:
     browser = Browser(app, world, MENTOR)
-    for path in ("/desk", "/login", "/health", "/static/schakel.css"):
+    for path in ("/desk", "/login", "/health/live", "/static/schakel.css"):
         answer = browser.client.open(path, method=method, base_url=HTTPS, headers={"X-Secret": "1"})
         assert answer.status_code in {400, 405}, path
         assert "X-Secret" not in answer.text
@@ -184,7 +184,7 @@ def test_no_other_methods_are_spoken(app: Flask, world: World, method: str) -> N
 
 def test_every_body_says_what_it_is(app: Flask, world: World) -> None:
     browser = Browser(app, world, MENTOR)
-    paths = (*PAGES, "/health", "/api/v1/me", "/api/v1/nowhere", "/static/schakel.js")
+    paths = (*PAGES, "/health/live", "/api/v1/me", "/api/v1/nowhere", "/static/schakel.js")
     for path in (*paths, "/static/schakel.css", "/static/icon.svg"):
         answer = browser.get(path)
         kind = answer.content_type

@@ -41,8 +41,13 @@ def test_a_system_is_told_to_come_back(unreachable: Flask) -> None:
     assert answer.content_type == "application/problem+json"
 
 
-def test_the_health_page_says_no(unreachable: Flask) -> None:
-    assert unreachable.test_client().get("/health").status_code == 503
+def test_a_process_without_its_database_lives_and_is_not_ready(unreachable: Flask) -> None:
+    client = unreachable.test_client()
+    assert client.get("/health/live").status_code == 200
+    answer = client.get("/health/ready")
+    assert (answer.status_code, answer.json["status"]) == (503, "unready")
+    assert answer.json["checks"]["database"] == "failed"
+    assert answer.json["checks"]["log"] == answer.json["checks"]["relay"] == "unknown"
 
 
 def test_the_login_page_cannot_be_shown_either(unreachable: Flask) -> None:

@@ -33,10 +33,11 @@ from tests.world import GENNEP, World
 OFFICER, POLICE = "youth_worker@wijkteam-venlo", "police_officer@politie-venlo"
 CONSENT = Consent(dt.date(2026, 11, 17))
 MARK = "Kanarie"
-# Mail about accounts (test_account_mails, tests.partners) and about broken glass (tests.glass).
+# Mail about accounts (test_account_mails, tests.partners), about broken glass (tests.glass) and
+# about the installation (tests.watch).
 ELSEWHERE = {
     *("invitation", "recovery", "recovery_started", "password_changed", "factor_changed"),
-    *("new_place", "address_confirmation", "address_asked", "glass"),
+    *("new_place", "address_confirmation", "address_asked", "glass", "installation"),
 }
 DAYS = [dt.date(2026, 11, day) for day in (20, 24, 27)]
 

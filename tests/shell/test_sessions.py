@@ -113,7 +113,7 @@ def test_the_cookie_is_for_this_host_alone_and_no_script(app: Flask, world: Worl
 
 
 def test_a_visitor_without_a_form_gets_no_session(app: Flask, world: World) -> None:
-    for path in ("/nowhere", "/api/v1/me", "/health", "/api/v1/openapi.json"):
+    for path in ("/nowhere", "/api/v1/me", "/health/ready", "/api/v1/openapi.json"):
         assert "Set-Cookie" not in Browser(app, world).get(path).headers, path
     with world.system() as work:
         assert work.session.scalar(select(func.count()).select_from(WebSession)) == 0

@@ -17,6 +17,7 @@ GLOBAL = {
     "drawn by the server": {"key", "version", "id"},
     "given by the operator, who sees all": {"external_id"},
     "asked with care by the services that take it": {"email"},
+    "about the installation, and about nobody": {"ailment"},
 }
 SCOPED = {
     *("organisation_id", "membership_id", "account_id", "young_person_id", "signal_id"),

@@ -14,7 +14,7 @@ from coordination.routing.queries.rehearsals import Rehearsal, rehearse
 from coordination.routing.queries.rule_sets import one_version
 from coordination.shell.cli import context
 from coordination.shell.cli.imports.network import member, organisation
-from coordination.shell.condition import condition
+from coordination.watch.queries import condition
 from coordination.work import Occasion, Work, begin
 
 BATCH = 500
@@ -88,6 +88,8 @@ def status() -> None:
 def _print_status(work: Work) -> bool:
     found = condition(work)
     click.echo(f"oldest undone message: {found.oldest_seconds} s")
+    for part, seconds in found.silences.items():
+        click.echo(f"{part} last heard: {seconds} s ago")
     click.echo(f"overdue reminders: {found.overdue_reminders}")
     click.echo(f"unsent mail: {found.unsent_mails}")
     click.echo(f"mail held because of its domain: {found.held_mails}")

@@ -1,0 +1,219 @@
+"""A whole installation on servers of its own, which may be damaged in every way."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+import shutil
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psycopg
+from alembic import command
+from alembic.config import Config
+
+from coordination.partners.service.tokens import issue_token
+from coordination.routing.service.rule_sets import load_default
+from deploy.embedded import servers as embedded
+from deploy.embedded.databases import Database, create_database
+from deploy.embedded.servers import Servers
+from tests import runtimes, sink
+from tests.conftest import ROOT, settings_for
+from tests.faults.callers import Caller
+from tests.faults.journal import FAILED, INDETERMINATE, Journal
+from tests.faults.kinds import KINDS
+from tests.faults.oracle import Oracle
+from tests.people.persons import registered
+from tests.plant import PROGRAMS, Plant
+from tests.site import Site, site
+from tests.world import build_world
+
+CALLERS = ("care_coordinator@maasdal", "mentor@maasdal")
+PROGRAMS_STARTED = ("worker", "worker 2", "relay", "beat", "beat 2", "web")
+QUICK = {"SWEEP_SECONDS": "1", "TICK_SECONDS": "2", "REQUEST_LIMIT": "1000000 per minute"}
+STRUCK_SECONDS = 2.0  # that a fault lasts which does not end by itself
+RECOVERED_WITHIN = 120  # seconds; the product's promise is far less, and is told
+WAITS = """
+SELECT percentile_cont(ARRAY[0.5, 0.99, 1]) WITHIN GROUP
+    (ORDER BY extract(epoch from done_at - created_at))
+FROM outbox_messages WHERE topic = 'signal.submitted'
+"""
+
+
+@dataclass
+class Ground:
+    """Where faults strike.
+
+    Attributes:
+        servers: PostgreSQL of its own.
+        database: on it.
+        site: the programs, with a Valkey of their own.
+        sink: that takes mail.
+        callers: who record signals.
+        leave: that they wait for before each signal.
+        journal: of theirs.
+        oracle: that judges.
+        struck: names of the faults, in order.
+        recoveries: seconds after the end of each fault until a signal was routed again.
+        holder: a connection that keeps a lock.
+    """
+
+    servers: Servers
+    database: Database
+    site: Site
+    sink: sink.Server
+    callers: list[Caller]
+    leave: threading.Semaphore
+    journal: Journal
+    oracle: Oracle
+    struck: list[str] = field(default_factory=list)
+    recoveries: list[float] = field(default_factory=list)
+    holder: psycopg.Connection | None = None
+
+    @property
+    def plant(self) -> Plant:
+        return self.site.plant
+
+    def rage(self, signals: int, faults: list[str]) -> None:
+        """Let the callers record while faults strike, and wait until nothing is left to do.
+
+        Each fault strikes while its share of the signals is being recorded.
+
+        Args:
+            signals: of all callers together.
+            faults: of `KINDS`, in order.
+        """
+        with ThreadPoolExecutor(len(self.callers)) as pool:
+            recording = [pool.submit(caller.record) for caller in self.callers]
+            try:
+                for number, name in enumerate(faults):
+                    told = signals * number // len(faults)
+                    until = signals * (number + 1) // len(faults)
+                    self.leave.release(until - told)
+                    self._wait_until_told(recording, told + (until - told) // 3)
+                    self._strike(name)
+                    self._wait_until_told(recording, until)
+            finally:
+                for caller in self.callers:
+                    caller.given_up.set()
+        self.settle()
+
+    def settle(self) -> float:
+        """Wait until nothing is left to do, and return after how many seconds."""
+        return self.plant.wait_until(
+            lambda: self.oracle.waits() == 0, RECOVERED_WITHIN, "nothing is left to do"
+        )
+
+    def problems(self) -> list[str]:
+        """Return everything that is not as it must be."""
+        return list(self.oracle.problems(self.journal, self.sink, self.plant.folder))
+
+    def told(self, seed: int) -> str:
+        """Return what happened, in one line."""
+        with psycopg.connect(self.database.superuser_url) as connection:
+            median, late, last = connection.execute(WAITS).fetchone()[0]
+        worst = max(self.recoveries, default=0.0)
+        faults = {name: self.struck.count(name) for name in dict.fromkeys(self.struck)}
+        return (
+            f"seed {seed}: {len(self.journal.records('submission'))} signals, "
+            f"{self.journal.count(INDETERMINATE)} tries without an answer, faults {faults}, "
+            f"from commit to decision median {median:.2f}, p99 {late:.1f}, longest {last:.1f} s, "
+            f"longest until the next signal was routed after a fault {worst:.1f} s, "
+            f"{len(self.sink.raw)} mails, {self.oracle.unknown_mails()} unknown, "
+            f"restarts {self.plant.restarts}"
+        )
+
+    def _strike(self, name: str) -> None:
+        fault, begun = KINDS[name], time.monotonic()
+        self.struck.append(name)
+        fault.strike(self)
+        if fault.lasts:
+            self.plant.wait_until(
+                lambda: time.monotonic() - begun > STRUCK_SECONDS, RECOVERED_WITHIN, "it is felt"
+            )
+        fault.heal(self)
+        self.recoveries.append(self._recovered())
+
+    def _recovered(self) -> float:
+        """Return the seconds until one more signal is routed than there was, or nothing waits."""
+        before = self.oracle.count("routing_decisions")
+        return self.plant.wait_until(
+            lambda: self.oracle.count("routing_decisions") > before or self.oracle.waits() == 0,
+            RECOVERED_WITHIN,
+            "signals are routed again",
+        )
+
+    def _wait_until_told(self, recording: list[Future[None]], signals: int) -> None:
+        """Wait until the callers know for certain that so many signals are submitted."""
+        self.plant.wait_until(
+            lambda: self._told(recording) >= signals, RECOVERED_WITHIN, f"{signals} are submitted"
+        )
+
+    def _told(self, recording: list[Future[None]]) -> int:
+        for future in recording:
+            if future.done():
+                future.result()  # a caller ends only by an error
+        failed = [line for line in self.journal.lines if line.outcome == FAILED]
+        assert not failed, failed[:5]
+        return len(self.journal.records("submission"))
+
+
+@contextmanager
+def ground(seed: int) -> Iterator[Ground]:
+    """Give a running installation on servers of its own.
+
+    Args:
+        seed: of what the callers say.
+    """
+    with ExitStack() as stack:
+        folder = Path(tempfile.mkdtemp(prefix="faults-"))
+        folder.chmod(0o711)
+        stack.callback(shutil.rmtree, folder, ignore_errors=True)
+        # Not fast: what was committed must outlive a stop.
+        servers = stack.enter_context(embedded.start(folder / "servers", env={}))
+        database = _migrated(servers)
+        mail = stack.enter_context(sink.listening())
+        people = _people(database, servers)
+        smtp = f"smtp://{sink.HOST}:{mail.port}"
+        made = stack.enter_context(site(database, ("web",), SMTP_URL=smtp, **QUICK))
+        for name in PROGRAMS_STARTED:
+            if name not in made.plant.processes:
+                made.plant.programs[name] = PROGRAMS[name.split()[0]]
+                made.plant.start(name)
+        journal = Journal(folder / "journal.jsonl")
+        stack.callback(journal.close)
+        leave, oracle = threading.Semaphore(0), Oracle(database.superuser_url)
+        callers = [
+            Caller(made.url, *one, journal, random.Random(f"{seed}/{one[0]}"), leave)  # noqa: S311
+            for one in people
+        ]
+        yield Ground(servers, database, made, mail, callers, leave, journal, oracle)
+
+
+def _migrated(servers: Servers) -> Database:
+    database = create_database(servers, "schakel")
+    config = Config(str(ROOT / "alembic.ini"))
+    config.attributes["url"] = database.owner_url
+    command.upgrade(config, "head")
+    return database
+
+
+def _people(database: Database, servers: Servers) -> list[tuple[str, str, str]]:
+    """Build the network, and return name, token and young person of each caller."""
+    runtime = runtimes.make(settings_for(database, servers.broker_url), database)
+    world = build_world(runtime)
+    with world.system() as work:
+        load_default(work)
+        expires = work.now + dt.timedelta(days=30)
+        tokens = {
+            who: issue_token(work, world.member(who), "t", ("*",), expires) for who in CALLERS
+        }
+    people = [(who, tokens[who], str(registered(world))) for who in CALLERS]
+    runtime.sessions.kw["bind"].dispose()
+    return people

@@ -1,0 +1,90 @@
+"""Every kind of fault strikes a whole installation at work: nothing is lost, nothing goes twice."""
+
+from __future__ import annotations
+
+import itertools
+import random
+from collections.abc import Callable
+from typing import Any
+
+import psycopg
+import pytest
+
+from tests.faults.ground import Ground, ground
+from tests.faults.kinds import KINDS
+
+pytestmark = [pytest.mark.faults, pytest.mark.timeout(1200)]
+QUICK_SEED, QUICK_SIGNALS = 20261122, 44
+QUICK = (
+    *("worker killed", "broker loses everything", "connections cut", "relay killed"),
+    *("database stopped at once", "web process killed", "table locked", "mail cut after its end"),
+)
+
+
+# What somebody could do to a good outcome, and what the oracle must say of it.
+DAMAGES = {
+    "UPDATE outbox_messages SET done_at = NULL WHERE topic = 'signal.submitted'": "things wait",
+    "UPDATE routing_decisions SET superseded_at = now()": "0 current decisions",
+    "UPDATE follow_ups SET decision_id = NULL": "effects of",
+    "UPDATE audit_entries SET outcome = 'failed'": "not once in the log",
+    "UPDATE signals SET status = 'draft', submitted_at = NULL": "lost",
+}
+
+
+def test_eight_kinds_of_fault_lose_nothing(record_property: Callable[[str, Any], None]) -> None:
+    with ground(QUICK_SEED) as here:
+        here.rage(QUICK_SIGNALS, list(QUICK))
+        wrong = here.problems()
+        record_property("measured", here.told(QUICK_SEED))
+        noticed = {said for damage, said in DAMAGES.items() if _noticed(here, damage, said)}
+    assert not wrong, wrong[:20]
+    assert len(here.journal.records("submission")) == QUICK_SIGNALS
+    assert noticed == set(DAMAGES.values())
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(1, 4))
+def test_every_kind_of_fault_loses_nothing(
+    seed: int, record_property: Callable[[str, Any], None]
+) -> None:
+    faults = random.Random(seed).sample(sorted(KINDS), len(KINDS))  # noqa: S311 - repeatable
+    _survive(seed, 300, faults, record_property)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(0)
+@pytest.mark.parametrize(
+    ("signals", "kinds", "strikes"),
+    [
+        (10_000, ["worker killed", "child of a worker killed"], 500),  # F01
+        (1_000, ["relay killed"], 50),
+        (1_000, ["web process killed", "web server killed"], 50),  # F03
+        (1_000, ["broker loses everything"], 20),  # F07
+        (1_000, ["database stopped at once"], 50),  # F11
+        (1_000, ["connections cut"], 200),  # F12
+        (1_000, ["mail cut after its end"], 50),  # F23
+    ],
+)
+def test_one_kind_of_fault_again_and_again(
+    signals: int, kinds: list[str], strikes: int, record_property: Callable[[str, Any], None]
+) -> None:
+    faults = list(itertools.islice(itertools.cycle(kinds), strikes))
+    _survive(strikes, signals, faults, record_property)
+
+
+def _survive(
+    seed: int, signals: int, faults: list[str], record_property: Callable[[str, Any], None]
+) -> None:
+    with ground(seed) as here:
+        here.rage(signals, faults)
+        wrong = here.problems()
+        record_property("measured", here.told(seed))
+    assert not wrong, wrong[:20]
+    assert len(here.journal.records("submission")) == signals
+
+
+def _noticed(here: Ground, damage: str, said: str) -> bool:
+    """Do damage, ask the oracle, and say whether it told; later damage comes on top."""
+    with psycopg.connect(here.database.superuser_url) as connection:
+        connection.execute(damage)
+    return any(said in problem for problem in here.problems())
