@@ -1,4 +1,4 @@
-"""With every member in one role, or kept from somebody, the clause still says what is right.
+"""With every member in one role, or kept from everybody, the clause still says what is right.
 
 A scene plays few of the ways in which relations and roles may meet: here every relation that was
 played is met by each role outside schools, also where they handle, stand in or record for others.

@@ -11,20 +11,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
-from sqlalchemy import Update, func, select, true, update
+from sqlalchemy import String, Update, Uuid, cast, func, select, true, update
 from sqlalchemy.dialects.postgresql import Insert, insert
 
 from coordination.access.classes import DataClass, Role
 from coordination.access.keys import Key
 from coordination.followups.models import DeskItem, FollowUp
 from coordination.partners.models import Account, Membership
-from coordination.people.models import ConflictOfInterest
+from coordination.people.models import ConflictOfInterest, YoungPerson
 from coordination.sharing.models import InformTask, Share
 from coordination.signals.models import Signal
 from tests.access import facts
 from tests.access.conftest import Stage
 
-RELATED = "all are kept from somebody"
+RELATED = "all are kept from everybody"
 CLASSIFIED = (Signal, FollowUp, Share, InformTask, DeskItem)
 
 
@@ -35,7 +35,7 @@ class WhatIf:
     Attributes:
         role: that every member has, or None for their own.
         data_class: that every record and key is of, or None for their own.
-        related: whether whom one member has a conflict of interest with is closed to all.
+        related: whether every member is kept from every young person.
     """
 
     role: str | None = None
@@ -73,11 +73,11 @@ def turned(stage: Stage, what: WhatIf) -> Iterator[Stage]:
 
 
 def _for_all(model: type[ConflictOfInterest]) -> Insert:
-    """Return what closes to every account whoever is closed to one."""
-    known = select(model.declaration_id, Account.id, model.young_person_id).distinct()
-    pairs = known.select_from(model).join(Account, true()).subquery()
+    """Return what closes every young person to every account."""
+    known = select(func.min(cast(model.declaration_id, String)).cast(Uuid)).scalar_subquery()
+    pairs = select(func.gen_random_uuid(), known, Account.id, YoungPerson.id)
     columns = ["id", "declaration_id", "account_id", "young_person_id"]
-    made = insert(model).from_select(columns, select(func.gen_random_uuid(), *pairs.c))
+    made = insert(model).from_select(columns, pairs.select_from(Account).join(YoungPerson, true()))
     return made.on_conflict_do_nothing()
 
 
