@@ -57,6 +57,7 @@ OF_RECORD = {
     "notice": "tests/followups tests/people",
     "review_finding": "tests/oversight tests/access/test_review.py",
     "share": "tests/sharing",
+    "signal": "tests/sharing tests/signals tests/glass",
     "wpg_decision": "tests/sharing tests/pages/test_police_data.py",
     "young_person": "tests/people",
 }
