@@ -7,7 +7,7 @@ import copy
 from collections.abc import Callable, Iterator
 from typing import Any
 
-UNGUARDED = "_unguarded_by_mutant"
+UNGUARDED, NOTED = "_unguarded_by_mutant", "_noted_by_mutant"
 EVERYTHING, NOTHING = "_everything_by_mutant", "_nothing_by_mutant"
 Changed = Iterator[tuple[str, ast.AST, ast.expr]]
 Change = Callable[[Any], Changed]
