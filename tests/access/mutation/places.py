@@ -247,7 +247,8 @@ def _heard(code: CodeType) -> CodeType | None:
         if isinstance(node, ast.FunctionDef) and _is(node, code):
             node.body.insert(0, ast.copy_location(ast.Expr(called), node.body[0]))
         elif isinstance(node, ast.Lambda) and _is(node, code):
-            second = ast.Subscript(ast.Tuple([called, node.body], ast.Load()), ast.Constant(1))
+            both = ast.Tuple([called, node.body], ast.Load())
+            second = ast.Subscript(both, ast.Constant(1), ast.Load())
             node.body = ast.copy_location(second, node.body)
     whole = compile(ast.fix_missing_locations(tree), code.co_filename, "exec")
     return next((one for one in _codes(whole) if _spot(one) == _spot(code)), None)
