@@ -15,7 +15,7 @@ COMPILE := var/tools/bin/uv pip compile pyproject.toml --universal --python-vers
 	--custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check e2e faults matrix bench screenshots docs lock audit clean environment tools
+.PHONY: help demo test check e2e faults matrix mutants bench screenshots docs lock audit clean environment tools
 
 help: ## show what can be made
 	@sed -n 's/^\([a-z0-9]*\):.*## /make \1	/p' Makefile | expand -t 14
@@ -41,6 +41,9 @@ faults: tools ## kill processes and servers on purpose, the long ones too
 
 matrix: tools ## every cell of the access matrix
 	$(PYTEST) -m matrix $(ARGS)
+
+mutants: tools ## break every place that decides who may, and see that it is seen
+	$(RUN) -m pytest -n 2 -m mutants $(ARGS)
 
 bench: tools ## measure
 	$(PYTEST) -n 0 benchmarks $(ARGS)

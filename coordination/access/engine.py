@@ -226,7 +226,7 @@ def _by_key(governed: Governed, actor: Asker, row: Grant, at_least: Level) -> Se
     found = keys.where(
         Key.record_kind == governed.kind,
         Key.relation == row.relation,
-        _held(governed, actor, row.relation),
+        _held(governed, actor, row),
         live(actor.now),
         Key.level >= int(at_least),
     )
@@ -253,13 +253,13 @@ def _decided(governed: Governed, actor: Asker, data_class: DataClass) -> Clause:
     return or_(other, inside, DECISIONS[data_class](actor))
 
 
-def _held(governed: Governed, actor: Asker, relation: str) -> Clause:
+def _held(governed: Governed, actor: Asker, row: Grant) -> Clause:
     """Return `held_by`, but for circles and broken glass: in person, not as somebody's stand-in.
 
     Otherwise a lead could open a reporting code by standing in for the one whom it names, and two
     colleagues could look through a glass that one of them broke.
     """
-    if relation == Relation.BREAK_GLASS:
+    if row.in_person or row.relation == Relation.BREAK_GLASS:
         return Key.membership_id == actor.membership_id
     if governed.class_column is None or not actor.stands_in:
         return held_by(actor)

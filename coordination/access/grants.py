@@ -63,6 +63,7 @@ class Grant:
         relation: how it must stand to the record; `any` needs no record at all.
         level: how much a reading shows.
         classes: data classes it reaches; None means those of the role (ROLE_CLASSES).
+        in_person: whether a key opens to its holder only, and not to who stands in for them.
     """
 
     record: str
@@ -71,6 +72,7 @@ class Grant:
     relation: str
     level: Level = Level.FULL
     classes: frozenset[DataClass] | None = None
+    in_person: bool = False
 
 
 def _rows(
@@ -94,7 +96,6 @@ def _coordinators(record: str, verbs: str) -> Iterable[Grant]:
         record, verbs, FIELD_ROLES | LEAD, "authored_outside_school", Level.FULL, EVERY_CLASS
     )
     yield from _rows(record, verbs, FIELD_ROLES | LEAD, "stood_in_for", Level.FULL)
-    yield from _rows(record, verbs, COORDINATOR, "named", Level.FULL, NAMED_CLASSES)
     yield from _rows(record, verbs, LEAD, "uncoordinated", Level.FULL)
 
 
@@ -124,6 +125,7 @@ GRANTS: tuple[Grant, ...] = (
     *_rows("signal", "read", ADDRESSEES, "handling", FULL),
     *_rows("signal", "read", RECORDERS, "named", FULL, NAMED_CLASSES),
     *_coordinators("signal", "correct retract ask read_routing"),
+    *_rows("signal", "correct retract ask read_routing", COORDINATOR, "named", FULL, NAMED_CLASSES),
     *_rows("signal", "read_feedback", RECORDERS, "authored", FULL, EVERY_CLASS),
     *_behind_glass("signal", "break_glass", "own"),
     *_behind_glass("signal", "read", "break_glass"),
@@ -142,11 +144,17 @@ GRANTS: tuple[Grant, ...] = (
     # Follow-ups
     *_rows("follow_up", "list", ANYONE, "any"),
     *_coordinators("follow_up", "read release keep withdraw"),
+    *_rows("follow_up", "release keep withdraw", COORDINATOR, "named", FULL, NAMED_CLASSES),
     *_rows("follow_up", "read", LEAD, "own", STUB, COORDINATED - {DataClass.D6}),
     *_rows("follow_up", "read assign", LEAD, "received", STUB, COORDINATED - {DataClass.D6}),
     # A mentor is addressed by the reporting code only, which names its author (product §4.2).
     *_rows("follow_up", "read accept decline assign", ANSWERERS, "asked", STUB, EVERY_CLASS),
-    *_rows("follow_up", "read complete return assign", ANSWERERS, "handling", FULL, EVERY_CLASS),
+    *_rows("follow_up", "read complete return", ANSWERERS, "handling", FULL, EVERY_CLASS),
+    # "Assign: handler": who stands in for them completes and returns, and hands it to nobody.
+    Grant(
+        *("follow_up", "follow_up.assign", ANSWERERS, "handling", FULL, EVERY_CLASS),
+        in_person=True,
+    ),
     *_rows("follow_up", "read", RECORDERS, "named", FULL, NAMED_CLASSES),
     # Shares
     *_rows("share", "list", ANYONE, "any"),
@@ -251,7 +259,10 @@ def actions_of(record: str) -> list[str]:
 def version() -> str:
     """Return twelve hexadecimal digits that change with the table, for the log."""
     rows = [
-        (row.action, sorted(row.roles), row.relation, int(row.level), sorted(row.classes or ()))
+        (
+            *(row.action, sorted(row.roles), row.relation, int(row.level)),
+            *(sorted(row.classes or ()), row.in_person),
+        )
         for row in GRANTS
     ]
     return hashlib.sha256(repr(rows).encode()).hexdigest()[:12]

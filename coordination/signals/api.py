@@ -95,7 +95,7 @@ def submit(work: Work, typed: dict[str, Any], signal_id: uuid.UUID) -> SignalStu
 @api.response(200, schemas.SignalOut)
 def withdraw(work: Work, typed: dict[str, Any], signal_id: uuid.UUID) -> SignalStub:
     """Take back a draft of one's own, or as the owner's coordinator a submitted signal."""
-    api.check_act(work, Signal, signal_id, "signal.read")
+    api.check_act(work, Signal, signal_id, changing.taking_back(work, signal_id))
     changing.retract(work, signal_id, typed["reason"])
     return _shown(work, signal_id)
 

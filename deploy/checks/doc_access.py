@@ -36,6 +36,7 @@ def _table_of(record: str) -> str:
 
 def _conditions(row: Grant) -> tuple[str, str, str, str]:
     key = " 🗝" if row.relation in KEY_RELATIONS else ""
+    key += ", in person" if row.in_person else ""
     classes = "of the role" if row.classes is None else _classes(row.classes)
     return _roles(row.roles), row.relation + key, row.level.name.lower(), classes
 

@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 from flask import Flask, g, request
 from sqlalchemy import Connection, text
@@ -16,7 +16,7 @@ from werkzeug.test import TestResponse
 
 from coordination.http.context import EXTENSION
 from coordination.shell.app import create_app
-from tests.access import endpoints, shapes
+from tests.access import deeds, endpoints, shapes
 from tests.access.conftest import Stage
 from tests.access.endpoints import RECORDS, TABLE, Act, ByRole, Listing, Reading
 from tests.access.likeness import class_of, of_member, of_record
@@ -54,6 +54,11 @@ class Answer:
     @cached_property
     def json(self) -> Any:
         return json.loads(self.text) if self.text.startswith(("{", "[")) else None
+
+    @property
+    def actions(self) -> set[str]:
+        """What the log says was done."""
+        return {entry["action"] for entry in self.entries}
 
     @property
     def code(self) -> str:
@@ -102,6 +107,7 @@ def _application(stage: Stage) -> Flask:
 class Table:
     """The application on a stage, with a client for every member."""
 
+    if_match: ClassVar[str] = "*"
     stage: Stage
     app: Flask = field(init=False)
     clients: dict[str, System] = field(init=False)
@@ -130,7 +136,7 @@ class Table:
         if body is not None:
             options["json"] = body
         if method in {"PATCH", "POST"}:
-            options["headers"] = {"If-Match": "*"}
+            options["headers"] = {"If-Match": self.if_match}
         answer = marked.answer(self.clients[who].call(method, path, **options))
         # The client's journal and the log are one to one, whatever the answer (assurance T30).
         assert len(answer.entries) == 1 or not self.actor(who).active, (who, method, path)
@@ -240,7 +246,9 @@ class Table:
             body = place.body(self.stage.facts, known)
             if body and "signalId" in body:
                 body = body | {"signalId": str(record)}
-        return self.send(cell.who, method, path.replace("<>", str(record)), body)
+        answer = self.send(cell.who, method, path.replace("<>", str(record)), body)
+        assert answer.actions <= {deeds.of(cell.endpoint)}, (self.name(cell), answer.actions)
+        return answer
 
     def _read(self, cell: Cell, place: Reading) -> Iterator[str]:
         a = self.actor(cell.who)
@@ -298,6 +306,8 @@ class Table:
             yield f"{pages[-1].status} {pages[-1].code}"
         for answer in pages:
             yield from self._gave_away(cell, answer)
+            if answer.actions != {deeds.of(cell.endpoint)}:
+                yield f"the log says {answer.actions}"
         if pages[-1].status == 200:
             listed = {uuid.UUID(one["id"]): one for page in pages for one in page.json["items"]}
             yield from self._compared(a, place, listed)

@@ -42,6 +42,44 @@ FOLLOW_UP_LINE = {
 }
 FOLLOW_UP_WHOLE = {FULL: {"question", "reasonText", "advice", "familyKnows", "note"}}
 
+# "State and stub of all", "stub of the rest", "metadata": who has stubs of signals at all.
+STUBS_OF_SIGNALS = oracle.FIELD | {oracle.LEAD, oracle.PRIVACY}
+LISTED = {"signals": (SIGNAL_LINE,), "follow_ups": (FOLLOW_UP_LINE,)}
+WHOLE = {
+    "signal": (SIGNAL_LINE, SIGNAL_WHOLE),
+    "follow_up": (FOLLOW_UP_LINE, FOLLOW_UP_WHOLE),
+}
+
+
+def fields_of(kind: str, role: str, level: int, klass: str) -> frozenset[str] | None:
+    """Return the fields of a record in a kind of file, or None when it does not leave.
+
+    Args:
+        kind: `signals`, `signal`, `follow_ups` or `follow_up`.
+        role: of who asks for the file.
+        level: at which the record opens to them.
+        klass: of the record.
+    """
+    signals = kind.startswith("signal")
+    circle = klass in CIRCLE and (kind in LISTED or level < FULL)
+    if klass == "D5" or circle or role not in _exporting(level, signals=signals):
+        return None
+    if level not in ({STUB, SUMMARY, FULL} if signals else {STUB, FULL}):
+        return None
+    if kind == "signal" and level == STUB:
+        return None  # a stub is no document
+    # The stub of an ordinary signal names the category; that of another has none to name.
+    category = {"category"} if signals and level == STUB else set()
+    tables = LISTED.get(kind) or WHOLE[kind]
+    return frozenset(category.union(*(_up_to(table, level) for table in tables)))
+
+
+def _exporting(level: int, *, signals: bool) -> frozenset[str]:
+    """Return who may have such a level; of content the privacy officer has none to export."""
+    if signals and level == STUB:
+        return EXPORTING & STUBS_OF_SIGNALS
+    return EXPORTING - {oracle.PRIVACY}
+
 
 def listed_signal(a: Actor, s: Any) -> frozenset[str] | None:
     """Return the fields of a signal in a list, or None when it does not stand there."""

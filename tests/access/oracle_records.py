@@ -12,6 +12,7 @@ from typing import Any
 
 from tests.access.oracle import (
     CIRCLE,
+    CLASSES,
     COORDINATOR,
     DIRECTOR,
     FIELD,
@@ -49,17 +50,20 @@ def share_level(a: Actor, f: FollowUp) -> int:
 
     Reading: a proposal has not reached its recipient, so the recipient's side reads it once it was
     live, and afterwards too. Only schools have coordinators by role. Of police data the lead reads
-    the decision instead: "stub of the rest" leaves them out, here as well.
+    the decision instead: "stub of the rest" leaves them out, here as well. Privacy officers are
+    outside every circle; whom a coordinator receives from is within the classes of the role.
     """
     share = f.share
     if share is None or not a.active or a.conflicts & f.persons:
         return NONE
+    supervises = a.role == PRIVACY and f.klass not in CIRCLE
     if a.organisation == f.owner.id:
-        if a.role == PRIVACY or (coordinates(a, f) and secret_enough(a, f)):
+        if supervises or (coordinates(a, f) and secret_enough(a, f)):
             return FULL
-        return STUB if a.role == LEAD and f.klass != "D5" else NONE
+        return STUB if a.role == LEAD and f.klass not in CIRCLE | {"D5"} else NONE
+    within = a.role == COORDINATOR and f.klass in CLASSES[COORDINATOR]
     theirs = a.organisation == f.asked and share.was_live
-    return FULL if theirs and a.role in {COORDINATOR, PRIVACY} else NONE
+    return FULL if theirs and (supervises or within) else NONE
 
 
 def inform_level(a: Actor, f: FollowUp) -> int:
@@ -68,7 +72,7 @@ def inform_level(a: Actor, f: FollowUp) -> int:
         return NONE
     if coordinates(a, f) and secret_enough(a, f):
         return FULL
-    return STUB if a.role == LEAD and f.klass != "D5" else NONE
+    return STUB if a.role == LEAD and f.klass not in CIRCLE | {"D5"} else NONE
 
 
 @dataclass(frozen=True)

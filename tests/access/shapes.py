@@ -22,6 +22,7 @@ SIGNAL_SUMMARY = SIGNAL_STUB | {
     *("category", "subCategory", "dataClass", "lifeDomain", "occurredOn"),
     *("youngPersons", "statements"),
 }
+SIGNAL_FULL = SIGNAL_SUMMARY | {"alreadyDone", "submittedAt", "closedAt", "version"}
 # Follow-ups: what only asker and handler see, and the question.
 TERMS = (
     *("dueOn", "releaseBy", "shareLevel", "purpose", "legalBasis", "specialGround"),
@@ -48,9 +49,13 @@ def problems(
 
 def _signal(stage: Stage, a: Actor, record: Any, body: dict[str, Any], level: int) -> Iterator[str]:
     s = stage.facts.signals[record]
+    if not all(body.get(name) for name in ("reference", "status")):
+        yield "does not say which it is, and how it stands"
     if level == STUB:
         ordinary = {"category"} if s.klass in ORDINARY else set()
         yield from _beyond(body, SIGNAL_STUB | ordinary)
+    if level > STUB:
+        yield from _lacking(body, SIGNAL_SUMMARY - {"statements", "permissions"})  # not in lists
     if level == SUMMARY:
         yield from _beyond(body, SIGNAL_SUMMARY)
         shares = shares_open(a, s)
@@ -66,6 +71,8 @@ def _signal(stage: Stage, a: Actor, record: Any, body: dict[str, Any], level: in
 
 def _whole(stage: Stage, record: Any, body: dict[str, Any]) -> Iterator[str]:
     texts = {statement["text"] for statement in body["statements"]} | {body["alreadyDone"]}
+    yield from _lacking(body, SIGNAL_FULL)
+    yield from _same("youngPersons", body, set(stage.facts.signals[record].persons))
     words = stage.scene.words.get(record)
     if words and not words.every <= texts and stage.facts.signals[record].status != "closed":
         yield "does not show all of it"
@@ -136,6 +143,11 @@ def _beyond(body: dict[str, Any], known: frozenset[str] | set[str]) -> Iterator[
     too_much = {name for name, value in body.items() if name not in known and value is not None}
     if too_much:
         yield f"shows {sorted(too_much)}"
+
+
+def _lacking(body: dict[str, Any], known: frozenset[str] | set[str]) -> Iterator[str]:
+    if known - body.keys():
+        yield f"does not show {sorted(known - body.keys())}"
 
 
 def _same(name: str, body: dict[str, Any], expected: set[Any]) -> Iterator[str]:

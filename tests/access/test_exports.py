@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from itertools import product
 from typing import Any
 
 import pytest
 
 from coordination import work as unit
+from coordination.access.classes import DataClass, Level, Role
 from coordination.core.errors import NotFound, Refused
 from coordination.exports.queries import gathering
 from coordination.exports.queries.gathering import Item
-from coordination.exports.rules import ExportFormat, ExportKind, ExportPurpose
+from coordination.exports.rules import ExportFormat, ExportKind, ExportPurpose, field_set
 from coordination.exports.service import handing_out, making, requesting
 from coordination.exports.service.requesting import Asked
 from coordination.http.schema import camel
@@ -33,6 +35,20 @@ WHOLE = {
     ExportKind.SIGNAL: ("signals", oracle_exports.whole_signal),
     ExportKind.FOLLOW_UP: ("follow_ups", oracle_exports.whole_follow_up),
 }
+
+
+def disagreements() -> Iterator[str]:
+    """Yield where the table of fields differs from the oracle's: every role, level and class."""
+    for kind, role, level, klass in product(ExportKind, Role, Level, DataClass):
+        wanted = oracle_exports.fields_of(kind.value, role.value, int(level), klass.value)
+        found = field_set(kind, role, level, klass)
+        got = None if found is None else frozenset(map(camel, found))
+        if got != wanted:
+            yield f"{kind} for {role} at {level.name}, {klass}: {wanted} expected, {got} found"
+
+
+def test_the_table_of_fields_agrees() -> None:
+    assert not list(disagreements())
 
 
 @pytest.mark.parametrize("kind", LISTS)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.access import oracle_exports, report
+from tests.access import deeds, oracle_exports, report
 from tests.access.cells import ABSENT, Answer, Cell, Table
 from tests.access.conftest import Stage
 from tests.access.endpoints import ANY, RECORDS, TABLE, Act, Reading
@@ -201,6 +201,9 @@ class Pages(Table):
                 yield f"{answer.status} for an ended membership"
             return
         yield from self._gave_away(cell, answer)
+        deed = deeds.of_page(cell.endpoint, SAME.get(cell.endpoint))
+        if deeds.else_than(deed, answer.actions):
+            yield f"the log says {answer.actions}"
         expected = self.expected(cell)
         # Who may ask is told why nobody can be asked about this class yet.
         gate = cell.endpoint.endswith("/ask") and answer.status == 403 and expected == ALLOWED

@@ -19,6 +19,7 @@ from coordination.followups.rules import FollowUpKind, FollowUpStatus
 from coordination.followups.service import answering, disclosing
 from coordination.followups.service.asking import ByHand, ask
 from coordination.followups.service.releasing import Release
+from coordination.partners.service import stand_ins
 from coordination.people.models import YoungPerson
 from coordination.sharing.grounds import DecisionWithdrawal, LegalBasis, Purpose, WpgArticle
 from coordination.sharing.models import Share, WpgDecision
@@ -209,6 +210,18 @@ def test_two_people_of_the_police_make_it(world: World, about: Concern) -> None:
         assert disclosures.confirm(work, made.id).confirmed_at is not None
     with world.acting(LEAD) as work, pytest.raises(Conflict):
         disclosures.confirm(work, made.id)
+
+
+def test_who_stands_in_for_the_officer_decides_too(world: World, about: Concern) -> None:
+    away = stand_ins.Absence(world.member(COLLEAGUE).id, FIRST, FIRST)
+    with world.acting(OFFICER) as work:
+        stand_ins.set_stand_in(work, away)
+    made = proposed(world, about, by=COLLEAGUE)
+    with world.acting(COLLEAGUE) as work:
+        assert queries.decision(work, made.id).id == made.id
+        disclosures.withdraw(work, made.id, DecisionWithdrawal.MADE_BY_MISTAKE)
+    with world.acting(ALSO_THERE) as work, pytest.raises(NotFound):
+        queries.decision(work, made.id)
 
 
 def test_the_lead_proposes_none_and_reads_no_record(world: World, about: Concern) -> None:

@@ -93,6 +93,21 @@ def _persons(signal: Signal) -> set[uuid.UUID]:
     return {row.young_person_id for row in signal.persons}
 
 
+def taking_back(work: Work, signal_id: uuid.UUID) -> str:
+    """Return the action of the table of grants by which a signal is taken back.
+
+    Args:
+        work: the unit of work.
+        signal_id: which.
+
+    Raises:
+        NotFound: it may not be read.
+    """
+    seen = work.load(Signal, signal_id, "signal.read")
+    # A draft that was taken back before is still its author's, who is told that it is.
+    return "signal.withdraw" if seen.submitted_at is None else "signal.retract"
+
+
 def retract(
     work: Work, signal_id: uuid.UUID, reason: WithdrawReason, row_version: int | None = None
 ) -> Signal:
@@ -109,10 +124,7 @@ def retract(
         Conflict: it is closed or was taken back already.
         Stale: it was changed meanwhile.
     """
-    seen = work.load(Signal, signal_id, "signal.read")
-    # A draft that was taken back before is still its author's, who is told that it is.
-    act = "signal.withdraw" if seen.submitted_at is None else "signal.retract"
-    signal = work.load(Signal, signal_id, act)
+    signal = work.load(Signal, signal_id, taking_back(work, signal_id))
     signal.expect_version(row_version)
     signal.status = after(signal.status, SignalAct.WITHDRAW)
     signal.withdrawn_reason = reason.value

@@ -1,0 +1,90 @@
+"""Broken places by which nothing opens and nothing closes, each with the reason."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from tests.access.mutation.mutant import Mutant
+
+# By a pattern that the whole name of the mutant fits.
+WITHOUT_CLASS = (
+    "(audit_entry|break_glass|conflict_of_interest|export|notice|review_finding|wpg_decision"
+    "|young_person)"
+)
+WITHOUT_KEYS = (
+    "(audit_entry|break_glass|conflict_of_interest|export|inform_task|notice|review_finding|share"
+    "|wpg_decision)"
+)
+WHAT_IS_PROPOSED = (
+    "The relation is to what the absence rule proposed and nobody has opened yet, which is of the"
+    " category absence and so of class D2."
+)
+HARMLESS: dict[str, str] = {
+    rf"ceilings: {WITHOUT_CLASS} in the register: \w+ (lifts|keeps) the secrecy gate": (
+        "This kind of record has no class of its own, so that no own right to it is narrowed by"
+        " class, the secrecy gate on D3 included."
+    ),
+    rf"ceilings: {WITHOUT_KEYS} in the register: content turned about": (
+        "Whether a kind of record holds content is asked where a key opens it, and no row of the"
+        " table of grants opens this kind by a key."
+    ),
+    r"ceilings: \w+ in the register: uncoordinated(_unclaimed)? lifts the secrecy gate": (
+        "Only leads have rows with this relation, within the classes of a lead, among which is no"
+        " D3."
+    ),
+    r"grants: (follow_up.read as asked|desk_item.read as desk) by \S+: at level (summary|full)": (
+        "A key bears its level, and those that are given to an addressed function or to a desk bear"
+        " the stub, whatever the row of the table says."
+    ),
+    r"grants: signal.(read|claim) as (unclaimed by care_coordinator: with DV"
+    r"|uncoordinated_unclaimed by organisation_lead: every class)": WHAT_IS_PROPOSED,
+    "ceilings: signal in the register: unclaimed lifts the secrecy gate": WHAT_IS_PROPOSED,
+    "grants: signal.claim as uncoordinated_unclaimed by .*: also by care_coordinator": (
+        "The relation holds only in a school without an active coordinator, where nobody acts in"
+        " this role."
+    ),
+    r"grants: (signal|young_person).read as break_glass by \w+: also by mentor": (
+        "A key to broken glass is given to the membership that broke it, and mentors have no row by"
+        " which they could break any."
+    ),
+    r"grants: (signal|follow_up).(?!read:)\w+ as named by care_coordinator: with D6": (
+        "The coordinator does this to D6 of the own organisation by the row `own`, and nobody"
+        " outside an organisation is named for what it recorded."
+    ),
+    r"grants: (share|inform_task).\w+ as (own|authored) by care_coordinator: with DV": (
+        "What is DV leaves its organisation neither by a rule nor by hand, so that no share and no"
+        " task to inform is of that class."
+    ),
+    "grants: follow_up.assign as received by organisation_lead: with D6": (
+        "What may not be read is not there for who would assign it, and the row for reading keeps"
+        " D6 out."
+    ),
+    "grants: signal.disclose as stood_in_for by police_officer: with D6": (
+        "What may not be read is not there for who would disclose it, and a police officer reads no"
+        " D6 of a colleague whom they stand in for."
+    ),
+    r"grants: young_person.(read|edit) as registered by .*: not by care_coordinator": (
+        "A coordinator reads and edits every registration of the own organisation by the row `own`,"
+        " those that they made themselves included."
+    ),
+    "ceilings: follow_up in the register: received lifts the secrecy gate": (
+        "The rows with this relation to a follow-up show the stub, for which the secrecy gate is"
+        " not asked."
+    ),
+}
+_COMPILED = [(re.compile(pattern), why) for pattern, why in HARMLESS.items()]
+
+
+def reason(mutant: Mutant) -> str | None:
+    """Return why nothing can see a mutant, or None where something must."""
+    return next((why for pattern, why in _COMPILED if pattern.fullmatch(mutant.name)), None)
+
+
+def idle(names: Collection[str]) -> list[str]:
+    """Return the patterns that no mutant has: a reason must not outlive what it was given for.
+
+    Args:
+        names: of all mutants.
+    """
+    return [one.pattern for one, _ in _COMPILED if not any(map(one.fullmatch, names))]
