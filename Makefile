@@ -15,7 +15,7 @@ COMPILE := var/tools/bin/uv pip compile pyproject.toml --universal --python-vers
 	--custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check e2e faults matrix mutants bench screenshots docs lock audit clean environment tools
+.PHONY: help demo test check e2e faults matrix proofs mutants bench screenshots docs lock audit clean environment tools
 
 help: ## show what can be made
 	@sed -n 's/^\([a-z0-9]*\):.*## /make \1	/p' Makefile | expand -t 14
@@ -39,8 +39,11 @@ e2e: tools ## real processes together, over HTTP, the long ones too
 faults: tools ## kill processes and servers on purpose, the long ones too
 	$(PYTEST) -m faults $(ARGS)
 
-matrix: tools ## every cell of the access matrix
+matrix: tools ## every cell of the access matrix, and again with each wall alone
 	$(PYTEST) -m matrix $(ARGS)
+
+proofs: tools ## who learns what: hidden things, exports, plays, fuzzing as every role
+	$(PYTEST) -m proofs $(ARGS)
 
 mutants: tools ## break every place that decides who may, and see that it is seen
 	$(RUN) -m pytest -n 2 -m mutants $(ARGS)

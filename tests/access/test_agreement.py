@@ -1,6 +1,6 @@
 """Random plays: after every step lists, single fetches, buttons, search and digest agree.
 
-They agree with each other and with the oracle, for members drawn at random. `make matrix` plays
+They agree with each other and with the oracle, for members drawn at random. `make proofs` plays
 many more.
 """
 
@@ -100,7 +100,7 @@ def test_everything_agrees_in_some_plays(empty: tuple[Scene, Runtime], seed: int
     _play(*empty, seed)
 
 
-@pytest.mark.matrix
+@pytest.mark.proofs
 @pytest.mark.long
 @settings(
     max_examples=1,
@@ -114,7 +114,7 @@ def test_everything_agrees_about_police_data(empty: tuple[Scene, Runtime], seed:
     _play(*empty, seed, playing.POLICE_STEPS)
 
 
-@pytest.mark.matrix
+@pytest.mark.proofs
 @pytest.mark.long
 @pytest.mark.timeout(0)
 @settings(max_examples=150, deadline=None, database=None, suppress_health_check=list(HealthCheck))

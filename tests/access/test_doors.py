@@ -13,7 +13,7 @@ from tests.access.test_pages import Pages
 from tests.access.weighty import Weighty
 
 pytestmark = pytest.mark.timeout(600)  # building the scene counts for the first one
-EVERY = 9  # one in so many; `make matrix` takes all
+EVERY = 9  # one in so many; `make proofs` takes all
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def test_a_slice_of_the_doors(doors: Doors) -> None:
     _try(doors, EVERY)
 
 
-@pytest.mark.matrix
+@pytest.mark.proofs
 @pytest.mark.long
 @pytest.mark.timeout(0)
 def test_every_door(doors: Doors) -> None:

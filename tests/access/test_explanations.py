@@ -68,7 +68,7 @@ def test_the_reverse_list_is_the_same(stage: Stage, kind: str) -> None:
             assert reverse(work, kind, record) == expected(stage.facts, kind, record)
 
 
-@pytest.mark.matrix
+@pytest.mark.proofs
 @pytest.mark.long
 def test_who_may_ask_and_what_it_gives_away(stage: Stage) -> None:
     """A seeded slice over HTTP: absent where the asker neither sees nor oversees the record."""
@@ -120,7 +120,7 @@ def oversees(facts: Facts, a: Actor, kind: str, record: Any) -> bool:
     return own and f.klass not in CIRCLE | {"D5"}
 
 
-@pytest.mark.matrix
+@pytest.mark.proofs
 @pytest.mark.long
 @settings(
     max_examples=1,
@@ -134,7 +134,7 @@ def test_it_agrees_in_some_plays(empty: tuple[Scene, Runtime], seed: int) -> Non
     _play(*empty, seed, STEPS)
 
 
-@pytest.mark.matrix
+@pytest.mark.proofs
 @pytest.mark.long
 @pytest.mark.timeout(0)
 @settings(max_examples=60, deadline=None, database=None, suppress_health_check=list(HealthCheck))

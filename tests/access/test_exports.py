@@ -26,7 +26,7 @@ from tests.access.oracle import Actor
 from tests.access.words import REFERENCE, WORD, allowed_words, closed_references
 
 pytestmark = pytest.mark.timeout(600)  # building the scene counts for the first one
-SAMPLED = 16  # one in so many records of each role; `make matrix` takes all
+SAMPLED = 16  # one in so many records of each role; `make proofs` takes all
 LISTS = {
     ExportKind.SIGNALS: ("signals", oracle_exports.listed_signal),
     ExportKind.FOLLOW_UPS: ("follow_ups", oracle_exports.listed_follow_up),
@@ -62,7 +62,7 @@ def test_the_documents_of_a_member_in_each_role(stage: Stage, kind: ExportKind) 
     _documents(stage, kind, _one_in_each_role(stage), every=SAMPLED)
 
 
-@pytest.mark.matrix
+@pytest.mark.proofs
 @pytest.mark.long
 @pytest.mark.timeout(0)
 @pytest.mark.parametrize("kind", ExportKind)

@@ -21,7 +21,7 @@ from tests.access.differences import KINDS
 from tests.access.situations import COORDINATOR, MENTOR, POLICE, WORKER, Scene
 from tests.world import Role
 
-pytestmark = [pytest.mark.matrix, pytest.mark.long, pytest.mark.timeout(0)]
+pytestmark = [pytest.mark.proofs, pytest.mark.long, pytest.mark.timeout(0)]
 # Somebody who may see a difference; the police there answers what another school asks.
 SEES: dict[Callable[[Scene], None], str] = {
     differences.draft_of_a_colleague: MENTOR,

@@ -32,14 +32,14 @@ def addresses(stage: Stage, rule: str, each: int) -> Iterator[str]:
         yield re.sub(r"<[^>]+>", str(record), rule)
 
 
-@pytest.mark.matrix
+@pytest.mark.proofs
 @pytest.mark.long
 @pytest.mark.timeout(600)
 def test_an_administrator_reads_nothing_by_any_address(stage: Stage) -> None:
     visit(stage, FEW)
 
 
-@pytest.mark.matrix
+@pytest.mark.proofs
 @pytest.mark.long
 @pytest.mark.timeout(0)
 def test_an_administrator_reads_nothing_of_many_records(stage: Stage) -> None:

@@ -238,7 +238,7 @@ def raised(app: Flask, world: World, connection: Connection, who: str, rounds: i
     return rights(connection, account) - before
 
 
-@pytest.mark.matrix
+@pytest.mark.proofs
 @pytest.mark.long
 @pytest.mark.timeout(0)
 @pytest.mark.parametrize("who", EVERY_ROLE)
@@ -281,7 +281,7 @@ GROWN = (
 )
 
 
-@pytest.mark.matrix
+@pytest.mark.proofs
 @pytest.mark.long
 @pytest.mark.timeout(0)
 @pytest.mark.parametrize("guard", ["contacts._not_oneself", "stand_ins._not_for_oneself"])

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.timeout(600)  # building the scene counts for the first
 TURNS = [*(WhatIf(role) for role in sorted(FIELD)), WhatIf(related=True)]
 
 
-@pytest.mark.matrix
+@pytest.mark.proofs
 @pytest.mark.long
 @pytest.mark.parametrize("what", TURNS, ids=str)
 def test_everybody(stage: Stage, what: WhatIf) -> None:

@@ -23,7 +23,7 @@ def test_one_of_each(stage: Stage) -> None:
     _try(versions, one_of_each.values())
 
 
-@pytest.mark.matrix
+@pytest.mark.proofs
 @pytest.mark.long
 @pytest.mark.timeout(0)
 @pytest.mark.parametrize("part", range(PARTS))

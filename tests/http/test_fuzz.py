@@ -45,7 +45,7 @@ def test_every_answer_is_one_that_is_described(live_runtime: Runtime) -> None:
         hypothesis.given(case=operation.as_strategy())(sent(headers))()
 
 
-@pytest.mark.matrix
+@pytest.mark.proofs
 @pytest.mark.long
 @pytest.mark.timeout(0)
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")

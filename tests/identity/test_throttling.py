@@ -25,7 +25,7 @@ from tests.world import World
 OTHER = "mentor.2@maasdal"
 SCHOOL, ELSEWHERE = "198.51.100.7", "203.0.113.9"
 SetClock = Callable[[dt.datetime], None]
-MANY = (pytest.mark.matrix, pytest.mark.long, pytest.mark.timeout(600))
+MANY = (pytest.mark.proofs, pytest.mark.long, pytest.mark.timeout(600))
 
 
 def attempt(
