@@ -14,6 +14,9 @@ COMPILE := var/tools/bin/uv pip compile pyproject.toml --universal --python-vers
 	--fork-strategy fewest --generate-hashes --no-build --no-annotate --quiet \
 	--custom-compile-command "make lock"
 
+# What was compiled is kept, wherever that is switched off: the tests start many programs.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help demo test check e2e faults matrix proofs mutants bench screenshots docs lock audit clean environment tools
 

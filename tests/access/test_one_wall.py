@@ -17,7 +17,7 @@ from tests.access.one_wall import Unchecked
 from tests.access.test_pages import Pages
 from tests.access.words import WORD
 
-SEED, SLICE, SLICES = 20261122, 360, 2
+SEED, SLICE, SLICES = 20261122, 240, 2
 CHUNKS = 16
 pytestmark = pytest.mark.timeout(600)  # building the scene counts for the first one
 

@@ -29,7 +29,6 @@ WEIGHTY: dict[str, dict[str, Any] | None] = {
     **dict.fromkeys(
         (
             *("page POST /exports", "page GET /exports/<>/file"),
-            *("page POST /signals/<>/export", "page POST /follow-ups/<>/export"),
             *("page GET /break-glass/new", "page POST /break-glass/new"),
             *("page POST /audit-entries/export", "page POST /audit-entries/overview"),
             *("page POST /settings/address/<>", "page POST /settings/password"),

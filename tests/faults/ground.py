@@ -35,7 +35,7 @@ from tests.site import Site, site
 from tests.world import build_world
 
 CALLERS = ("care_coordinator@maasdal", "mentor@maasdal")
-PROGRAMS_STARTED = ("worker", "worker 2", "relay", "beat", "beat 2", "web")
+EVERYTHING = ("worker", "worker 2", "relay", "beat", "beat 2", "web")
 QUICK = {"SWEEP_SECONDS": "1", "TICK_SECONDS": "2", "REQUEST_LIMIT": "1000000 per minute"}
 STRUCK_SECONDS = 2.0  # that a fault lasts which does not end by itself
 LISTED_WITHIN = 300  # seconds (assurance §7)
@@ -172,11 +172,12 @@ class Ground:
 
 
 @contextmanager
-def ground(seed: int) -> Iterator[Ground]:
+def ground(seed: int, programs: tuple[str, ...] = EVERYTHING) -> Iterator[Ground]:
     """Give a running installation on servers of its own.
 
     Args:
         seed: of what the callers say.
+        programs: that run.
     """
     with ExitStack() as stack:
         folder = Path(tempfile.mkdtemp(prefix="faults-"))
@@ -189,7 +190,7 @@ def ground(seed: int) -> Iterator[Ground]:
         people = _people(database, servers)
         smtp = f"smtp://{sink.HOST}:{mail.port}"
         made = stack.enter_context(site(database, ("web",), SMTP_URL=smtp, **QUICK))
-        for name in PROGRAMS_STARTED:
+        for name in programs:
             if name not in made.plant.processes:
                 made.plant.programs[name] = PROGRAMS[name.split()[0]]
                 made.plant.start(name)

@@ -32,7 +32,7 @@ DAMAGES = {
 
 
 def test_eight_kinds_of_fault_lose_nothing(record_property: Callable[[str, Any], None]) -> None:
-    with ground(QUICK_SEED) as here:
+    with ground(QUICK_SEED, ("worker", "relay", "beat", "beat 2", "web")) as here:
         here.rage(QUICK_SIGNALS, list(QUICK))
         wrong = here.problems()
         record_property("measured", here.told(QUICK_SEED))

@@ -118,6 +118,8 @@ def eight_days_later(live_runtime):
     return world
 
 
+@pytest.mark.faults
+@pytest.mark.long
 def test_two_schedulers_as_processes_do_what_is_due(live, live_runtime, eight_days_later):
     members = len(eight_days_later.members)
     with plant(live, TICK_SECONDS="1") as running:
