@@ -12,11 +12,9 @@ from __future__ import annotations
 
 import sys
 
-from config.settings import SettingsError
 from workers import process
 from workers.app import app
 
-BAD_SETTINGS = 2
 # Workers do not talk to each other: they meet in the database.
 QUIET = ("--without-gossip", "--without-mingle", "--without-heartbeat")
 
@@ -27,11 +25,7 @@ def main(arguments: list[str]) -> int:
     Args:
         arguments: `worker` or `beat`, and options of Celery.
     """
-    try:
-        process.settings()
-    except SettingsError as error:
-        sys.stderr.write(f"{error}\n")
-        return BAD_SETTINGS
+    process.settings_or_exit()
     quiet = QUIET if arguments[:1] == ["worker"] else ()
     return int(app.start(["--quiet", *arguments, *quiet]) or 0)
 

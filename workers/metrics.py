@@ -10,7 +10,6 @@ Exit codes: 0 stopped as asked (SIGTERM, SIGINT), 2 the settings cannot be used.
 
 from __future__ import annotations
 
-import signal
 import sys
 import threading
 import uuid
@@ -24,15 +23,13 @@ from prometheus_client.registry import Collector
 from sqlalchemy.exc import SQLAlchemyError
 
 from config.logging import configure
-from config.settings import Settings, SettingsError
+from config.settings import Settings
 from coordination import work as unit
 from coordination.access.actors import System
 from coordination.watch import queries
 from coordination.watch.queries import Figures
 from coordination.work import Occasion, Runtime
 from workers import process
-
-BAD_SETTINGS = 2
 
 log = structlog.get_logger()
 
@@ -107,15 +104,10 @@ def registry(settings: Settings, runtime: Callable[[], Runtime]) -> CollectorReg
 
 def main() -> int:
     """Answer until asked to stop, and return the exit code."""
-    try:
-        settings = process.settings()
-    except SettingsError as error:
-        sys.stderr.write(f"{error}\n")
-        return BAD_SETTINGS
+    settings = process.settings_or_exit()
     configure(settings.log_level)
     stopped = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stopped.set())
+    process.when_asked_to_stop(lambda *_: stopped.set())
     host, port = settings.metrics_listen
     server, _thread = start_http_server(port, host, registry(settings, process.runtime))
     stopped.wait()

@@ -19,7 +19,6 @@ from __future__ import annotations
 import math
 import os
 import select
-import signal
 import sys
 import time
 import uuid
@@ -34,7 +33,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 
 from config.logging import configure
-from config.settings import Settings, SettingsError
+from config.settings import Settings
 from coordination import work as unit
 from coordination.access.actors import System
 from coordination.core.db import make_engine
@@ -47,7 +46,6 @@ from coordination.work import Occasion
 from workers import process
 from workers.tasks import handle
 
-BAD_SETTINGS = 2
 MOST_IN_FLIGHT = 50  # slow workers do these before they are handed out again (outbox.queue)
 HELD_BACK_SECONDS = 0.1
 FIRST_WAIT, LONGEST_WAIT = 0.2, 5.0  # seconds after a failure, doubling
@@ -195,15 +193,10 @@ def _listening(url: str) -> psycopg.Connection:
 
 def main() -> int:
     """Run the relay and return its exit code."""
-    try:
-        settings = process.settings()
-    except SettingsError as error:
-        sys.stderr.write(f"{error}\n")
-        return BAD_SETTINGS
+    settings = process.settings_or_exit()
     configure(settings.log_level)
     relay = Relay(settings)
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, relay.bell.stop)
+    process.when_asked_to_stop(relay.bell.stop)
     relay.run()
     return 0
 
