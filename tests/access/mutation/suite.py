@@ -118,10 +118,10 @@ class Trial:
     def _seen(self, mutant: Mutant, item: pytest.Item) -> bool:
         with mutant.alive():
             fails = not passes(item)
-        if fails:
+        if fails and passes(item):
             self.killers[mutant.name] = item.nodeid
             ledger.note(mutant.name, item.nodeid)
-        return fails
+        return mutant.name in self.killers
 
     def _roads(
         self, items: dict[str, pytest.Item], left: list[Mutant]
@@ -145,8 +145,8 @@ class Trial:
 
 
 def passes(item: pytest.Item) -> bool:
-    """Return whether a test passes now; what the session stands on is kept."""
-    reports = runtestprotocol(item, log=False, nextitem=item)
+    """Return whether a test passes now; what the session stands on is kept, all else made anew."""
+    reports = runtestprotocol(item, log=False, nextitem=item.session)  # type: ignore[arg-type]
     return not any(report.failed for report in reports)
 
 
