@@ -20,6 +20,7 @@ from coordination.glass.rules import GlassEnd, GlassState
 from coordination.mail.models import Mail
 from coordination.partners.service import memberships, stand_ins
 from coordination.people.queries import person
+from coordination.people.rules import Meant
 from coordination.people.service import declare_conflict
 from coordination.signals.models import Signal
 from coordination.signals.queries.reading import signal_view
@@ -265,6 +266,18 @@ def test_a_refused_attempt_stands_in_the_log_without_the_reference(team: Team) -
         Outcome.HIDDEN,
         [],
     )
+
+
+def test_what_was_broken_about_family_is_closed_and_nothing_else(team: Team) -> None:
+    another = play.person(team.scene, "another", AUTHOR, age=15)
+    other = play.recorded(team.scene, "of another", AUTHOR, "D2", [another])
+    for reference in (team.reference, team.reference_of(other)):
+        broken(team, reference=reference)
+    meant = Meant(team.scene.words[team.person].by_part["surname"], dt.date(2012, 1, 2))
+    play.act(team.scene, PRIVACY, "conflict.declare", declare_conflict, meant)
+    with team.world.acting(PRIVACY) as work:
+        open_ = select(BreakGlass.signal_id).where(work.readable(BreakGlass))
+        assert work.session.scalars(open_).all() == [other]
 
 
 def _is_related(team: Team, who: str) -> None:

@@ -58,7 +58,6 @@ def show(work: Work, decision_id: uuid.UUID) -> DecisionView:
 def confirm(work: Work, decision_id: uuid.UUID) -> DecisionView:
     """Confirm as the second person; asks for the second factor, so a token cannot."""
     api.check_act(work, WpgDecision, decision_id, "wpg_decision.confirm")
-    work.load(WpgDecision, decision_id, "wpg_decision.confirm")
     require_step_up()
     return _shown(work, disclosures.confirm(work, decision_id).id)
 

@@ -82,14 +82,25 @@ def written_again(mutant: Mutant) -> Mutant:
     """
     if mutant.kind not in WRITTEN_OUT:
         return mutant
-    return replace(mutant, alive=partial(_written_again, mutant))
+    return replace(mutant, alive=partial(_alive, mutant))
 
 
 @contextmanager
-def _written_again(mutant: Mutant) -> Iterator[None]:
+def _alive(mutant: Mutant) -> Iterator[None]:
+    with writing_again(mutant.name), mutant.alive():
+        yield
+
+
+@contextmanager
+def writing_again(name: str) -> Iterator[None]:
+    """Let every statement be made anew meanwhile.
+
+    Args:
+        name: under which SQLAlchemy keeps them, of nothing else.
+    """
     identity._query.cache_clear()
     try:
-        with patch.object(engine, "Question", partial(Broken, mutant=mutant.name)), mutant.alive():
+        with patch.object(engine, "Question", partial(Broken, mutant=name)):
             yield
     finally:
         identity._query.cache_clear()
