@@ -139,6 +139,24 @@ def test_an_acute_signal_waits_for_a_person(runtime, tmp_path):
     assert len(report.remarks) == 1
 
 
+def test_a_coordinators_choice_is_released_and_a_mentors_is_not(runtime, tmp_path):
+    released = {"necessity": "Nodig voor de veiligheid.", "statements": [0], "consent": None}
+    by = {"care_coordinator@school-maasdal": "t-theirs", "mentor@school-maasdal": "t-not-theirs"}
+    lines = [
+        GOOD | {"externalId": name, "recordedBy": who, "release": released}
+        for who, name in by.items()
+    ]
+    report = run(runtime, signals.steps(written(tmp_path, lines)))
+    drain(runtime)
+    assert [(remark.number, "coördinator" in remark.words) for remark in report.remarks] == [
+        (2, True)
+    ]
+    with runtime.sessions() as session:
+        of = select(Signal.external_id, FollowUp.status).join(Signal)
+        found = dict(session.execute(of.where(FollowUp.kind == "safety_consult")).all())
+    assert found == {"t-theirs": "offered"}
+
+
 def test_help_without_consent_stays_proposed(runtime, tmp_path):
     released = {"necessity": "Nodig voor hulp.", "statements": [0], "consent": None}
     line = GOOD | {"category": "MENT", "subCategory": None, "release": released}

@@ -122,6 +122,16 @@ def test_the_director_proposes_another_partner(app: Flask, world: World, about: 
     assert browser.post(f"/process-desk/{item.id}/proposal", sent).status_code == 412
 
 
+def test_another_director_learns_no_version_either(
+    app: Flask, world: World, about: Concern
+) -> None:
+    path = f"/process-desk/{desk_item_of(world, declined(world, about)).id}/proposal"
+    old = {"version": "99", "propose-organisationId": str(world.organisation("politie-venray").id)}
+    elsewhere = Browser(app, world, "process_director@gemeente-venray")
+    assert elsewhere.post(path, old).status_code == 404
+    assert Browser(app, world, DIRECTOR).post(path, old).status_code == 412
+
+
 def test_the_process_desk_is_the_directors(app: Flask, world: World, about: Concern) -> None:
     item = desk_item_of(world, declined(world, about))
     for who in members(world):

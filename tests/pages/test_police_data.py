@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -161,6 +162,28 @@ def test_a_token_proposes_and_never_confirms(app: Flask, world: World, about: Co
     assert [one["id"] for one in lead.get("/wpg-decisions").json["items"]] == [made.json["id"]]
     gone = lead.post(f"{path}/withdrawal", {"reason": "made_by_mistake"}, headers={"If-Match": "*"})
     assert gone.json["state"] == "withdrawn"
+
+
+def test_confirming_asks_for_the_second_factor(
+    app: Flask, world: World, about: Concern, set_clock: Callable[[dt.datetime], None]
+) -> None:
+    Browser(app, world, OFFICER).post(f"/signals/{about.id}/disclosure", form(world))
+    decision = the(world, WpgDecision)
+    lead = Browser(app, world, LEAD)
+    set_clock(START + dt.timedelta(minutes=6))
+    sent = {"version": decision.row_version, "confirm-judged": "true"}
+    refused = lead.post(f"/wpg-decisions/{decision.id}/confirmation", sent)
+    assert refused.status_code == 403
+    assert "Bevestig dat u het bent" in refused.text
+    assert the(world, WpgDecision).confirmed_at is None
+
+
+def test_others_learn_no_version_either(app: Flask, world: World, about: Concern) -> None:
+    Browser(app, world, OFFICER).post(f"/signals/{about.id}/disclosure", form(world))
+    path = f"/wpg-decisions/{the(world, WpgDecision).id}/withdrawal"
+    old = {"version": 99, "withdraw-reason": "no_longer_needed"}
+    assert Browser(app, world, "police_officer.2@politie-venlo").post(path, old).status_code == 404
+    assert Browser(app, world, LEAD).post(path, old).status_code == 412
 
 
 @pytest.mark.parametrize("who", ["police_officer.2@politie-venlo", THERE, "mentor@maasdal"])

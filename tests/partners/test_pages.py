@@ -25,6 +25,20 @@ def test_a_partner_shows_its_functions(app: Flask, world: World) -> None:
     assert "police_officer politie-venlo" in page.text
 
 
+@pytest.mark.parametrize(
+    ("who", "shown"), [(LEAD, True), ("mentor@maasdal", False), ("privacy_officer@maasdal", False)]
+)
+def test_who_keeps_the_mail_domains_is_led_to_them(
+    app: Flask, world: World, who: str, *, shown: bool
+) -> None:
+    browser = Browser(app, world, who)
+    path = f"/organisations/{world.organisation('maasdal').id}"
+    assert (f'href="{path}/mail-domains"' in browser.get(path).text) is shown
+    assert browser.get(f"{path}/mail-domains").status_code == (200 if shown else 403)
+    other = f"/organisations/{world.organisation('peelrand').id}"
+    assert "/mail-domains" not in browser.get(other).text
+
+
 def test_settings_are_kept_and_speak_the_language(app: Flask, world: World) -> None:
     browser = Browser(app, world, "mentor@maasdal")
     assert browser.post("/settings", {"locale": "en"}).status_code == 303

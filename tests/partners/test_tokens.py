@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from coordination.audit.models import AuditEntry
 from coordination.mail import sending
 from coordination.partners.models import Account, ApiToken
 from tests import sink
@@ -175,9 +176,20 @@ def test_the_address_of_somebody_else_is_not_taken(app: Flask, world: World) -> 
     assert Browser(app, world, MENTOR).post("/api/v1/me/address", json=body).status_code == 409
 
 
-def test_an_own_address_asks_for_the_second_factor(app: Flask, world: World) -> None:
+def test_an_own_address_asks_for_the_second_factor(app: Flask, world: World, set_clock) -> None:
     refused = System(app, world, MENTOR).post("/me/address", {"email": NEW})
     assert (refused.status_code, refused.json["code"]) == (403, "step_up_needed")
-    form = {"address-email": NEW}
+    form, browser = {"address-email": NEW}, Browser(app, world, MENTOR)
+    set_clock(START + dt.timedelta(minutes=6))
+    assert "Bevestig dat u het bent" in browser.post("/settings/address", form).text
+    assert mails(world) == {}
     assert Browser(app, world, MENTOR).post("/settings/address", form).status_code == 303
     assert mails(world).keys() == {NEW, email(world)}
+    assert acts(world) == {"self.edit"}
+
+
+def acts(world: World) -> set[str]:
+    """Return what the log says that the mentor did."""
+    with world.system() as work:
+        mine = AuditEntry.membership_id == world.member(MENTOR).id
+        return set(work.ungoverned(select(AuditEntry.action).where(mine)))
