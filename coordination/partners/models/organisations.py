@@ -45,7 +45,6 @@ class Organisation(Base, Identified, Watched):
     accepted_rule_set: Mapped[int | None]  # newest version that its lead has accepted
     territories: Mapped[list[Territory]] = relationship(
         back_populates="organisation",
-        lazy="selectin",
         order_by="Territory.municipality",
         cascade="all, delete-orphan",
     )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Select, exists, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from coordination.access.classes import Role
 from coordination.core.errors import NotFound
@@ -59,7 +59,7 @@ def listed(session: Session, wanted: Filter, page: Paging) -> Page[Organisation]
         wanted: which organisations.
         page: which page.
     """
-    query = select(Organisation)
+    query = select(Organisation).options(selectinload(Organisation.territories))
     if wanted.kind is not None:
         query = query.where(Organisation.kind == wanted.kind)
     if wanted.municipality is not None:

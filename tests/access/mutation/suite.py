@@ -7,6 +7,7 @@ made once. Row-level security is off in its databases, for it would hide what is
 from __future__ import annotations
 
 import os
+import re
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -27,6 +28,8 @@ from tests.access.mutation.mutant import Mutant, writing_again
 from tests.access.mutation.places import CODE, ROOT, watching
 
 MOST = 40  # tests that are tried on one broken function
+# What stands in the name of a test in which somebody may not.
+REFUSES = re.compile("absent|closed|else|factor|hidden|never|nobody|only|other|own|refus|sees|stub")
 ALWAYS = ("tests/access/test_exports.py", "tests/access/test_explanations.py")
 # Where the tests of a folder of the product are, besides the folder of the same name.
 BESIDE = {
@@ -150,10 +153,12 @@ class Trial:
                 self.broken.append(item.nodeid)
             for code in met if good else ():
                 through[code].append((time.perf_counter() - begun, item))
-        return {
-            code: [item for _, item in sorted(through[code], key=lambda one: one[0])]
-            for code in codes
-        }
+        return {code: [item for _, item in sorted(through[code], key=_order)] for code in codes}
+
+
+def _order(timed: tuple[float, pytest.Item]) -> tuple[bool, float]:
+    """Return by what tests are put in order: those that say who may not, and the quick ones."""
+    return REFUSES.search(timed[1].name) is None, timed[0]
 
 
 def passes(item: pytest.Item) -> bool:
