@@ -24,8 +24,16 @@ _ENTRIES: Any = AuditEntry.__table__
 _HEADS: Any = AuditHead.__table__
 _OF_CHAIN = _HEADS.c.chain == bindparam("of")
 _HEAD = select(_HEADS.c.position, _HEADS.c.hash).where(_OF_CHAIN).with_for_update()
-_MOVE = _HEADS.update().where(_OF_CHAIN)
 _COLUMNS = [column.key for column in _ENTRIES.columns]
+_WRITTEN = {name: bindparam(f"new_{name}") for name in _COLUMNS}
+_MOVED = {name: bindparam(f"new_{name}") for name in ("position", "hash")}
+# One statement puts the entry in and moves the head to it.
+_WRITE = (
+    _HEADS.update()
+    .where(_OF_CHAIN)
+    .values(_MOVED)
+    .add_cte(_ENTRIES.insert().values(_WRITTEN).cte())
+)
 _HASHED = [name for name in _COLUMNS if name not in {"previous", "hash"}]
 _values = attrgetter(*_HASHED)
 
@@ -54,9 +62,8 @@ def _append(session: Session, key: bytes, entry: AuditEntry) -> None:
     position, entry.previous = connection.execute(_HEAD, {"of": entry.chain}).one()
     entry.position = position + 1
     entry.hash = digest(key, entry)
-    connection.execute(_ENTRIES.insert(), _columns(entry))
-    moved = {"of": entry.chain, "position": entry.position, "hash": entry.hash}
-    connection.execute(_MOVE, moved)
+    values = {f"new_{name}": getattr(entry, name) for name in _COLUMNS}
+    connection.execute(_WRITE, values | {"of": entry.chain})
 
 
 def digest(key: bytes, entry: Any) -> bytes:
@@ -67,11 +74,6 @@ def digest(key: bytes, entry: Any) -> bytes:
         entry: an `AuditEntry`, or a row with its columns.
     """
     return keyed_hash(key, entry.previous, _canonical(entry))
-
-
-def _columns(entry: AuditEntry) -> dict[str, Any]:
-    found = {name: getattr(entry, name) for name in _COLUMNS}
-    return {name: value for name, value in found.items() if value is not None}
 
 
 def _canonical(entry: Any) -> bytes:
