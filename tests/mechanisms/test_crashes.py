@@ -45,6 +45,7 @@ def dying(engine: Engine, number: int, *, after: bool) -> Iterator[None]:
         if next(commits) == number:
             if after:
                 connection.connection.commit()
+            connection.invalidate()  # the server sees that nobody is there any more
             raise Died
 
     event.listen(engine, "commit", strike)
@@ -85,10 +86,8 @@ def problems(world: World) -> Iterator[str]:
         known = select(Signal.id).where(Signal.status != SignalStatus.DRAFT)
         signals = {str(one) for one in session.scalars(known)}
         left = session.scalars(select(OutboxMessage)).all()
-        told = Counter(
-            row.payload["signal_id"] for row in left if row.topic == "signal.submitted"
-        )
-        logged = dict(session.execute(text(LOGGED)).tuples())
+        told = Counter(row.payload["signal_id"] for row in left if row.topic == "signal.submitted")
+        logged = {row[0]: row[1] for row in session.execute(text(LOGGED))}
         yield from (f"not decided once: {row}" for row in session.execute(text(DECIDED)))
     yield from (f"told {told[one]} times: {one}" for one in signals if told[one] != 1)
     yield from (f"told without a change: {one}" for one in told.keys() - signals)

@@ -80,13 +80,13 @@ def alarmed(world: World, _set_clock: Clock) -> None:
 
 
 KEYS = {
-    "reminders": ("uq_reminders_subject_id", late),
+    "reminders": ("uq_reminders_subject_id_due_version_stage_membership_id", late),
     "desk_items": ("uq_desk_items_follow_up_reason", late),
-    "routing_decisions": ("uq_routing_decisions", decided),
-    "digests": ("uq_digests_membership_id", monday),
-    "mails": ("uq_mails_membership_id", monday),
-    "notices": ("uq_notices_membership_id", news),
-    "idempotency_keys": ("uq_idempotency_keys_membership_id", asked_with_a_key),
+    "routing_decisions": ("uq_routing_decisions_current", decided),
+    "digests": ("uq_digests_membership_id_iso_year_iso_week", monday),
+    "mails": ("uq_mails_membership_id_template_occasion", monday),
+    "notices": ("uq_notices_membership_id_kind_subject_id_occasion", news),
+    "idempotency_keys": ("uq_idempotency_keys_membership_id_key", asked_with_a_key),
     "alarms": ("uq_alarms_open", alarmed),
 }
 

@@ -22,7 +22,7 @@ OPTIONS = (
 )
 
 
-@dataclass
+@dataclass(eq=False)  # pytest keeps its plugins in sets
 class Trial:
     """A plugin that runs the tests of a session its own way.
 

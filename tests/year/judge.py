@@ -50,9 +50,7 @@ class Judge:
         since: when everybody became a member; earlier weeks have no digest.
     """
 
-    def __init__(
-        self, url: str, ground: Ground, lives: Sequence[Life], since: dt.datetime
-    ) -> None:
+    def __init__(self, url: str, ground: Ground, lives: Sequence[Life], since: dt.datetime) -> None:
         self._ground, self._lives, self._ticks = ground, lives, ground.ticks
         with psycopg.connect(url) as connection:
             self._reminders = connection.execute(REMINDERS).fetchall()

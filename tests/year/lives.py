@@ -133,7 +133,9 @@ def drawn(seed: int, towns: int, number: int, days: list[dt.date]) -> list[Life]
 
 def _life(chance: random.Random, number: int, town: int, days: list[dt.date]) -> Life:
     kind = chance.choice(KINDS)
-    author, asker, handler = (chance.randint(1, most) for most in (2, 2, TOWN[kind.asked][kind.role]))
+    author, asker, handler = (
+        chance.randint(1, most) for most in (2, 2, TOWN[kind.asked][kind.role])
+    )
     begun = Life(number, town, kind, author, asker, handler, chance.choice(days))
     if not kind.inside:
         begun = _released(chance, begun)
@@ -184,8 +186,7 @@ def people(towns: int) -> Iterator[str]:
 def everybody(organisation: str, role: str, town: int) -> tuple[str, ...]:
     """Return the names of the members of an organisation in a role."""
     return tuple(
-        one(organisation, role, town, number)
-        for number in range(1, TOWN[organisation][role] + 1)
+        one(organisation, role, town, number) for number in range(1, TOWN[organisation][role] + 1)
     )
 
 

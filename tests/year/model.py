@@ -78,9 +78,7 @@ def reminders(lives: Iterable[Life], ticks: Sequence[dt.datetime]) -> dict[Heard
     return found
 
 
-def _heard(
-    life: Life, phase: Phase, ticks: Sequence[dt.datetime]
-) -> Iterator[tuple[Heard, int]]:
+def _heard(life: Life, phase: Phase, ticks: Sequence[dt.datetime]) -> Iterator[tuple[Heard, int]]:
     for stage, tick in phase.heard(ticks):
         for member in _recipients(life, phase, stage):
             yield (phase.subject, f"{phase.prefix}_{stage}", member), tick

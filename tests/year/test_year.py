@@ -116,9 +116,7 @@ YEAR = Story(
     silent=(moment(date("2027-06-06"), 6), moment(date("2027-06-14"), 9)),
     cut=frozenset(map(date, ("2026-12-28", "2027-03-29", "2027-08-16"))),
 )
-LEAP = Story(
-    seed=2028, towns=8, number=120, periods=[(date("2028-02-14"), date("2028-03-14"))]
-)
+LEAP = Story(seed=2028, towns=8, number=120, periods=[(date("2028-02-14"), date("2028-03-14"))])
 
 
 def test_the_weeks_in_which_clocks_and_calendars_turn(servers, template, record_property):
