@@ -29,7 +29,7 @@ from tests.year.days import moment
 pytestmark = [pytest.mark.faults, pytest.mark.long, pytest.mark.timeout(1500)]
 
 MONDAY = dt.date(2026, 11, 23)
-CUTS, DEATHS = 200, 25  # of the cuts so many kill the sender instead of hanging up
+CUTS, DEATHS = 200, 10  # of the cuts so many kill the senders instead of hanging up
 LISTED_WITHIN = dt.timedelta(minutes=5)  # assurance §7
 OFFER = one(Template.OFFER, Group.WAITING, "K7F-2Q9", None)
 STEP = dt.timedelta(minutes=5)

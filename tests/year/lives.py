@@ -16,9 +16,9 @@ from tests.year.days import DAY
 REGIONS = ("noord", "midden", "zuid")
 # Organisation of each town: its roles, with how many members each has.
 TOWN = {
-    "school": {"care_coordinator": 2, "mentor": 7, "organisation_lead": 1},
-    "team": {"youth_worker": 4, "organisation_lead": 1},
-    "police": {"police_officer": 4, "organisation_lead": 1},
+    "school": {"care_coordinator": 2, "mentor": 4, "organisation_lead": 1},
+    "team": {"youth_worker": 3, "organisation_lead": 1},
+    "police": {"police_officer": 3, "organisation_lead": 1},
     "attendance": {"attendance_officer": 2, "organisation_lead": 1},
     "municipality": {"process_director": 1, "organisation_lead": 1},
 }
