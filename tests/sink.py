@@ -47,6 +47,7 @@ class Server:
         port: where it listens.
         mode: how it behaves; may be changed at any time.
         refused: addresses that get 550 whatever the mode.
+        greylisted: addresses that get 451 once, at their next try.
         raw: the bytes of every message that it took, in order.
         recipients: the envelope's recipients of each of them.
         on_arrival: called when a message has arrived, before the answer.
@@ -55,6 +56,7 @@ class Server:
     port: int
     mode: Mode = Mode.ACCEPT
     refused: set[str] = field(default_factory=set)
+    greylisted: set[str] = field(default_factory=set)
     raw: list[bytes] = field(default_factory=list)
     recipients: list[list[str]] = field(default_factory=list)
     on_arrival: list[Callable[[], object]] = field(default_factory=list)
@@ -88,7 +90,8 @@ class Server:
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: object
     ) -> str:
         """Answer the recipient."""
-        if self.mode is Mode.TEMPORARY:
+        if self.mode is Mode.TEMPORARY or address in self.greylisted:
+            self.greylisted.discard(address)
             return "451 try again later"
         if self.mode is Mode.PERMANENT or address in self.refused:
             return "550 no such person"
