@@ -185,7 +185,7 @@ class Shelf:
         spare = [path for path in self.changes.glob(f"*{SUFFIX}") if _before(path, oldest)]
         for path in spare:
             path.unlink()
-        return gone + [path.name for path in spare]
+        return gone + sorted(path.name for path in spare)
 
     def newest_change(self) -> dt.datetime | None:
         """Return when the newest changes were encrypted, or None where there are none."""

@@ -22,7 +22,7 @@ from coordination.backup.shelf import TAR, Shelf
 from coordination.work import Occasion, Runtime
 from tests.backup.stage import Stage, stage
 
-pytestmark = pytest.mark.timeout(120)
+pytestmark = pytest.mark.timeout(300)
 CHANGE = "UPDATE clock_offset SET seconds = 0"
 
 
