@@ -20,6 +20,7 @@ _MAIL_ADDRESS = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;]+")
 _RATE = re.compile(r"[1-9]\d* per (?:[1-9]\d* )?(?:second|minute|hour|day)s?")
 _SERVER = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}:\d{1,5}")
 _KEY_ID = re.compile(r"[a-z0-9]{1,16}")
+_AGE_RECIPIENT = re.compile(r"age1[02-9ac-hj-np-z]{58}")
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -153,3 +154,10 @@ def name_servers(text: str) -> tuple[str, ...]:
     if found != ("system",) and not all(_SERVER.fullmatch(item) for item in found):
         raise ValueError("must be off, system, or addresses such as 192.0.2.53:53")
     return found
+
+
+def age_recipient(text: str) -> str:
+    """Return the public key of an age identity; whether it is one, encrypting finds out."""
+    if not _AGE_RECIPIENT.fullmatch(text):
+        raise ValueError("must be a public key that begins with age1")
+    return text

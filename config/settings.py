@@ -6,23 +6,14 @@ product reads the environment. What an administrator changes while the product r
 calendars, texts) is data in the database, not a setting.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, NamedTuple
 
 from config import parsing
+from config.declaring import SettingRow, SettingsError, read, rows, setting
 
-
-class SettingsError(Exception):
-    """The environment does not describe a working installation.
-
-    `problems` holds one sentence for each setting that is missing or malformed.
-    """
-
-    def __init__(self, problems: list[str]) -> None:
-        self.problems = problems
-        super().__init__("The settings cannot be used:\n" + "\n".join(f"- {p}" for p in problems))
+__all__ = ["Mode", "SettingRow", "Settings", "SettingsError", "describe"]
 
 
 class Mode(StrEnum):
@@ -33,28 +24,6 @@ class Mode(StrEnum):
     TEST = "test"  # the test suite; as demo
 
 
-class SettingRow(NamedTuple):
-    """One line of the table of settings in the documentation."""
-
-    name: str
-    required: bool
-    default: str
-    secret: bool
-    meaning: str
-
-
-def _setting(
-    meaning: str,
-    parse: Callable[[str], Any],
-    *,
-    default: str | None = None,
-    secret: bool = False,
-) -> Any:
-    """Declare one setting; `default` is written as it would stand in the environment."""
-    metadata = {"meaning": meaning, "parse": parse, "default": default, "secret": secret}
-    return field(repr=not secret, metadata=metadata)
-
-
 _postgres = parsing.url("postgresql")
 _number = parsing.integer
 
@@ -63,181 +32,181 @@ _number = parsing.integer
 class Settings:
     """All settings; the environment variable is the field's name in capitals."""
 
-    database_url: str = _setting(
+    database_url: str = setting(
         "PostgreSQL as `schakel_web`, which owns no table and sees what the acting person may see: "
         "postgresql://user:password@host/database.",
         _postgres,
         secret=True,
     )
-    worker_database_url: str = _setting(
+    worker_database_url: str = setting(
         "PostgreSQL as `schakel_worker`, for worker, relay and commands; without it they take "
         "DATABASE_URL, which is then theirs.",
         _postgres,
         default="",
         secret=True,
     )
-    auth_database_url: str = _setting(
+    auth_database_url: str = setting(
         "PostgreSQL as `schakel_auth`, with which the web finds out who asks: sessions and tokens. "
         "Only the web needs it.",
         _postgres,
         default="",
         secret=True,
     )
-    owner_database_url: str = _setting(
+    owner_database_url: str = setting(
         "PostgreSQL as the role that owns the schema. Only migrations use it; leave it out of the "
         "environment of the running processes.",
         _postgres,
         default="",
         secret=True,
     )
-    broker_url: str = _setting(
+    broker_url: str = setting(
         "Valkey or Redis: redis://, rediss:// or redis+socket:// with the path of a socket.",
         parsing.url("redis", "rediss", "redis+socket"),
         secret=True,
     )
-    smtp_url: str = _setting(
+    smtp_url: str = setting(
         "Where mail is handed in: smtp://user:password@host:port; smtps:// speaks TLS from the "
         "first byte.",
         parsing.url("smtp", "smtps"),
         secret=True,
     )
-    mail_from: str = _setting("Sender of every mail, an address.", parsing.mail_address)
-    name_servers: tuple[str, ...] = _setting(
+    mail_from: str = setting("Sender of every mail, an address.", parsing.mail_address)
+    name_servers: tuple[str, ...] = setting(
         "Name servers that are asked each week whether the mail domains of partners still stand: "
         "system, off, or addresses with a port, separated by commas.",
         parsing.name_servers,
         default="system",
     )
-    base_url: str = _setting(
+    base_url: str = setting(
         "Address under which people reach the product, without a slash at the end. Links in mail "
         "are made from it, never from a request.",
         parsing.base_url,
     )
-    secret_key: str = _setting(
+    secret_key: str = setting(
         "Signs form tokens; at least 32 characters of chance.", parsing.long_secret, secret=True
     )
-    audit_key: bytes = _setting(
+    audit_key: bytes = setting(
         "Key of the chained log, 32 bytes as base64. It is kept outside the database: whoever has "
         "both can rewrite the log.",
         parsing.key,
         secret=True,
     )
-    audit_head_key: bytes = _setting(
+    audit_head_key: bytes = setting(
         "Seed of the Ed25519 key that signs the daily heads of the log, 32 bytes as base64. "
         "Without it nothing is signed, and a log that was written anew is not found out.",
         parsing.key,
         default="",
         secret=True,
     )
-    audit_head_dir: str = _setting(
+    audit_head_dir: str = setting(
         "Directory outside the database's reach for the signed heads, one file a day.",
         parsing.absolute_path,
         default="",
     )
-    audit_head_command: str = _setting(
+    audit_head_command: str = setting(
         "Command that takes a signed head on standard input and its file name as last argument.",
         parsing.plain_text,
         default="",
         secret=True,
     )
-    field_keys: Mapping[str, bytes] = _setting(
+    field_keys: Mapping[str, bytes] = setting(
         "Keys of encrypted fields as id:base64, separated by commas, 32 bytes each. The first "
         "encrypts; the others still decrypt.",
         parsing.keys,
         secret=True,
     )
-    mode: Mode = _setting(  # noqa: RUF009 - the call only declares, as dataclasses.field does
+    mode: Mode = setting(  # noqa: RUF009 - the call only declares, as dataclasses.field does
         "production, demo or test. Only demo and test let `schakel clock` move the clock.",
         parsing.choice(Mode),
         default="production",
     )
-    session_idle_minutes: int = _setting(
+    session_idle_minutes: int = setting(
         "Minutes without a request after which a session ends.", _number(1, 60), default="15"
     )
-    session_absolute_hours: int = _setting(
+    session_absolute_hours: int = setting(
         "Hours after which a session ends, used or not.", _number(1, 24), default="10"
     )
-    content_closes_after_days: int = _setting(
+    content_closes_after_days: int = setting(
         "Working days after the end of a follow-up until its content closes to the handler.",
         _number(0, 60),
         default="5",
     )
-    tick_seconds: int = _setting(
+    tick_seconds: int = setting(
         "Seconds between two looks of the scheduler for what is due.", _number(1, 300), default="60"
     )
-    sweep_seconds: int = _setting(
+    sweep_seconds: int = setting(
         "Seconds between two looks of the relay for messages whose wake-up was lost.",
         _number(1, 300),
         default="5",
     )
-    database_pool_size: int = _setting(
+    database_pool_size: int = setting(
         "Connections to PostgreSQL that each process keeps open.", _number(1, 100), default="5"
     )
-    database_pool_overflow: int = _setting(
+    database_pool_overflow: int = setting(
         "Connections beyond these that a process may open for a moment.",
         _number(0, 100),
         default="5",
     )
-    database_pool_wait_seconds: int = _setting(
+    database_pool_wait_seconds: int = setting(
         "Seconds a request waits for a connection before it is refused.",
         _number(1, 120),
         default="10",
     )
-    request_limit: str = _setting(
+    request_limit: str = setting(
         "Requests of one person, or of one address where nobody is known.",
         parsing.rate,
         default="300 per minute",
     )
-    looks_alert_per_hour: int = _setting(
+    looks_alert_per_hour: int = setting(
         "Records that one membership may open within an hour before its privacy officer is told "
         "(proposal; the law names no number).",
         _number(1, 1000000),
         default="120",
     )
-    looks_stop_per_hour: int = _setting(
+    looks_stop_per_hour: int = setting(
         "Records that one membership may open within an hour; more are refused (proposal).",
         _number(1, 1000000),
         default="240",
     )
-    looks_crowd: int = _setting(
+    looks_crowd: int = setting(
         "People without relation who looked at one record within 30 days before the privacy "
         "officer is told (proposal).",
         _number(2, 1000),
         default="5",
     )
-    workday_begins: int = _setting(
+    workday_begins: int = setting(
         "Hour in Amsterdam from which a look is within working hours (proposal).",
         _number(0, 23),
         default="7",
     )
-    workday_ends: int = _setting(
+    workday_ends: int = setting(
         "Hour in Amsterdam from which a look is outside working hours again (proposal).",
         _number(1, 24),
         default="19",
     )
-    request_max_kilobytes: int = _setting(
+    request_max_kilobytes: int = setting(
         "Largest body of a request, in kilobytes (1,024 bytes).",
         _number(16, 102400),
         default="1024",
     )
-    trusted_proxies: int = _setting(
+    trusted_proxies: int = setting(
         "Proxies in front of the product whose X-Forwarded-For and X-Forwarded-Proto are believed.",
         _number(0, 5),
         default="0",
     )
-    metrics_listen: tuple[str, int] = _setting(
+    metrics_listen: tuple[str, int] = setting(
         "Where `python -m workers.metrics` answers Prometheus: host:port. It asks nobody who they "
         "are, so keep it inside.",
         parsing.listening,
         default="127.0.0.1:9464",
     )
-    prometheus_multiproc_dir: str = _setting(
+    prometheus_multiproc_dir: str = setting(
         "Directory in which the web processes of one machine count their requests for "
         "`workers.metrics`. Without it they do not count.",
         parsing.absolute_path,
         default="",
     )
-    log_level: str = _setting(
+    log_level: str = setting(
         "debug, info, warning or error.",
         parsing.one_of("debug", "info", "warning", "error"),
         default="info",
@@ -250,39 +219,9 @@ class Settings:
         Raises:
             SettingsError: names every setting that is missing or malformed, without its value.
         """
-        values: dict[str, Any] = {}
-        problems: list[str] = []
-        for item in fields(cls):
-            try:
-                values[item.name] = _read(item.name.upper(), item.metadata, env)
-            except ValueError as error:
-                problems.append(str(error))
-        if problems:
-            raise SettingsError(problems)
-        return cls(**values)
-
-
-def _read(name: str, metadata: Mapping[str, Any], env: Mapping[str, str]) -> Any:
-    """Return the parsed value of one setting; an empty variable counts as an absent one."""
-    text = env.get(name, "").strip() or metadata["default"]
-    if text is None:
-        raise ValueError(f"{name} is missing. {metadata['meaning']}")
-    if text == "":
-        return text
-    try:
-        return metadata["parse"](text)
-    except ValueError as error:
-        raise ValueError(f"{name} {error}.") from None
+        return read(cls, env)
 
 
 def describe() -> Iterator[SettingRow]:
     """Yield a row for each setting, in the order of the class; `docs/settings.md` is made of it."""
-    for item in fields(Settings):
-        about = item.metadata
-        yield SettingRow(
-            name=item.name.upper(),
-            required=about["default"] is None,
-            default=about["default"] or "",
-            secret=about["secret"],
-            meaning=about["meaning"],
-        )
+    return rows(Settings)

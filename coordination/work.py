@@ -24,7 +24,7 @@ from coordination.access.actors import Actor, System
 from coordination.access.classes import Level
 from coordination.access.grants import actions_of, may_ever, version
 from coordination.access.runtime import Runtime
-from coordination.audit import chain, guard
+from coordination.audit import chain, endings, guard
 from coordination.audit.entry import Occasion, compose
 from coordination.audit.models import AuditEntry, Outcome
 from coordination.audit.trail import Trail
@@ -278,6 +278,10 @@ def _finish(work: Work) -> None:
     wall.become_system(work.session)
     recorded = {(item["kind"], uuid.UUID(item["id"])) for item in work.subjects}
     guard.check(work.session, recorded)
+    # Told outside only where there is an outside place (docs/decisions/0078).
+    if work.runtime.settings.audit_head_key:
+        for ending in endings.among(work.subjects):
+            work.emit(ending)
     # Every request of a person is accounted for; an idle look of the system is no act.
     if isinstance(work.who, Actor) or work.subjects or work.sealed or work.occasion.writes:
         chain.append(work.session, work.runtime.audit_key, _entry(work, Outcome.DONE))

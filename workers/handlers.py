@@ -19,6 +19,7 @@ import structlog
 from config.logging import request_context
 from coordination import work as unit
 from coordination.access.actors import System
+from coordination.backup import settling
 from coordination.core.errors import Unauthenticated
 from coordination.core.events import REGISTRY, Event
 from coordination.exports.service import expiring, making
@@ -84,6 +85,7 @@ HANDLERS: dict[str, Handler] = {
     "conflict_of_interest.declared": consequences.on_conflict_declared,
     "log.bulk_reading": reviewing.on_bulk_reading,
     "log.broken": alarming.on_log_broken,
+    "right.ended": settling.keep,
     "membership.ended": _on_membership_ended,
     "membership.suspended": _on_membership_ended,
     "mail_domain.failed": mail_domains.on_mail_domain_failed,

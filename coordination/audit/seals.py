@@ -77,8 +77,40 @@ def make(
         ],
         "previous": previous.hex() if previous else None,
     }
+    return sign(private, body)
+
+
+def sign(private: bytes, body: Mapping[str, Any]) -> bytes:
+    """Return a signed document.
+
+    Args:
+        private: 32 bytes, the seed of the Ed25519 key.
+        body: what it says, as JSON values.
+    """
     signature = Ed25519PrivateKey.from_private_bytes(private).sign(_canonical(body))
-    return _canonical(body | {"signature": base64.b64encode(signature).decode()}) + b"\n"
+    return _canonical({**body, "signature": base64.b64encode(signature).decode()}) + b"\n"
+
+
+def opened(document: bytes, public: bytes, name: str) -> dict[str, Any]:
+    """Return what a signed document says, once its signature fits.
+
+    Args:
+        document: as it was written.
+        public: 32 bytes of the key that must have signed it.
+        name: of the file, for the error.
+
+    Raises:
+        BadSeal: it is no such document, or somebody else's or changed.
+    """
+    try:
+        body: dict[str, Any] = json.loads(document)
+        signature = base64.b64decode(body.pop("signature"), validate=True)
+        Ed25519PublicKey.from_public_bytes(public).verify(signature, _canonical(body))
+    except InvalidSignature:
+        raise BadSeal(f"{name}: the signature does not fit") from None
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise BadSeal(f"{name}: not signed") from None
+    return body
 
 
 def public_key(private: bytes) -> bytes:
@@ -92,7 +124,7 @@ def digest(document: bytes) -> bytes:
 
 
 def read(document: bytes, public: bytes, name: str) -> Seal:
-    """Return what a document says, once its signature fits.
+    """Return the heads that a document says, once its signature fits.
 
     Args:
         document: as it was written.
@@ -102,13 +134,9 @@ def read(document: bytes, public: bytes, name: str) -> Seal:
     Raises:
         BadSeal: it is no such document, or somebody else's or changed.
     """
+    body = opened(document, public, name)
     try:
-        body = json.loads(document)
-        signature = base64.b64decode(body.pop("signature"), validate=True)
-        Ed25519PublicKey.from_public_bytes(public).verify(signature, _canonical(body))
         return _seal(body, digest(document).hex())
-    except InvalidSignature:
-        raise BadSeal(f"{name}: the signature does not fit") from None
     except (ValueError, KeyError, TypeError, AttributeError):
         raise BadSeal(f"{name}: not a signed head") from None
 

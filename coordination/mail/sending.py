@@ -94,6 +94,22 @@ def send(runtime: Runtime, transport: Transport, mail_ids: Iterable[uuid.UUID]) 
     return total
 
 
+def hold_all(work: Work) -> int:
+    """Send nothing of what waits, and list it as unknown: after a restore it may have been sent.
+
+    Args:
+        work: of the system.
+
+    Returns:
+        How many there were.
+    """
+    waiting = (MailStatus.QUEUED, MailStatus.CLAIMED)
+    found = work.ungoverned(select(Mail).where(Mail.status.in_(waiting)).with_for_update()).all()
+    for mail in found:
+        _end(mail, MailStatus.UNKNOWN, work.now)
+    return len(found)
+
+
 def _look(runtime: Runtime, limit: int) -> list[uuid.UUID]:
     with _system(runtime) as work:
         for mail in work.ungoverned(queries.abandoned(work.now - ABANDONED_AFTER)):

@@ -12,7 +12,7 @@ from pathlib import Path
 from deploy.checks.source import ROOT, Problem
 
 # These hold mechanisms, not features; they have no rules, models and pages in that order.
-GROUND = frozenset({"access", "audit", "core", "http", "mail", "outbox", "shell", "work"})
+GROUND = frozenset({"access", "audit", "backup", "core", "http", "mail", "outbox", "shell", "work"})
 
 
 def check(root: Path = ROOT) -> Iterator[Problem]:

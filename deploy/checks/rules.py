@@ -14,9 +14,12 @@ from deploy.checks.source import Problem, Source, calls, dotted
 Rule = Callable[[Source], Iterator[Problem]]
 
 PRODUCT = ("config", "coordination", "workers")
-# Back-off of messages and silence of parts follow the real clock: they must not stand still when
-# the demo's is moved.
-_CLOCKS = ("coordination/core/clock.py", "coordination/outbox", "coordination/watch")
+# Back-off of messages, silence of parts and the age of backups follow the real clock: they must not
+# stand still when the demo's is moved.
+_CLOCKS = (
+    *("coordination/backup", "coordination/core/clock.py", "coordination/outbox"),
+    *("coordination/watch",),
+)
 _WORK = "coordination/work.py"
 # Work's own `flush` sends nothing that `begin` does not commit later.
 _ALLOWED_FLUSHES = frozenset({"work.flush", "self.flush"})
@@ -28,7 +31,7 @@ _PASSING = (_WALL, _WORK, "coordination/core/references.py", "coordination/audit
 _BARE = (
     *(_WORK, "coordination/shell/authentication.py", "coordination/shell/login.py"),
     *("coordination/shell/session_store.py", "coordination/shell/sign_on.py"),
-    *("workers/handlers.py", "workers/relay.py"),
+    *("workers/catch_up.py", "workers/handlers.py", "workers/relay.py"),
 )
 _ROLE_CHANGES = ("set_config", "set role", "set local role", "session authorization")
 _HANDING_OVER = ("delay", "apply_async", "send_task")

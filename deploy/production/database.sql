@@ -10,6 +10,8 @@ create role schakel_auth login nosuperuser nobypassrls nocreatedb nocreaterole n
 -- What the system itself does; nobody logs in as it, web and workers take it on for a statement.
 create role schakel_system nologin nosuperuser nobypassrls nocreatedb nocreaterole noinherit;
 grant schakel_system to schakel_web, schakel_worker with inherit false, set true;
+-- Copies the whole server for backups, and receives its changes; reads no table.
+create role schakel_backup login replication nosuperuser nobypassrls nocreatedb nocreaterole;
 
 create database schakel owner schakel_owner template template0
     encoding 'UTF8' locale_provider builtin builtin_locale 'C.UTF-8' locale 'C';

@@ -10,6 +10,7 @@ from gunicorn.config import Config
 from gunicorn.http.errors import ParseException
 from gunicorn.http.parser import RequestParser
 
+from config import backups
 from config.settings import describe
 from deploy.embedded.databases import EXTENSIONS
 
@@ -29,7 +30,7 @@ def test_a_unit_starts_a_module_that_exists_and_is_started_again(unit):
 def test_the_example_names_every_required_setting():
     named = re.findall(r"^([A-Z_]+)=", (EXAMPLES / "schakel.env.example").read_text(), re.MULTILINE)
     assert {row.name for row in describe() if row.required} <= set(named)
-    assert set(named) <= {row.name for row in describe()}
+    assert set(named) <= {row.name for row in (*describe(), *backups.describe())}
 
 
 def test_the_database_gets_the_same_extensions_as_our_own():

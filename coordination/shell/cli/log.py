@@ -46,7 +46,7 @@ def audit_verify(heads: Path | None, public_key: str | None) -> None:
         read, broken = dividing.verify(work.session, work.runtime.audit_key, points)
         # Here and not at the end: a log that is broken may also take no entry any more.
         for fault in broken:
-            click.echo(_told(fault))
+            click.echo(told(fault))
         click.echo(f"{read} entries read, {len(broken)} chains broken.")
         if broken:
             work.emit(LogBroken(uuid.uuid4()))
@@ -71,7 +71,8 @@ def _public(work: Work, given: str | None) -> bytes:
     return seals.public_key(private)
 
 
-def _told(fault: Broken) -> str:
+def told(fault: Broken) -> str:
+    """Return a broken place of the log in one line."""
     entry = fault.entry_id or "none"
     said = f"chain {fault.chain}, position {fault.position}, entry {entry}: {fault.reason}"
     return f"{said} (signed head of {fault.day})" if fault.day else said

@@ -8,9 +8,19 @@ import sys
 import click
 
 from config.settings import SettingsError
+from coordination.audit.seals import BadSeal
+from coordination.backup.errors import BackupFailed
 from coordination.core import i18n
 from coordination.core.errors import Invalid, Problem
-from coordination.shell.cli import accounts, installation, log, operations, sign_on
+from coordination.shell.cli import (
+    accounts,
+    backups,
+    installation,
+    log,
+    operations,
+    restores,
+    sign_on,
+)
 from coordination.shell.cli.imports import commands as imports
 from coordination.shell.messages import word
 
@@ -30,6 +40,8 @@ for command in (
     operations.digest,
     operations.routing,
     log.audit,
+    backups.group,
+    restores.restore,
     operations.status,
 ):
     schakel.add_command(command)
@@ -45,7 +57,7 @@ def main() -> None:
         sys.exit(error.exit_code)
     except click.Abort:
         sys.exit(130)
-    except (Problem, SettingsError, OSError) as error:
+    except (Problem, SettingsError, BackupFailed, BadSeal, OSError) as error:
         click.echo(_sentence(error), err=True)
         sys.exit(1)
 

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import click
 
+from config.backups import BackupSettings
+from coordination.backup import freshness
+from coordination.backup.shelf import Shelf
+from coordination.core.clock import AMSTERDAM
 from coordination.digest import service as digests
 from coordination.digest.queries import preview
 from coordination.oversight.service import sealing
@@ -95,8 +101,8 @@ def _print_status(work: Work) -> bool:
     click.echo(f"mail held because of its domain: {found.held_mails}")
     for state, count in found.doubtful_mails.items():
         click.echo(f"{state} mail, to be looked at: {count}")
-    sealed = _print_seal(work)
-    return found.healthy and sealed
+    sealed, backed_up = _print_seal(work), _print_backups()
+    return found.healthy and sealed and backed_up
 
 
 def _print_seal(work: Work) -> bool:
@@ -108,3 +114,16 @@ def _print_seal(work: Work) -> bool:
     said = f"of {newest.day}" if newest is not None else "none yet"
     click.echo(f"signed head of the log: {said}" + (", older than a day" if overdue else ""))
     return overdue is None
+
+
+def _print_backups() -> bool:
+    """Say how old the backups are, where this machine knows, and return whether that will do."""
+    place = BackupSettings.from_environment(os.environ).backup_dir
+    if not place:
+        click.echo("backups: BACKUP_DIR is not set here")
+        return True
+    found = freshness.ages(Shelf(Path(place)), freshness.real_time())
+    for age in found:
+        said = age.at.astimezone(AMSTERDAM).isoformat(" ", "seconds") if age.at else "none"
+        click.echo(f"{age.what}: {said}" + (", too old" if age.late else ""))
+    return not any(age.late for age in found)

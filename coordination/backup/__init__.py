@@ -1,0 +1,1 @@
+"""Backups of the database, encrypted, and what a restored installation must not do again."""
