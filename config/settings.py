@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from config import parsing
+from config import broker, parsing
 
 
 class SettingsError(Exception):
@@ -83,6 +83,14 @@ class Settings:
         default="",
         secret=True,
     )
+    direct_database_url: str = _setting(
+        "PostgreSQL as `schakel_worker` past the pooler, where the addresses above lead to one "
+        "that hands out connections per transaction, such as PgBouncer. The relay listens here, "
+        "and statements are not prepared then.",
+        _postgres,
+        default="",
+        secret=True,
+    )
     owner_database_url: str = _setting(
         "PostgreSQL as the role that owns the schema. Only migrations use it; leave it out of the "
         "environment of the running processes.",
@@ -91,8 +99,18 @@ class Settings:
         secret=True,
     )
     broker_url: str = _setting(
-        "Valkey or Redis: redis://, rediss:// or redis+socket:// with the path of a socket.",
-        parsing.url("redis", "rediss", "redis+socket"),
+        "Carries work to the workers. Valkey or Redis: redis://, rediss:// or redis+socket:// with "
+        "the path of a socket; kept by Sentinel: sentinel://:password@host:port,host:port/service, "
+        "the same login at servers and sentinels; RabbitMQ: amqps:// or amqp:// "
+        "user:password@host:port,host:port/virtual-host.",
+        broker.checked,
+        secret=True,
+    )
+    counter_url: str = _setting(
+        "Valkey or Redis in which requests are counted, written as BROKER_URL. Without it they are "
+        "counted in the broker; where that is RabbitMQ, by each web process for itself.",
+        broker.counting,
+        default="",
         secret=True,
     )
     smtp_url: str = _setting(
