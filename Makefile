@@ -39,7 +39,7 @@ check: tools ## everything that is checked without running the product
 e2e: tools ## real processes together, over HTTP, the long ones too
 	$(PYTEST) -m e2e $(ARGS)
 
-faults: tools ## kill processes and servers on purpose, the long ones too
+faults: tools ## kill processes and servers, the long ones too; all of it: apt-get install pgbouncer rabbitmq-server
 	$(PYTEST) -m faults $(ARGS)
 
 matrix: tools ## every cell of the access matrix, and again with each wall alone

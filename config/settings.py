@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from config import parsing
+from config import broker, parsing
 from config.declaring import SettingRow, SettingsError, read, rows, setting
 
 __all__ = ["Mode", "SettingRow", "Settings", "SettingsError", "describe"]
@@ -52,6 +52,14 @@ class Settings:
         default="",
         secret=True,
     )
+    direct_database_url: str = setting(
+        "PostgreSQL as `schakel_worker` past the pooler, where the addresses above lead to one "
+        "that hands out connections per transaction, such as PgBouncer. The relay listens here, "
+        "and statements are not prepared then.",
+        _postgres,
+        default="",
+        secret=True,
+    )
     owner_database_url: str = setting(
         "PostgreSQL as the role that owns the schema. Only migrations use it; leave it out of the "
         "environment of the running processes.",
@@ -60,8 +68,18 @@ class Settings:
         secret=True,
     )
     broker_url: str = setting(
-        "Valkey or Redis: redis://, rediss:// or redis+socket:// with the path of a socket.",
-        parsing.url("redis", "rediss", "redis+socket"),
+        "Carries work to the workers. Valkey or Redis: redis://, rediss:// or redis+socket:// with "
+        "the path of a socket; kept by Sentinel: sentinel://:password@host:port,host:port/service, "
+        "the same login at servers and sentinels; RabbitMQ: amqps:// or amqp:// "
+        "user:password@host:port,host:port/virtual-host.",
+        broker.checked,
+        secret=True,
+    )
+    counter_url: str = setting(
+        "Valkey or Redis in which requests are counted, written as BROKER_URL. Without it they are "
+        "counted in the broker; where that is RabbitMQ, by each web process for itself.",
+        broker.counting,
+        default="",
         secret=True,
     )
     smtp_url: str = setting(
@@ -199,6 +217,12 @@ class Settings:
         "are, so keep it inside.",
         parsing.listening,
         default="127.0.0.1:9464",
+    )
+    otlp_traces_url: str = setting(
+        "Where an OpenTelemetry collector takes traces over HTTP, http://localhost:4318/v1/traces; "
+        "needs the extra `telemetry`. Without it nothing is sent.",
+        parsing.url("http", "https"),
+        default="",
     )
     prometheus_multiproc_dir: str = setting(
         "Directory in which the web processes of one machine count their requests for "

@@ -11,15 +11,15 @@ from typing import Any
 
 from celery import Celery
 from celery.signals import setup_logging
+from kombu.entity import Queue
 
+from config import broker
 from config.logging import configure
 from config.settings import Settings
-from workers import process, schedule
+from workers import brokers, process, schedule
 from workers.watchdog import Watchdog
 
-CONNECT_SECONDS = 3  # a broker that does not answer is away
-ANSWER_SECONDS = 10  # longer than the second that a worker's question for work stays open
-VISIBLE_AFTER = 60  # seconds until the broker gives the task of a killed worker to another
+MESSAGES = "schakel"  # the queue of what the relay hands over
 LONGEST_TASK = 300  # seconds; a task that hangs must not hold its worker for ever
 
 
@@ -29,20 +29,13 @@ def configuration(settings: Settings) -> dict[str, Any]:
     Args:
         settings: of this installation.
     """
+    at = broker.read(settings.broker_url)
+    declared = brokers.queue_arguments(at)
     return {
-        "broker_url": settings.broker_url,
-        "broker_connection_timeout": CONNECT_SECONDS,
+        **brokers.configuration(at),
+        "broker_connection_timeout": brokers.CONNECT_SECONDS,
         "broker_connection_retry_on_startup": True,
         "broker_connection_max_retries": None,  # the broker may be away as long as it likes
-        "broker_transport_options": {
-            # The message of a killed worker is seen again after seconds, not after minutes.
-            "unacked_restore_interval": 1,
-            "unacked_restore_throttle": 1,
-            "unacked_mutex_expire": 5,
-            "visibility_timeout": VISIBLE_AFTER,
-            "socket_connect_timeout": CONNECT_SECONDS,
-            "socket_timeout": ANSWER_SECONDS,
-        },
         # A task is taken off the queue when it is done, and given back when its process is killed.
         "task_acks_late": True,
         "task_reject_on_worker_lost": True,
@@ -51,7 +44,8 @@ def configuration(settings: Settings) -> dict[str, Any]:
         "accept_content": ["json"],
         "task_serializer": "json",
         "task_ignore_result": True,
-        "task_default_queue": "schakel",
+        "task_default_queue": MESSAGES,
+        "task_queues": [Queue(name, queue_arguments=declared) for name in (MESSAGES,)],  # type: ignore[no-untyped-call]
         "task_time_limit": LONGEST_TASK,
         "task_publish_retry": False,
         "worker_enable_remote_control": False,  # nobody commands a worker through the broker

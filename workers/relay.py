@@ -8,8 +8,8 @@ for them, longer each time, and says so in the log.
 It also looks whether all is well, and mails the alarm itself: broker, workers and scheduler may be
 what has failed.
 
-WORKER_DATABASE_URL must lead directly to PostgreSQL: a pooler that hands out connections per
-transaction loses the notifications.
+A pooler that hands out connections per transaction loses the notifications: where one stands in
+front, DIRECT_DATABASE_URL leads past it, for the listening only.
 
 Exit codes: 0 stopped as asked (SIGTERM, SIGINT), 2 the settings cannot be used.
 """
@@ -44,6 +44,7 @@ from coordination.watch import service as watch
 from coordination.watch.rules import Part
 from coordination.work import Occasion
 from workers import process
+from workers.brokers import ANSWER_SECONDS
 from workers.tasks import handle
 
 MOST_IN_FLIGHT = 50  # slow workers do these before they are handed out again (outbox.queue)
@@ -92,7 +93,8 @@ class Relay:
     bell: Bell = field(default_factory=Bell)
 
     def __post_init__(self) -> None:
-        engine = make_engine(self._url, pool_size=1)
+        pooled = bool(self.settings.direct_database_url)
+        engine = make_engine(self._url, pooled=pooled, pool_size=1)
         self._sessions: sessionmaker[Session] = sessionmaker(engine)
         self._failures = 0
         self._looked = -math.inf
@@ -115,7 +117,7 @@ class Relay:
         log.info("relay stopped")
 
     def _listen(self) -> None:
-        with _listening(self._url) as connection:
+        with _listening(self.settings.direct_database_url or self._url) as connection:
             while not self.bell.stopped:
                 pause = self._carry_all()
                 self._recovered()
@@ -165,7 +167,9 @@ class Relay:
         for number, message_id in enumerate(ids):
             try:
                 # Arguments are not repeated as text in headers, where logs would pick them up.
-                handle.apply_async((str(message_id),), argsrepr="", kwargsrepr="")
+                handle.apply_async(
+                    (str(message_id),), argsrepr="", kwargsrepr="", confirm_timeout=ANSWER_SECONDS
+                )
             except BrokerError:
                 with self._sessions.begin() as session:
                     queue.put_back(session, ids[number:])

@@ -31,6 +31,10 @@ class Watchdog(bootsteps.StartStopStep):
         self._timer: Any = None
         self._wedged = 0
 
+    def include_if(self, consumer: Any) -> bool:
+        """Return whether to look: RabbitMQ itself takes the places back from who loses it."""
+        return bool(consumer.app.connection_for_read().transport.driver_type == "redis")
+
     def start(self, consumer: Any) -> None:
         """Begin to look; called again after each new connection."""
         self._wedged = 0

@@ -7,13 +7,14 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 
-from sqlalchemy import String, bindparam, create_engine, func, select, text
+from sqlalchemy import String, bindparam, func, select, text
 from sqlalchemy.orm import Session
 
 from coordination.audit import verification
 from coordination.audit.models import CHAINS
 from coordination.audit.verification import Broken, Point, Span, Walk
 from coordination.core import wall
+from coordination.core.db import make_engine
 
 # Below this, starting processes takes longer than they save (about a second).
 LONG = 50_000  # entries
@@ -71,8 +72,9 @@ def _divided(
 def _walk(
     url: str, snapshot: str, key: bytes, points: Sequence[Point], part: Span
 ) -> Sequence[Walk]:
-    engine = create_engine(url, isolation_level="REPEATABLE READ", hide_parameters=True)
-    with Session(engine) as session:
+    # A pooler may stand in between, and nothing here is asked often enough to be prepared.
+    engine = make_engine(url, pooled=True, pool_size=1)
+    with Session(engine.execution_options(isolation_level="REPEATABLE READ")) as session:
         session.execute(_TAKE_ON, {"name": snapshot})
         wall.become_system(session)
         return verification.walk(session, key, points, part)

@@ -122,12 +122,19 @@ def same_as(column: str) -> Callable[[Any], Any]:
 
 
 def make_engine(
-    url: str, *, pool_size: int = 5, pool_overflow: int = 5, pool_wait_seconds: int = 10
+    url: str,
+    *,
+    pooled: bool = False,
+    pool_size: int = 5,
+    pool_overflow: int = 5,
+    pool_wait_seconds: int = 10,
 ) -> Engine:
     """Return an engine that never shows statement parameters in errors (they hold personal data).
 
     Args:
         url: `postgresql://…`.
+        pooled: whether it leads to a pooler that gives each transaction another connection; what
+            one has prepared is not there in the next, and in the way of others.
         pool_size: number of connections kept open by this process.
         pool_overflow: number of connections beyond these that it may open for a moment.
         pool_wait_seconds: seconds to wait for a connection before giving up.
@@ -140,4 +147,5 @@ def make_engine(
         pool_pre_ping=True,
         hide_parameters=True,
         query_cache_size=STATEMENTS,
+        connect_args={"prepare_threshold": None} if pooled else {},
     )

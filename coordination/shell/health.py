@@ -12,7 +12,6 @@ from collections.abc import Callable
 from enum import StrEnum
 from functools import partial
 
-import redis
 import structlog
 from flask import Blueprint, Response, jsonify, redirect
 from sqlalchemy.exc import SQLAlchemyError
@@ -23,7 +22,7 @@ from coordination.access.actors import System
 from coordination.core.errors import LogUnavailable
 from coordination.http.context import request_id, runtime
 from coordination.http.endpoint import public
-from coordination.shell import limits
+from coordination.shell import broker
 from coordination.watch import queries, rules
 from coordination.watch.rules import Ailment
 from coordination.work import Occasion, Runtime
@@ -84,7 +83,7 @@ def examine(configured: Runtime) -> dict[str, Found]:
     """
     return {
         **_stored(configured),
-        "broker": _try(partial(_ping, configured.settings.broker_url), redis.RedisError),
+        "broker": _try(partial(broker.ping, configured.settings.broker_url), *broker.FAILURES),
         "disk": _told(shutil.disk_usage(tempfile.gettempdir()).free >= LEAST_FREE),
     }
 
@@ -122,19 +121,13 @@ def _stored(configured: Runtime) -> dict[str, Found]:
     }
 
 
-def _try(act: Callable[[], object], failure: type[Exception]) -> Found:
+def _try(act: Callable[[], object], *failures: type[Exception]) -> Found:
     try:
         act()
-    except failure:
+    except failures:
         return Found.FAILED
     return Found.OK
 
 
 def _told(well: bool) -> Found:  # noqa: FBT001 - it only words a truth value
     return Found.OK if well else Found.FAILED
-
-
-def _ping(broker_url: str) -> None:
-    url = broker_url.replace("redis+socket://", "unix://", 1)  # Celery's spelling and redis-py's
-    with redis.Redis.from_url(url, **limits.OPTIONS) as broker:
-        broker.ping()

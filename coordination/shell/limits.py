@@ -3,7 +3,8 @@
 Tries to log in are slowed down elsewhere, in the database (`identity.service.throttling`).
 
 When it is away each process counts for itself until it is back; a request never waits for it
-longer than two of these timeouts.
+longer than two of these timeouts. Where there is none, because RabbitMQ carries the work, each
+process counts for itself always.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from flask_limiter import Limiter
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from config.broker import Broker, Kind, read
 from config.settings import Settings
 from coordination.shell import devices
 
@@ -33,11 +35,12 @@ def install(app: Flask, settings: Settings) -> None:
         app: the application.
         settings: with the limits and the address of the broker.
     """
+    uri, options = storage(read(settings.counter_url or settings.broker_url))
     limiter = Limiter(
         _caller,
         application_limits=[settings.request_limit],
-        storage_uri=_storage(settings.broker_url),
-        storage_options=OPTIONS,
+        storage_uri=uri,
+        storage_options=options,
         strategy="moving-window",
         in_memory_fallback_enabled=True,
         key_prefix="schakel",
@@ -45,8 +48,22 @@ def install(app: Flask, settings: Settings) -> None:
     limiter.init_app(app)
 
 
-def _storage(broker_url: str) -> str:
-    return broker_url.replace("redis+socket://", "redis+unix://", 1)
+def storage(at: Broker) -> tuple[str, dict[str, Any]]:
+    """Return where requests are counted, as the library spells it, and its options.
+
+    Args:
+        at: the broker, or the Valkey or Redis that is for counting.
+    """
+    if at.kind is Kind.RABBITMQ:
+        return "memory://", {}
+    if at.kind is Kind.REDIS:
+        return at.url.replace("redis+socket://", "redis+unix://", 1), OPTIONS
+    hosts = ",".join(f"{host}:{port}" for host, port in at.hosts)
+    login = {"username": at.user, "password": at.password}
+    options = OPTIONS | {name: value for name, value in login.items() if value}
+    # A replica may be behind, and then lets more through than was meant.
+    for_all = {**options, "sentinel_kwargs": options, "use_replicas": False}
+    return f"redis+sentinel://{hosts}/{at.name}", for_all
 
 
 def _caller() -> str:

@@ -34,6 +34,7 @@ def make_runtime(settings: Settings, *, web: bool = False) -> Runtime:
 def _sessions(settings: Settings, url: str) -> sessionmaker[Session]:
     engine = make_engine(
         url,
+        pooled=bool(settings.direct_database_url),
         pool_size=settings.database_pool_size,
         pool_overflow=settings.database_pool_overflow,
         pool_wait_seconds=settings.database_pool_wait_seconds,

@@ -72,6 +72,14 @@ def test_the_example_encrypts_what_leaves_the_machine():
     assert re.search(r"^BASE_URL=https://", text, re.MULTILINE)
 
 
+def test_the_pooler_keeps_the_roles_apart_and_encrypts():
+    text = (EXAMPLES / "pgbouncer.ini.example").read_text()
+    assert re.search(r"^pool_mode = transaction$", text, re.MULTILINE)
+    assert not re.search(r"^schakel = .*\buser=", text, re.MULTILINE)
+    assert "client_tls_sslmode = require" in text
+    assert "server_tls_sslmode = verify-full" in text
+
+
 def test_no_file_of_the_project_holds_a_secret():
     named = re.findall(r"^\w+=(.*)$", (EXAMPLES / "schakel.env.example").read_text(), re.MULTILINE)
     assert sum("CHANGE" in value for value in named) >= 7
