@@ -8,6 +8,7 @@ while that doubles, and others go on; a row that stays is the alarm.
 
 from __future__ import annotations
 
+import time
 import uuid
 from collections.abc import Callable
 from dataclasses import replace
@@ -109,12 +110,13 @@ ACTORS: dict[str, Actor] = {
 }
 
 
-def handle(runtime: Runtime, message_id: uuid.UUID) -> str | None:
+def handle(runtime: Runtime, message_id: uuid.UUID, *, again: bool = False) -> str | None:
     """Let one message have its effect.
 
     Args:
         runtime: of this process.
         message_id: id of the row in the outbox.
+        again: whether a process had it from the broker before, and ended without a word.
 
     Returns:
         Its topic when it had its effect now; None when it was done before, is in other hands or
@@ -122,9 +124,10 @@ def handle(runtime: Runtime, message_id: uuid.UUID) -> str | None:
     """
     with runtime.sessions() as session:
         found = queue.peek(session, message_id)
-    if found is None:
+    if found is None or (again and not _worth_a_try(runtime, message_id)):
         return None
     with request_context(request_id=message_id.hex, trace_id=found.trace.trace_id):
+        begun = time.monotonic()
         try:
             return _handle(runtime, message_id, found)
         except HandledElsewhere:
@@ -132,8 +135,14 @@ def handle(runtime: Runtime, message_id: uuid.UUID) -> str | None:
         except Exception as error:
             log.exception("message failed", error_class=type(error).__name__)
             with runtime.sessions.begin() as session:
-                queue.failed(session, message_id, type(error).__name__)
+                lasted = time.monotonic() - begun
+                queue.failed(session, message_id, type(error).__name__, lasted)
         return None
+
+
+def _worth_a_try(runtime: Runtime, message_id: uuid.UUID) -> bool:
+    with runtime.sessions.begin() as session:
+        return queue.count_death(session, message_id)
 
 
 def _handle(runtime: Runtime, message_id: uuid.UUID, found: Waiting) -> str | None:

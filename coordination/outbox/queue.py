@@ -23,6 +23,8 @@ from coordination.outbox.models import OutboxMessage
 CHANNEL = "outbox"
 REDELIVER_AFTER = dt.timedelta(seconds=10)  # without effect by then, it is handed out again
 LONGEST_WAIT = dt.timedelta(hours=1)
+REST = 8  # times as long as it took, at least, until what failed is tried again
+DIED = "died"  # the error of a message with which a process ended
 DOUBLINGS = 12  # 2 to this power is past the longest wait; more would overflow after some weeks
 
 
@@ -157,10 +159,20 @@ def done(message: OutboxMessage) -> None:
     message.done_at = func.clock_timestamp()
 
 
-def failed(session: Session, message_id: uuid.UUID, error: str) -> None:
-    """Put off a message whose handler failed: 2, 4, 8 … seconds, at most an hour."""
+def failed(session: Session, message_id: uuid.UUID, error: str, lasted: float = 0.0) -> None:
+    """Put off a message whose handler failed: 2, 4, 8 … seconds, at most an hour.
+
+    What took long waits long, so that messages that hang leave the workers to others.
+
+    Args:
+        session: a transaction of its own.
+        message_id: which one.
+        error: the kind of the failure.
+        lasted: seconds until it failed.
+    """
     doublings = func.least(OutboxMessage.failures + 1, DOUBLINGS)
-    wait = func.least(func.power(2, doublings), LONGEST_WAIT.total_seconds())
+    least = func.greatest(func.power(2, doublings), REST * lasted)
+    wait = func.least(least, LONGEST_WAIT.total_seconds())
     session.execute(
         update(OutboxMessage)
         .where(OutboxMessage.id == message_id, OutboxMessage.done_at.is_(None))
@@ -171,6 +183,24 @@ def failed(session: Session, message_id: uuid.UUID, error: str) -> None:
         )
         .execution_options(synchronize_session=False)
     )
+
+
+def count_death(session: Session, message_id: uuid.UUID) -> bool:
+    """Count that whoever had a message died with it, and return whether to try it again now.
+
+    A first death may have been anything, so nothing waits for it. Who dies twice with the same
+    message has it put off as what fails is: it might end one process after the other. A message
+    in other hands is left to them; nobody died.
+
+    Args:
+        session: a transaction of its own.
+        message_id: which the broker gave out again.
+    """
+    if lock(session, message_id) is None:
+        return False
+    failed(session, message_id, DIED)
+    deaths = select(OutboxMessage.failures).where(OutboxMessage.id == message_id)
+    return session.scalar(deaths) == 1
 
 
 def oldest_undone_age(session: Session) -> dt.timedelta | None:

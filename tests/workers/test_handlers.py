@@ -107,6 +107,23 @@ def test_a_poison_message_does_not_hold_up_others(runtime, seen, monkeypatch):
     assert seen == [good]
 
 
+def test_a_message_with_which_processes_end_is_put_off(runtime, seen):
+    [message_id] = emit(runtime, Probe(uuid.uuid4()))
+    with runtime.sessions.begin() as session:
+        assert queue.count_death(session, message_id)  # as a process that ended before it could say
+    assert handlers.handle(runtime, message_id, again=True) is None
+    left = message(runtime, message_id)
+    assert (left.done_at, left.failures, left.last_error) == (None, 2, "died")
+    assert not seen
+
+
+def test_after_one_death_a_message_is_tried_at_once(runtime, seen):
+    [message_id] = emit(runtime, Probe(uuid.uuid4()))
+    assert handlers.handle(runtime, message_id, again=True) == "test.probe"
+    assert message(runtime, message_id).done_at is not None
+    assert len(seen) == 1
+
+
 def test_an_unknown_topic_fails_loudly(runtime):
     [message_id] = emit(runtime, Probe(uuid.uuid4()))
     assert not handlers.handle(runtime, message_id)
@@ -125,11 +142,20 @@ def test_after_weeks_of_failures_a_message_is_still_tried_every_hour(runtime):
     assert 3590 < (left.next_attempt_at - left.created_at).total_seconds() < 3610
 
 
+def test_what_failed_after_long_waits_long(runtime):
+    [message_id] = emit(runtime, Probe(uuid.uuid4()))
+    with runtime.sessions.begin() as session:
+        queue.failed(session, message_id, "SoftTimeLimitExceeded", 120.0)
+    left = message(runtime, message_id)
+    assert 950 < (left.next_attempt_at - left.created_at).total_seconds() < 970
+
+
 def test_a_message_in_other_hands_is_left_alone(live_runtime, seen):
     [message_id] = emit(live_runtime, Probe(uuid.uuid4()))
     with live_runtime.sessions() as other:
         assert queue.lock(other, message_id) is not None
         assert not handlers.handle(live_runtime, message_id)
+        assert not handlers.handle(live_runtime, message_id, again=True)
     assert message(live_runtime, message_id).failures == 0
     assert handlers.handle(live_runtime, message_id)
     assert len(seen) == 1
