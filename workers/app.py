@@ -21,6 +21,7 @@ from workers.watchdog import Watchdog
 MESSAGES = "schakel"  # the queue of what the relay hands over
 CONNECT_SECONDS = 3  # a broker that does not answer is away
 ANSWER_SECONDS = 10  # longer than the second that a worker's question for work stays open
+LOST_SECONDS = 2  # a killed child holds a place for so long; nobody waits for its answer
 VISIBLE_AFTER = 60  # seconds until the broker gives the task of a killed worker to another
 LONGEST_EFFECT = 120  # seconds; then a message has failed, which puts it off
 LONGEST_TASK = 300  # seconds; a task that hangs must not hold its worker for ever
@@ -49,6 +50,7 @@ def configuration(settings: Settings) -> dict[str, Any]:
         # A task is taken off the queue when it is done, and given back when its process is killed.
         "task_acks_late": True,
         "task_reject_on_worker_lost": True,
+        "worker_lost_wait": LOST_SECONDS,
         "worker_prefetch_multiplier": 1,
         # Ids only, as JSON; no results: the database knows what has been done.
         "accept_content": ["json"],

@@ -116,7 +116,7 @@ def handle(runtime: Runtime, message_id: uuid.UUID, *, again: bool = False) -> s
     Args:
         runtime: of this process.
         message_id: id of the row in the outbox.
-        again: whether a process had it from the broker before, and ended without a word.
+        again: whether the broker gave it to somebody before.
 
     Returns:
         Its topic when it had its effect now; None when it was done before, is in other hands or
@@ -124,7 +124,10 @@ def handle(runtime: Runtime, message_id: uuid.UUID, *, again: bool = False) -> s
     """
     with runtime.sessions() as session:
         found = queue.peek(session, message_id)
-    if found is None or (again and not _worth_a_try(runtime, message_id)):
+    if found is None:
+        return None
+    counted = again or found.tried
+    if counted and not _count_in_advance(runtime, message_id, again):
         return None
     with request_context(request_id=message_id.hex, trace_id=found.trace.trace_id):
         begun = time.monotonic()
@@ -133,16 +136,16 @@ def handle(runtime: Runtime, message_id: uuid.UUID, *, again: bool = False) -> s
         except HandledElsewhere:
             log.debug("message is handled elsewhere")
         except Exception as error:
-            log.exception("message failed", error_class=type(error).__name__)
+            kind, lasted = type(error).__name__, time.monotonic() - begun
+            log.exception("message failed", error_class=kind)
             with runtime.sessions.begin() as session:
-                lasted = time.monotonic() - begun
-                queue.failed(session, message_id, type(error).__name__, lasted)
+                queue.failed(session, message_id, kind, lasted, counted=counted)
         return None
 
 
-def _worth_a_try(runtime: Runtime, message_id: uuid.UUID) -> bool:
+def _count_in_advance(runtime: Runtime, message_id: uuid.UUID, again: bool) -> bool:  # noqa: FBT001
     with runtime.sessions.begin() as session:
-        return queue.count_death(session, message_id)
+        return queue.count_in_advance(session, message_id, again=again)
 
 
 def _handle(runtime: Runtime, message_id: uuid.UUID, found: Waiting) -> str | None:
