@@ -11,7 +11,7 @@ from typing import Any
 
 from celery import Celery
 from celery.signals import setup_logging
-from kombu import Queue
+from kombu.entity import Queue
 
 from config.logging import configure
 from config.settings import Settings
@@ -23,7 +23,7 @@ CONNECT_SECONDS = 3  # a broker that does not answer is away
 ANSWER_SECONDS = 10  # longer than the second that a worker's question for work stays open
 LOST_SECONDS = 2  # a killed child holds a place for so long; nobody waits for its answer
 VISIBLE_AFTER = 60  # seconds until the broker gives the task of a killed worker to another
-LONGEST_EFFECT = 120  # seconds; then a message has failed, which puts it off
+LONGEST_EFFECT = 60  # seconds; then a message has failed, which puts it off
 LONGEST_TASK = 300  # seconds; a task that hangs must not hold its worker for ever
 
 
@@ -58,7 +58,7 @@ def configuration(settings: Settings) -> dict[str, Any]:
         "task_ignore_result": True,
         "task_default_queue": MESSAGES,
         # Workers take from both in turn: no message waits behind ticks that have piled up.
-        "task_queues": [Queue(MESSAGES), Queue(schedule.QUEUE)],
+        "task_queues": [Queue(name) for name in (MESSAGES, schedule.QUEUE)],  # type: ignore[no-untyped-call]
         "task_time_limit": LONGEST_TASK,
         "task_publish_retry": False,
         "worker_enable_remote_control": False,  # nobody commands a worker through the broker

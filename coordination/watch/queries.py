@@ -170,7 +170,10 @@ def failing(work: Work) -> list[Failing]:
         .order_by(OutboxMessage.topic, OutboxMessage.last_error)
     )
     with work.as_system():
-        return [Failing(*row) for row in work.session.execute(query)]
+        rows = work.session.execute(query).all()
+    return [
+        Failing(topic, error or "", messages, failures) for topic, error, messages, failures in rows
+    ]
 
 
 def open_alarms(work: Work) -> dict[Ailment, Alarm]:

@@ -183,6 +183,15 @@ class Ground:
             connection.execute("UPDATE clock_offset SET seconds = seconds + %s", [seconds])
         self.settle()
 
+    def recovered(self, mostly: float) -> bool:
+        """Return whether 99 of 100 faults were over within so many seconds of their end.
+
+        Args:
+            mostly: seconds; no fault may last longer than `RECOVERED_WITHIN`, which raises.
+        """
+        row = sorted(self.recoveries)
+        return row[int(len(row) * 0.99) - 1] <= mostly
+
     def report(self, seed: int, wrong: list[str]) -> str:
         """Return all that is known of what went wrong: what the callers did and heard of it, too.
 

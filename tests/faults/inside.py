@@ -96,8 +96,9 @@ def install() -> None:
     points.around(QoS, "append", "take", lambda _, message, *__: _task(message))
     points.around(QoS, "ack", "acknowledge", lambda qos, tag: _task(qos.get(tag)))
     points.around(smtplib.SMTP, "send", "mail", lambda _, line: _verb(line))
-    if _program() == "worker":
+    if _program() in {"worker", "relay"}:  # what is sent carries limits along
         _change_settings()
+    if _program() == "worker":
         signals.task_prerun.connect(_note_run, weak=False)
         if POISON in os.environ:
             from tests.faults import poison  # noqa: PLC0415 - it brings the whole product along

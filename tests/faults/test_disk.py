@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -34,6 +35,7 @@ def cramped(seed: int) -> Iterator[tuple[Ground, Disk]]:
     with ExitStack() as stack:
 
         def furnish(folder: Path) -> None:
+            stack.callback(shutil.rmtree, folder.parent, ignore_errors=True)
             disks.append(stack.enter_context(small(folder, MEGABYTES)))
 
         try:
