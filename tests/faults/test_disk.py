@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -81,7 +82,10 @@ def test_a_full_disk_loses_nothing_and_shows_nothing_unlogged(
 def _wait_until_refused(here: Ground) -> None:
     before = here.journal.count(INDETERMINATE)
     here.keep_asking(
-        lambda: here.journal.count(INDETERMINATE) >= before + REFUSALS, SECONDS, "requests fail"
+        lambda: here.journal.count(INDETERMINATE) >= before + REFUSALS,
+        SECONDS,
+        "requests fail",
+        waiting=sys.maxsize,
     )
 
 

@@ -19,9 +19,8 @@ QUICK = (
     *("worker killed", "broker loses everything", "connections cut", "relay killed"),
     *("database stopped at once", "web process killed", "table locked", "mail cut after its end"),
 )
-
-
 RECOVERED_MOSTLY = 60  # seconds, for 99 of 100 (assurance §7)
+
 
 # What somebody could do to a good outcome, and what the oracle must say of it.
 DAMAGES = {
