@@ -41,6 +41,7 @@ class Plant:
         broker: the Valkey.
         broker_process: its process.
         environment: what the processes are told.
+        own: what single programs are told besides.
         programs: arguments of Python for each program.
     """
 
@@ -48,6 +49,7 @@ class Plant:
     broker: Broker
     broker_process: Process
     environment: dict[str, str]
+    own: dict[str, dict[str, str]] = field(default_factory=dict)
     programs: dict[str, list[str]] = field(default_factory=lambda: dict(PROGRAMS))
     processes: dict[str, Process] = field(default_factory=dict)
     restarts: dict[str, int] = field(default_factory=dict)
@@ -59,7 +61,7 @@ class Plant:
             command=[sys.executable, *self.programs[name]],
             log=self.folder / f"{name}.log",
             stop_signal=signal.SIGTERM,
-            env=os.environ | self.environment,
+            env=os.environ | self.environment | self.own.get(name, {}),
         )
         self.processes[name] = process
         process.launch()

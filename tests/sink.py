@@ -60,6 +60,25 @@ class Server:
     raw: list[bytes] = field(default_factory=list)
     recipients: list[list[str]] = field(default_factory=list)
     on_arrival: list[Callable[[], object]] = field(default_factory=list)
+    _controller: Controller | None = field(default=None, init=False)
+
+    def open(self) -> None:
+        """Listen on the port."""
+        # Only what handles: for every connection the library reads all attributes of what it is
+        # given, and would parse all mail each time.
+        handler = SimpleNamespace(
+            handle_MAIL=self.handle_MAIL,
+            handle_RCPT=self.handle_RCPT,
+            handle_DATA=self.handle_DATA,
+        )
+        self._controller = Controller(handler, hostname=HOST, port=self.port)
+        self._controller.start()
+
+    def close(self) -> None:
+        """Close the port; what arrived is kept."""
+        if self._controller is not None:
+            self._controller.stop()
+        self._controller = None
 
     @property
     def messages(self) -> list[EmailMessage]:
@@ -117,19 +136,11 @@ class Server:
 def listening() -> Iterator[Server]:
     """Run a server on a free port of this machine."""
     server = Server(free_port())
-    # Only what handles: for every connection the library reads all attributes of what it is given,
-    # and would parse all mail each time.
-    handler = SimpleNamespace(
-        handle_MAIL=server.handle_MAIL,
-        handle_RCPT=server.handle_RCPT,
-        handle_DATA=server.handle_DATA,
-    )
-    controller = Controller(handler, hostname=HOST, port=server.port)
-    controller.start()
+    server.open()
     try:
         yield server
     finally:
-        controller.stop()
+        server.close()
 
 
 def free_port() -> int:

@@ -20,6 +20,8 @@ from workers import brokers, process, schedule
 from workers.watchdog import Watchdog
 
 MESSAGES = "schakel"  # the queue of what the relay hands over
+LOST_SECONDS = 2  # a killed child holds a place for so long; nobody waits for its answer
+LONGEST_EFFECT = 60  # seconds; then a message has failed, which puts it off
 LONGEST_TASK = 300  # seconds; a task that hangs must not hold its worker for ever
 
 
@@ -39,13 +41,18 @@ def configuration(settings: Settings) -> dict[str, Any]:
         # A task is taken off the queue when it is done, and given back when its process is killed.
         "task_acks_late": True,
         "task_reject_on_worker_lost": True,
+        "worker_lost_wait": LOST_SECONDS,
         "worker_prefetch_multiplier": 1,
         # Ids only, as JSON; no results: the database knows what has been done.
         "accept_content": ["json"],
         "task_serializer": "json",
         "task_ignore_result": True,
         "task_default_queue": MESSAGES,
-        "task_queues": [Queue(name, queue_arguments=declared) for name in (MESSAGES,)],  # type: ignore[no-untyped-call]
+        # Workers take from both in turn: no message waits behind ticks that have piled up.
+        "task_queues": [
+            Queue(name, queue_arguments=declared)  # type: ignore[no-untyped-call]
+            for name in (MESSAGES, schedule.QUEUE)
+        ],
         "task_time_limit": LONGEST_TASK,
         "task_publish_retry": False,
         "worker_enable_remote_control": False,  # nobody commands a worker through the broker

@@ -24,7 +24,7 @@ def configuration(broker: Broker) -> dict[str, Any]:
     """
     if broker.kind is Kind.RABBITMQ:
         return _rabbitmq(broker)
-    options = _REDIS
+    options = _redis()
     if broker.kind is Kind.SENTINEL:
         options = options | {"master_name": broker.name, "sentinel_kwargs": _sentinels(broker)}
     return {"broker_url": _urls(broker), "broker_transport_options": options}
@@ -41,13 +41,16 @@ def queue_arguments(broker: Broker) -> dict[str, str]:
 
 
 _PATIENCE = {"socket_connect_timeout": CONNECT_SECONDS, "socket_timeout": ANSWER_SECONDS}
-_REDIS: dict[str, Any] = _PATIENCE | {
-    # The message of a killed worker is seen again after seconds, not after minutes.
-    "unacked_restore_interval": 1,
-    "unacked_restore_throttle": 1,
-    "unacked_mutex_expire": 5,
-    "visibility_timeout": VISIBLE_AFTER,
-}
+
+
+def _redis() -> dict[str, Any]:
+    return _PATIENCE | {
+        # The message of a killed worker is seen again after seconds, not after minutes.
+        "unacked_restore_interval": 1,
+        "unacked_restore_throttle": 1,
+        "unacked_mutex_expire": 5,
+        "visibility_timeout": VISIBLE_AFTER,
+    }
 
 
 def _sentinels(broker: Broker) -> dict[str, Any]:

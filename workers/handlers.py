@@ -8,6 +8,7 @@ while that doubles, and others go on; a row that stays is the alarm.
 
 from __future__ import annotations
 
+import time
 import uuid
 from collections.abc import Callable
 from dataclasses import replace
@@ -111,12 +112,13 @@ ACTORS: dict[str, Actor] = {
 }
 
 
-def handle(runtime: Runtime, message_id: uuid.UUID) -> str | None:
+def handle(runtime: Runtime, message_id: uuid.UUID, *, again: bool = False) -> str | None:
     """Let one message have its effect.
 
     Args:
         runtime: of this process.
         message_id: id of the row in the outbox.
+        again: whether the broker gave it to somebody before.
 
     Returns:
         Its topic when it had its effect now; None when it was done before, is in other hands or
@@ -126,16 +128,26 @@ def handle(runtime: Runtime, message_id: uuid.UUID) -> str | None:
         found = queue.peek(session, message_id)
     if found is None:
         return None
+    counted = again or found.tried
+    if counted and not _count_in_advance(runtime, message_id, again):
+        return None
     with request_context(request_id=message_id.hex, trace_id=found.trace.trace_id):
+        begun = time.monotonic()
         try:
             return _handle(runtime, message_id, found)
         except HandledElsewhere:
             log.debug("message is handled elsewhere")
         except Exception as error:
-            log.exception("message failed", error_class=type(error).__name__)
+            kind, lasted = type(error).__name__, time.monotonic() - begun
+            log.exception("message failed", error_class=kind)
             with runtime.sessions.begin() as session:
-                queue.failed(session, message_id, type(error).__name__)
+                queue.failed(session, message_id, kind, lasted, counted=counted)
         return None
+
+
+def _count_in_advance(runtime: Runtime, message_id: uuid.UUID, again: bool) -> bool:  # noqa: FBT001
+    with runtime.sessions.begin() as session:
+        return queue.count_in_advance(session, message_id, again=again)
 
 
 def _handle(runtime: Runtime, message_id: uuid.UUID, found: Waiting) -> str | None:

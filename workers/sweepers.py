@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import time
 import uuid
 from collections.abc import Callable
 
@@ -71,6 +73,25 @@ SWEEPERS: dict[str, Sweeper] = {
     "watch_over": _in_one_transaction(_watch_over, "watch_over"),
     "seal_log": _in_one_transaction(_seal_log, "seal_log"),
 }
+
+
+_swept: dict[str, float] = {}
+
+
+def tick(runtime: Runtime, name: str) -> None:
+    """Sweep, unless this process has just done so: many ticks may have piled up at the broker.
+
+    No clock of another machine is asked: a tick that carried its time would be taken for old by a
+    worker whose clock is ahead, and nothing would be due any more.
+
+    Args:
+        runtime: of this process.
+        name: of the sweeper.
+    """
+    if time.monotonic() - _swept.get(name, -math.inf) < runtime.settings.tick_seconds / 2:
+        return
+    sweep(runtime, name)
+    _swept[name] = time.monotonic()
 
 
 def sweep(runtime: Runtime, name: str) -> int:

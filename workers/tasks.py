@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from workers import handlers, sweepers
-from workers.app import app
+from workers.app import LONGEST_EFFECT, app
 from workers.process import runtime
 
 
-@app.task(name="workers.tasks.handle")
-def handle(message_id: str) -> None:
+@app.task(name="workers.tasks.handle", bind=True, soft_time_limit=LONGEST_EFFECT)
+def handle(task: Any, message_id: str) -> None:
     """Let a message have its effect, if it has not had it yet.
 
     Args:
+        task: as it came from the broker.
         message_id: id of the row in the outbox.
     """
-    topic = handlers.handle(runtime(), uuid.UUID(message_id))
+    again = bool((task.request.delivery_info or {}).get("redelivered"))
+    topic = handlers.handle(runtime(), uuid.UUID(message_id), again=again)
     if topic in handlers.MAILED_AT_ONCE:
         sweepers.sweep(runtime(), "send_mails")
 
@@ -24,58 +27,58 @@ def handle(message_id: str) -> None:
 @app.task(name="workers.tasks.remind")
 def remind() -> None:
     """Write the reminders that are due."""
-    sweepers.sweep(runtime(), "remind")
+    sweepers.tick(runtime(), "remind")
 
 
 @app.task(name="workers.tasks.send_digests")
 def send_digests() -> None:
     """Send the weekly digests that are due."""
-    sweepers.sweep(runtime(), "send_digests")
+    sweepers.tick(runtime(), "send_digests")
 
 
 @app.task(name="workers.tasks.send_mails")
 def send_mails() -> None:
     """Send the mails that wait."""
-    sweepers.sweep(runtime(), "send_mails")
+    sweepers.tick(runtime(), "send_mails")
 
 
 @app.task(name="workers.tasks.expire_shares")
 def expire_shares() -> None:
     """Close the shares whose time is over."""
-    sweepers.sweep(runtime(), "expire_shares")
+    sweepers.tick(runtime(), "expire_shares")
 
 
 @app.task(name="workers.tasks.expire_exports")
 def expire_exports() -> None:
     """Throw away the exported files whose hour is over."""
-    sweepers.sweep(runtime(), "expire_exports")
+    sweepers.tick(runtime(), "expire_exports")
 
 
 @app.task(name="workers.tasks.ask_reviews")
 def ask_reviews() -> None:
     """Ask again for the reviews of broken glass that nobody has answered."""
-    sweepers.sweep(runtime(), "ask_reviews")
+    sweepers.tick(runtime(), "ask_reviews")
 
 
 @app.task(name="workers.tasks.check_domains")
 def check_domains() -> None:
     """Look whether the mail domains of partners still stand, those whose week is over."""
-    sweepers.sweep(runtime(), "check_domains")
+    sweepers.tick(runtime(), "check_domains")
 
 
 @app.task(name="workers.tasks.seal_log")
 def seal_log() -> None:
     """Sign the heads of the log once a day."""
-    sweepers.sweep(runtime(), "seal_log")
+    sweepers.tick(runtime(), "seal_log")
 
 
 @app.task(name="workers.tasks.watch_over")
 def watch_over() -> None:
     """Note that the scheduler is there, and look whether all is well."""
-    sweepers.sweep(runtime(), "watch_over")
+    sweepers.tick(runtime(), "watch_over")
 
 
 @app.task(name="workers.tasks.review_log")
 def review_log() -> None:
     """Judge what was looked at."""
-    sweepers.sweep(runtime(), "review_log")
+    sweepers.tick(runtime(), "review_log")

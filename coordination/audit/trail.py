@@ -37,8 +37,14 @@ class Trail:
             self.note(kind, record_id, action, owner)
 
     def saw_again(self, subjects: Iterable[dict[str, Any]]) -> None:
-        """Name the subjects of an earlier entry whose answer is given once more."""
-        self.subjects.extend(item for item in subjects if item not in self.subjects)
+        """Name the subjects of an earlier entry whose answer is given once more.
+
+        The entry says so of each: what was done then is seen again, and was not done again.
+        """
+        for subject in subjects:
+            again = subject | {"detail": subject.get("detail", {}) | {"repeated": True}}
+            if again not in self.subjects:
+                self.subjects.append(again)
 
     def searched(self, terms: str) -> None:
         """Put what was searched for into the log entry, encrypted."""

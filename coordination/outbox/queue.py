@@ -23,6 +23,8 @@ from coordination.outbox.models import OutboxMessage
 CHANNEL = "outbox"
 REDELIVER_AFTER = dt.timedelta(seconds=10)  # without effect by then, it is handed out again
 LONGEST_WAIT = dt.timedelta(hours=1)
+REST = 8  # times as long as it took, at least, until what failed is tried again
+DIED = "died"  # the error of a message with which a process ended
 DOUBLINGS = 12  # 2 to this power is past the longest wait; more would overflow after some weeks
 
 
@@ -104,11 +106,13 @@ class Waiting:
         topic: of its event.
         payload: fields of its event.
         trace: a new span under the unit of work that left it.
+        tried: whether it may have been tried before.
     """
 
     topic: str
     payload: dict[str, Any]
     trace: Trace
+    tried: bool
 
 
 def peek(session: Session, message_id: uuid.UUID) -> Waiting | None:
@@ -124,12 +128,13 @@ def peek(session: Session, message_id: uuid.UUID) -> Waiting | None:
             OutboxMessage.payload,
             OutboxMessage.traceparent,
             OutboxMessage.tracestate,
+            (OutboxMessage.attempts > 1).label("tried"),
         ).where(OutboxMessage.id == message_id, OutboxMessage.done_at.is_(None))
     ).one_or_none()
     if row is None:
         return None
     found = trace.accept(row.traceparent, row.tracestate, foreign=False)
-    return Waiting(row.topic, row.payload, found)
+    return Waiting(row.topic, row.payload, found, row.tried)
 
 
 def undone(session: Session, limit: int) -> Sequence[uuid.UUID]:
@@ -157,20 +162,57 @@ def done(message: OutboxMessage) -> None:
     message.done_at = func.clock_timestamp()
 
 
-def failed(session: Session, message_id: uuid.UUID, error: str) -> None:
-    """Put off a message whose handler failed: 2, 4, 8 … seconds, at most an hour."""
-    doublings = func.least(OutboxMessage.failures + 1, DOUBLINGS)
-    wait = func.least(func.power(2, doublings), LONGEST_WAIT.total_seconds())
+def failed(
+    session: Session,
+    message_id: uuid.UUID,
+    error: str,
+    lasted: float = 0.0,
+    *,
+    counted: bool = False,
+) -> None:
+    """Put off a message whose handler failed: 2, 4, 8 … seconds, at most an hour.
+
+    What took long waits long, so that messages that hang leave the workers to others.
+
+    Args:
+        session: a transaction of its own.
+        message_id: which one.
+        error: the kind of the failure.
+        lasted: seconds until it failed.
+        counted: whether `count_in_advance` has counted it.
+    """
+    failures = OutboxMessage.failures + (0 if counted else 1)
+    least = func.greatest(func.power(2, func.least(failures, DOUBLINGS)), REST * lasted)
+    wait = func.least(least, LONGEST_WAIT.total_seconds())
     session.execute(
         update(OutboxMessage)
         .where(OutboxMessage.id == message_id, OutboxMessage.done_at.is_(None))
         .values(
-            failures=OutboxMessage.failures + 1,
+            failures=failures,
             last_error=error,
             next_attempt_at=func.now() + func.make_interval(0, 0, 0, 0, 0, 0, wait),
         )
         .execution_options(synchronize_session=False)
     )
+
+
+def count_in_advance(session: Session, message_id: uuid.UUID, *, again: bool) -> bool:
+    """Count a try as failed before it is made, and return whether to make it.
+
+    For messages that had a try without a word of how it ended: the process may have ended with it,
+    and the next would as well. A message in other hands is left to them, and one that the broker
+    gives out again, and that was counted, to the relay, which gives it out when it is due.
+
+    Args:
+        session: a transaction of its own.
+        message_id: which one.
+        again: whether the broker has given it out before.
+    """
+    message = lock(session, message_id)
+    if message is None or (again and message.failures):
+        return False
+    failed(session, message_id, message.last_error or DIED)
+    return True
 
 
 def oldest_undone_age(session: Session) -> dt.timedelta | None:

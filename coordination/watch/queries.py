@@ -20,7 +20,7 @@ from coordination.outbox.models import OutboxMessage
 from coordination.outbox.queue import oldest_undone_age
 from coordination.partners.models import Account, Membership, WebSession
 from coordination.watch.models import Alarm, Beat
-from coordination.watch.rules import Ailment, Part, Pulse, ailments
+from coordination.watch.rules import FAILING_AFTER, Ailment, Part, Pulse, ailments
 from coordination.work import Work
 
 
@@ -133,6 +133,47 @@ def pulse(work: Work) -> Pulse:
         rows = work.session.execute(select(Beat.part, silence)).all()
     silences: dict[Part, float] = {part: float(seconds) for part, seconds in rows}
     return Pulse(age.total_seconds() if age else 0.0, silences)
+
+
+@dataclass(frozen=True)
+class Failing:
+    """Messages of one topic that fail in one way.
+
+    Attributes:
+        topic: of their events.
+        error: the kind of the last failure.
+        messages: how many.
+        failures: of the one that failed most.
+    """
+
+    topic: str
+    error: str
+    messages: int
+    failures: int
+
+
+def failing(work: Work) -> list[Failing]:
+    """Return what fails again and again; it is tried for ever, at most an hour apart.
+
+    Args:
+        work: an open unit of work; ids and contents are not told.
+    """
+    query = (
+        select(
+            OutboxMessage.topic,
+            OutboxMessage.last_error,
+            func.count(),
+            func.max(OutboxMessage.failures),
+        )
+        .where(OutboxMessage.done_at.is_(None), OutboxMessage.failures >= FAILING_AFTER)
+        .group_by(OutboxMessage.topic, OutboxMessage.last_error)
+        .order_by(OutboxMessage.topic, OutboxMessage.last_error)
+    )
+    with work.as_system():
+        rows = work.session.execute(query).all()
+    return [
+        Failing(topic, error or "", messages, failures) for topic, error, messages, failures in rows
+    ]
 
 
 def open_alarms(work: Work) -> dict[Ailment, Alarm]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 STALLED_AFTER = 60  # seconds; an older undone message is the alarm (assurance §1 item 4)
+FAILING_AFTER = 5  # tries that failed, a minute of them; a person is to look at the message
 BEATS_OF_GRACE = 3  # a part that let so many of its beats pass is silent
 
 

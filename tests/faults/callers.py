@@ -6,6 +6,7 @@ import http.client
 import json
 import random
 import threading
+import time
 import uuid
 from dataclasses import dataclass, field
 from typing import Any
@@ -87,12 +88,14 @@ class Caller:
         key, sent = str(uuid.UUID(int=self.chance.getrandbits(128))), json.dumps(body).encode()
         pause = threading.Event()
         while not self.given_up.is_set():
+            begun = time.monotonic()
             reply = self._ask(path, sent, key, etag)
+            lasted = round(time.monotonic() - begun, 3)
             outcome = (
                 INDETERMINATE if reply.status in AGAIN else OK if reply.status < 300 else FAILED
             )
             named = record or reply.body.get("id", "")
-            line = Line(key, act, self.who, hash_of(sent), outcome, reply.status, named)
+            line = Line(key, act, self.who, hash_of(sent), outcome, reply.status, named, lasted)
             self.journal.note(line)
             if outcome != INDETERMINATE:
                 return reply if outcome == OK else None

@@ -8,7 +8,7 @@ import shutil
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -63,6 +63,8 @@ class Ground:
         struck: names of the faults, in order.
         recoveries: seconds after the end of each fault until a signal was routed again.
         holder: a connection that keeps a lock.
+        asked: how many signals the callers were asked for.
+        given_again: how many messages the harness gave to the broker besides.
     """
 
     servers: Servers
@@ -76,6 +78,9 @@ class Ground:
     struck: list[str] = field(default_factory=list)
     recoveries: list[float] = field(default_factory=list)
     holder: psycopg.Connection | None = None
+    asked: int = 0
+    given_again: int = 0
+    _recording: list[Future[None]] = field(default_factory=list)
 
     @property
     def plant(self) -> Plant:
@@ -90,20 +95,71 @@ class Ground:
             signals: of all callers together.
             faults: of `KINDS`, in order.
         """
+        with self.recording():
+            for number, name in enumerate(faults):
+                until = signals * (number + 1) // len(faults)
+                share = until - self.asked
+                self._ask(share)
+                self._wait_until_told(until - share + share // 3)
+                self.strike(name)
+                self._wait_until_told(until)
+        self.settle()
+
+    @contextmanager
+    def recording(self) -> Iterator[None]:
+        """Let the callers record what they are asked for, as long as the block lasts."""
+        for caller in self.callers:
+            caller.given_up.clear()
         with ThreadPoolExecutor(len(self.callers)) as pool:
-            recording = [pool.submit(caller.record) for caller in self.callers]
+            self._recording = [pool.submit(caller.record) for caller in self.callers]
             try:
-                for number, name in enumerate(faults):
-                    told = signals * number // len(faults)
-                    until = signals * (number + 1) // len(faults)
-                    self.leave.release(until - told)
-                    self._wait_until_told(recording, told + (until - told) // 3)
-                    self._strike(name)
-                    self._wait_until_told(recording, until)
+                yield
             finally:
                 for caller in self.callers:
                     caller.given_up.set()
-        self.settle()
+
+    def record(self, signals: int) -> None:
+        """Let the callers record so many signals, inside `recording`."""
+        self._ask(signals)
+        self._wait_until_told(self.asked)
+
+    def record_until(
+        self, holds: Callable[[], bool], seconds: float, what: str, waiting: int = 20
+    ) -> None:
+        """Let the callers record, inside `recording`, until something holds, and finish that.
+
+        Args:
+            holds: whether it does.
+            seconds: at most.
+            what: it is.
+            waiting: while so many messages and mails wait, no further signal is recorded.
+        """
+        self.keep_asking(holds, seconds, what, waiting)
+        self._wait_until_told(self.asked)
+
+    def keep_asking(
+        self, holds: Callable[[], bool], seconds: float, what: str, waiting: int = 20
+    ) -> None:
+        """Do as `record_until`, and leave the callers at what cannot be done now.
+
+        Args:
+            holds: whether it does.
+            seconds: at most.
+            what: it is.
+            waiting: while so many messages and mails wait, no further signal is recorded.
+        """
+
+        def look() -> bool:
+            if self.oracle.waits() < waiting:
+                self._ask(max(0, len(self.callers) + self._told() - self.asked))
+            return holds()
+
+        self.plant.wait_until(look, seconds, what)
+
+    def _ask(self, signals: int) -> None:
+        self.asked += signals
+        if signals:
+            self.leave.release(signals)
 
     def settle(self) -> float:
         """Wait until nothing is left to do, and return after how many seconds."""
@@ -121,28 +177,59 @@ class Ground:
         """Return everything that is not as it must be."""
         return list(self.oracle.problems(self.journal, self.sink, self.plant.folder))
 
+    def later(self, seconds: int) -> None:
+        """Let the product's time run ahead, and wait until nothing is left to do then."""
+        with psycopg.connect(self.database.superuser_url) as connection:
+            connection.execute("UPDATE clock_offset SET seconds = seconds + %s", [seconds])
+        self.settle()
+
+    def recovered(self, mostly: float) -> bool:
+        """Return whether 99 of 100 faults were over within so many seconds of their end.
+
+        Args:
+            mostly: seconds; no fault may last longer than `RECOVERED_WITHIN`, which raises.
+        """
+        row = sorted(self.recoveries)
+        return row[int(len(row) * 0.99) - 1] <= mostly
+
+    def report(self, seed: int, wrong: list[str]) -> str:
+        """Return all that is known of what went wrong: what the callers did and heard of it, too.
+
+        Args:
+            seed: of the run.
+            wrong: from `problems`.
+        """
+        told = "\n".join(wrong)
+        heard = [str(line) for line in self.journal.lines if line.record and line.record in told]
+        return "\n".join([self.told(seed), f"in this order: {self.struck}", told, *heard])
+
     def told(self, seed: int) -> str:
         """Return what happened, in one line."""
         with psycopg.connect(self.database.superuser_url) as connection:
             median, late, last = connection.execute(WAITS).fetchone()[0]
-        worst = max(self.recoveries, default=0.0)
         faults = {name: self.struck.count(name) for name in dict.fromkeys(self.struck)}
         return (
             f"seed {seed}: {len(self.journal.records('submission'))} signals, "
             f"{self.journal.count(INDETERMINATE)} tries without an answer, faults {faults}, "
             f"from commit to decision median {median:.2f}, p99 {late:.1f}, longest {last:.1f} s, "
-            f"longest until the next signal was routed after a fault {worst:.1f} s, "
+            f"until the next signal was routed after a fault {quantiles(self.recoveries)}, "
             f"{len(self.sink.raw)} mails, {self.oracle.unknown_mails()} unknown, "
             f"restarts {self.plant.restarts}"
         )
 
-    def _strike(self, name: str) -> None:
+    def strike(self, name: str, lasts: float = STRUCK_SECONDS) -> None:
+        """Let a fault begin and end, and note how long it was felt after its end.
+
+        Args:
+            name: of `KINDS`.
+            lasts: seconds, for a fault that does not end by itself.
+        """
         fault, begun = KINDS[name], time.monotonic()
         self.struck.append(name)
         fault.strike(self)
         if fault.lasts:
             self.plant.wait_until(
-                lambda: time.monotonic() - begun > STRUCK_SECONDS, RECOVERED_WITHIN, "it is felt"
+                lambda: time.monotonic() - begun > lasts, RECOVERED_WITHIN, "it is felt"
             )
         fault.heal(self)
         self.recoveries.append(self._recovered())
@@ -156,40 +243,62 @@ class Ground:
             "signals are routed again",
         )
 
-    def _wait_until_told(self, recording: list[Future[None]], signals: int) -> None:
+    def _wait_until_told(self, signals: int) -> None:
         """Wait until the callers know for certain that so many signals are submitted."""
         self.plant.wait_until(
-            lambda: self._told(recording) >= signals, RECOVERED_WITHIN, f"{signals} are submitted"
+            lambda: self._told() >= signals, RECOVERED_WITHIN, f"{signals} are submitted"
         )
 
-    def _told(self, recording: list[Future[None]]) -> int:
-        for future in recording:
+    def _told(self) -> int:
+        for future in self._recording:
             if future.done():
                 future.result()  # a caller ends only by an error
-        failed = [line for line in self.journal.lines if line.outcome == FAILED]
-        assert not failed, failed[:5]
-        return len(self.journal.records("submission"))
+        if self.journal.count(FAILED):
+            raise AssertionError(
+                [line for line in self.journal.lines if line.outcome == FAILED][:5]
+            )
+        return self.journal.submitted()
+
+
+def quantiles(seconds: list[float]) -> str:
+    """Return median, 99th percentile and longest, in words."""
+    if not seconds:
+        return "nothing measured"
+    row = sorted(seconds)
+    median, late = (row[min(len(row) - 1, int(len(row) * part))] for part in (0.5, 0.99))
+    return f"median {median:.2f}, p99 {late:.2f}, longest {row[-1]:.2f} s"
 
 
 @contextmanager
-def ground(seed: int, programs: tuple[str, ...] = EVERYTHING) -> Iterator[Ground]:
+def ground(
+    seed: int,
+    programs: tuple[str, ...] = EVERYTHING,
+    *,
+    each: int = 1,
+    told: Callable[[Database], dict[str, str]] = lambda _database: {},
+    furnish: Callable[[Path], object] = lambda _folder: None,
+) -> Iterator[Ground]:
     """Give a running installation on servers of its own.
 
     Args:
         seed: of what the callers say.
         programs: that run.
+        each: callers for each of the two people.
+        told: what the programs are told besides, in their environment.
+        furnish: is given the folder of the servers before they start.
     """
     with ExitStack() as stack:
         folder = Path(tempfile.mkdtemp(prefix="faults-"))
         folder.chmod(0o711)
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
+        furnish(folder / "servers")
         # Not fast: what was committed must outlive a stop.
         servers = stack.enter_context(embedded.start(folder / "servers", env={}))
         database = _migrated(servers)
         mail = stack.enter_context(sink.listening())
         people = _people(database, servers)
-        smtp = f"smtp://{sink.HOST}:{mail.port}"
-        made = stack.enter_context(site(database, ("web",), SMTP_URL=smtp, **QUICK))
+        changes = QUICK | {"SMTP_URL": f"smtp://{sink.HOST}:{mail.port}"} | told(database)
+        made = stack.enter_context(site(database, ("web",), **changes))
         for name in programs:
             if name not in made.plant.processes:
                 made.plant.programs[name] = PROGRAMS[name.split()[0]]
@@ -198,8 +307,9 @@ def ground(seed: int, programs: tuple[str, ...] = EVERYTHING) -> Iterator[Ground
         stack.callback(journal.close)
         leave, oracle = threading.Semaphore(0), Oracle(database.superuser_url)
         callers = [
-            Caller(made.url, *one, journal, random.Random(f"{seed}/{one[0]}"), leave)  # noqa: S311
+            Caller(made.url, *one, journal, random.Random(f"{seed}/{one[0]}/{number}"), leave)  # noqa: S311
             for one in people
+            for number in range(each)
         ]
         yield Ground(servers, database, made, mail, callers, leave, journal, oracle)
 

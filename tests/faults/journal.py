@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import threading
+from collections import Counter, defaultdict
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -24,6 +25,7 @@ class Line:
         outcome: `ok`, `fail`, or `indeterminate` where no answer tells.
         status: of the answer, 0 without one.
         record: id of the signal, where it is known.
+        lasted: seconds until the answer.
     """
 
     key: str
@@ -33,6 +35,7 @@ class Line:
     outcome: str
     status: int
     record: str
+    lasted: float
 
 
 class Journal:
@@ -45,6 +48,8 @@ class Journal:
     def __init__(self, path: Path) -> None:
         self._file = path.open("a", encoding="utf-8")
         self._lock = threading.Lock()
+        self._records: defaultdict[tuple[str, str], dict[str, str]] = defaultdict(dict)
+        self._outcomes: Counter[str] = Counter()
         self.lines: list[Line] = []
 
     def note(self, line: Line) -> None:
@@ -54,6 +59,9 @@ class Journal:
             self._file.flush()
             os.fsync(self._file.fileno())
             self.lines.append(line)
+            # Kept as it comes: who waits asks many times a second, of many thousands of lines.
+            self._records[line.act, line.outcome][line.key] = line.record
+            self._outcomes[line.outcome] += 1
 
     def close(self) -> None:
         """Close the file."""
@@ -61,14 +69,16 @@ class Journal:
 
     def records(self, act: str, outcome: str = OK) -> list[str]:
         """Return the signals of which an act had an outcome, each once for each key."""
-        found = {
-            one.key: one.record for one in self.lines if (one.act, one.outcome) == (act, outcome)
-        }
-        return list(found.values())
+        with self._lock:
+            return list(self._records[act, outcome].values())
+
+    def submitted(self) -> int:
+        """Return how many signals are submitted for certain."""
+        return len(self._records["submission", OK])
 
     def count(self, outcome: str) -> int:
         """Return how many tries had an outcome."""
-        return sum(line.outcome == outcome for line in self.lines)
+        return self._outcomes[outcome]
 
 
 def hash_of(body: bytes) -> str:

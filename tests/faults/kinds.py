@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,13 +12,17 @@ from typing import TYPE_CHECKING
 import psutil
 import psycopg
 import redis
+from celery import Celery
 
 from tests.sink import Mode
+from workers.app import MESSAGES
+from workers.schedule import QUEUE, TICKS
 
 if TYPE_CHECKING:
     from tests.faults.ground import Ground
 
 Act = Callable[["Ground"], None]
+NEWEST = "SELECT id FROM outbox_messages ORDER BY created_at DESC LIMIT 200"
 LOCKED = "LOCK TABLE outbox_messages IN ACCESS EXCLUSIVE MODE"
 
 
@@ -92,6 +97,21 @@ def _mail(mode: Mode) -> Act:
     return act
 
 
+def _give_again(ground: Ground) -> None:
+    """Give the newest messages to the broker twice more, and every tick, out of order."""
+    with psycopg.connect(ground.database.superuser_url) as connection:
+        ids = [str(row[0]) for row in connection.execute(NEWEST)]
+    given = [("handle", [one], MESSAGES) for one in ids * 2] + [(one, [], QUEUE) for one in TICKS]
+    random.Random(len(ground.struck)).shuffle(given)  # noqa: S311 - repeatable
+    with (
+        Celery(broker=ground.plant.environment["BROKER_URL"]) as app,
+        app.producer_pool.acquire(block=True) as producer,
+    ):
+        for name, arguments, queue in given:
+            app.send_task(f"workers.tasks.{name}", arguments, queue=queue, producer=producer)
+    ground.given_again += len(ids) * 2
+
+
 _ACCEPTED = _mail(Mode.ACCEPT)
 
 KINDS: dict[str, Fault] = {
@@ -100,6 +120,7 @@ KINDS: dict[str, Fault] = {
     "relay killed": Fault("F02", _kill("relay")),
     "web process killed": Fault("F03", _kill_web_process),
     "web server killed": Fault("F03", _kill("web")),
+    "every message again": Fault("F05", _give_again),
     "broker loses everything": Fault(
         "F07",
         lambda ground: ground.plant.kill_broker(),
@@ -119,6 +140,9 @@ KINDS: dict[str, Fault] = {
     "connections cut": Fault("F12", _cut),
     "table locked": Fault("F13", _lock, _unlock),
     "scheduler killed": Fault("F20", _kill("beat")),
+    "mail server away": Fault(
+        "F21", lambda ground: ground.sink.close(), lambda ground: ground.sink.open()
+    ),
     "mail refused for now": Fault("F22", _mail(Mode.TEMPORARY), _ACCEPTED),
     "mail cut after its end": Fault("F23", _mail(Mode.DROP), _ACCEPTED),
     "mail refused": Fault("F24", _mail(Mode.PERMANENT), _ACCEPTED),

@@ -9,6 +9,7 @@ goes to the police and to the process director, a mentor's first to a review by 
 from __future__ import annotations
 
 import re
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -43,9 +44,11 @@ JOIN follow_ups f ON f.decision_id = d.id GROUP BY d.signal_id
 """
 SUBMITTED = "SELECT id::text FROM signals WHERE status <> 'draft'"
 STORED = "SELECT id::text FROM signals"
+# An answer that was given again is an entry of its own, which says so.
 LOGGED = """
 SELECT item ->> 'id', count(*) FROM audit_entries, jsonb_array_elements(subjects) item
-WHERE outcome = 'done' AND item ->> 'action' = 'signal.submit' GROUP BY 1
+WHERE outcome = 'done' AND item ->> 'action' = 'signal.submit'
+    AND item #> '{detail,repeated}' IS NULL GROUP BY 1
 """
 UNKNOWN_MAILS = "SELECT count(*) FROM mails WHERE status = 'unknown'"
 MARK = re.compile("kanarie", re.IGNORECASE)
@@ -62,8 +65,14 @@ class Oracle:
         self._url = url
 
     def waits(self) -> int:
-        """Return how many messages and mails are still to have an effect (O2)."""
-        return int(self._rows(WAITING)[0][0])
+        """Return how many messages and mails are still to have an effect (O2).
+
+        While the database cannot be asked, everything waits.
+        """
+        try:
+            return int(self._rows(WAITING)[0][0])
+        except psycopg.OperationalError:
+            return sys.maxsize
 
     def in_hand(self) -> int:
         """Return how many mails a sender has, or had when it died, and which are to be listed."""

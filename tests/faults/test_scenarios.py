@@ -19,6 +19,7 @@ QUICK = (
     *("worker killed", "broker loses everything", "connections cut", "relay killed"),
     *("database stopped at once", "web process killed", "table locked", "mail cut after its end"),
 )
+RECOVERED_MOSTLY = 60  # seconds, for 99 of 100 (assurance §7)
 
 
 # What somebody could do to a good outcome, and what the oracle must say of it.
@@ -35,9 +36,10 @@ def test_eight_kinds_of_fault_lose_nothing(record_property: Callable[[str, Any],
     with ground(QUICK_SEED, ("worker", "relay", "beat", "beat 2", "web")) as here:
         here.rage(QUICK_SIGNALS, list(QUICK))
         wrong = here.problems()
+        said = here.report(QUICK_SEED, wrong)
         record_property("measured", here.told(QUICK_SEED))
         noticed = {said for damage, said in DAMAGES.items() if _noticed(here, damage, said)}
-    assert not wrong, wrong[:20]
+    assert not wrong, said
     assert len(here.journal.records("submission")) == QUICK_SIGNALS
     assert noticed == set(DAMAGES.values())
 
@@ -57,12 +59,13 @@ def test_every_kind_of_fault_loses_nothing(
     ("signals", "kinds", "strikes"),
     [
         (10_000, ["worker killed", "child of a worker killed"], 500),  # F01
-        (1_000, ["relay killed"], 50),
-        (1_000, ["web process killed", "web server killed"], 50),  # F03
-        (1_000, ["broker loses everything"], 20),  # F07
-        (1_000, ["database stopped at once"], 50),  # F11
-        (1_000, ["connections cut"], 200),  # F12
-        (1_000, ["mail cut after its end"], 50),  # F23
+        (400, ["relay killed"], 50),
+        (400, ["web process killed", "web server killed"], 50),  # F03
+        (400, ["broker loses everything"], 20),  # F07
+        (400, ["broker hangs", "broker full"], 10),  # F09, F10
+        (400, ["database stopped at once"], 50),  # F11
+        (600, ["connections cut"], 200),  # F12
+        (600, ["table locked"], 100),  # F13
     ],
 )
 def test_one_kind_of_fault_again_and_again(
@@ -79,8 +82,10 @@ def _survive(
         here.rage(signals, faults)
         listed = here.list_unknown()
         wrong = here.problems()
+        said = here.report(seed, wrong)
         record_property("measured", f"{here.told(seed)}, unknown listed after {listed:.0f} s")
-    assert not wrong, wrong[:20]
+    assert not wrong, said
+    assert here.recovered(RECOVERED_MOSTLY), here.recoveries
     assert len(here.journal.records("submission")) == signals
 
 

@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from coordination.audit.models import AuditEntry
 from coordination.http.models import IdempotencyKey
 from coordination.partners.models import StandIn
 from coordination.people.service import declare_conflict
@@ -44,6 +45,19 @@ def test_the_first_answer_is_given_again(app: Flask, world: World) -> None:
     assert (first.status_code, second.status_code) == (201, 201)
     assert first.json == second.json
     assert count(world, StandIn) == 1
+
+
+def test_the_log_tells_an_act_from_its_repeated_answer(app: Flask, world: World) -> None:
+    caller = System(app, world, MENTOR)
+    for _ in range(2):
+        caller.post("/stand-ins", absence(world), headers=KEY)
+    made = AuditEntry.action == "membership.stand_in"
+    with world.system() as work:
+        entries = work.session.scalars(select(AuditEntry.subjects).where(made)).all()
+    acts = [[item.get("detail", {}).get("repeated", False) for item in one] for one in entries]
+    done, repeated = sorted(acts)
+    assert (set(done), set(repeated)) == ({False}, {True})
+    assert len(repeated) == len(done)
 
 
 def test_another_body_is_refused(app: Flask, world: World) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import inspect
 import pkgutil
+import time
 from importlib import import_module
 
 import coordination
@@ -39,7 +41,27 @@ def test_ticks_take_no_arguments_and_messages_their_id_only():
 
 
 def test_the_scheduler_uses_plain_intervals():
-    assert {entry["schedule"] for entry in schedule.entries(7).values()} == {7.0}
+    seconds = {entry["schedule"].run_every for entry in schedule.entries(7).values()}
+    assert seconds == {dt.timedelta(seconds=7)}
+
+
+def test_a_clock_that_is_set_back_does_not_stop_the_ticks(monkeypatch):
+    every = schedule.entries(7)["remind"]["schedule"]
+    before = every.now()
+    monkeypatch.setattr(time, "time", lambda: 0.0)
+    assert before <= every.now() < before + dt.timedelta(minutes=1)
+
+
+def test_no_clock_of_another_machine_makes_a_tick_too_old():
+    assert not any("expires" in entry["options"] for entry in schedule.entries(7).values())
+
+
+def test_messages_do_not_wait_behind_ticks(settings):
+    found = configuration(settings)
+    names = {queue.name for queue in found["task_queues"]}
+    ticks = {entry["options"]["queue"] for entry in schedule.entries(7).values()}
+    assert ticks < names
+    assert found["task_default_queue"] in names - ticks
 
 
 def test_the_broker_is_used_as_was_learned(settings):

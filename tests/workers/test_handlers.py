@@ -6,7 +6,7 @@ import uuid
 from dataclasses import dataclass
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 
 from coordination import work as unit
 from coordination.access.actors import System
@@ -107,6 +107,44 @@ def test_a_poison_message_does_not_hold_up_others(runtime, seen, monkeypatch):
     assert seen == [good]
 
 
+def test_a_try_after_one_without_a_word_is_counted_before_it_is_made(runtime, monkeypatch):
+    [message_id] = emit(runtime, Probe(uuid.uuid4()))
+    counted = []
+
+    def end(_work, _event):
+        with runtime.sessions() as session:
+            counted.append(session.get(OutboxMessage, message_id).failures)
+        raise KeyboardInterrupt  # as a process that ends and can say nothing
+
+    monkeypatch.setitem(handlers.HANDLERS, "test.probe", end)
+    for attempts in (1, 2, 3):  # as the relay gives it out
+        with runtime.sessions.begin() as session:
+            session.execute(update(OutboxMessage).values(attempts=attempts))
+        with pytest.raises(KeyboardInterrupt):
+            handlers.handle(runtime, message_id)
+    assert counted == [0, 1, 2]
+    left = message(runtime, message_id)
+    assert (left.done_at, left.failures, left.last_error) == (None, 2, "died")
+
+
+def test_what_the_broker_gives_again_is_tried_once_and_then_left_to_the_relay(runtime, seen):
+    first, second = emit(runtime, Probe(uuid.uuid4()), Probe(uuid.uuid4()))
+    assert handlers.handle(runtime, first, again=True) == "test.probe"
+    with runtime.sessions.begin() as session:
+        assert queue.count_in_advance(session, second, again=True)
+    assert handlers.handle(runtime, second, again=True) is None
+    assert message(runtime, second).failures == 1
+    assert len(seen) == 1
+
+
+def test_what_fails_after_it_was_counted_is_counted_once(runtime, monkeypatch):
+    monkeypatch.setitem(handlers.HANDLERS, "test.probe", lambda *_: 1 / 0)
+    [message_id] = emit(runtime, Probe(uuid.uuid4()))
+    handlers.handle(runtime, message_id, again=True)
+    left = message(runtime, message_id)
+    assert (left.failures, left.last_error) == (1, "ZeroDivisionError")
+
+
 def test_an_unknown_topic_fails_loudly(runtime):
     [message_id] = emit(runtime, Probe(uuid.uuid4()))
     assert not handlers.handle(runtime, message_id)
@@ -125,11 +163,20 @@ def test_after_weeks_of_failures_a_message_is_still_tried_every_hour(runtime):
     assert 3590 < (left.next_attempt_at - left.created_at).total_seconds() < 3610
 
 
+def test_what_failed_after_long_waits_long(runtime):
+    [message_id] = emit(runtime, Probe(uuid.uuid4()))
+    with runtime.sessions.begin() as session:
+        queue.failed(session, message_id, "SoftTimeLimitExceeded", 120.0)
+    left = message(runtime, message_id)
+    assert 950 < (left.next_attempt_at - left.created_at).total_seconds() < 970
+
+
 def test_a_message_in_other_hands_is_left_alone(live_runtime, seen):
     [message_id] = emit(live_runtime, Probe(uuid.uuid4()))
     with live_runtime.sessions() as other:
         assert queue.lock(other, message_id) is not None
         assert not handlers.handle(live_runtime, message_id)
+        assert not handlers.handle(live_runtime, message_id, again=True)
     assert message(live_runtime, message_id).failures == 0
     assert handlers.handle(live_runtime, message_id)
     assert len(seen) == 1

@@ -21,6 +21,7 @@ from tests.people.persons import registered
 from tests.plant import plant
 from tests.signals.samples import COORDINATOR, drafted
 from tests.world import build_world
+from workers import sweepers
 from workers.sweepers import sweep
 
 AWAY = dt.timedelta(days=8)
@@ -132,6 +133,18 @@ def test_two_schedulers_as_processes_do_what_is_due(live, live_runtime, eight_da
     found = effects(live_runtime)
     tick(live_runtime)
     assert effects(live_runtime) == found
+
+
+def test_ticks_that_piled_up_sweep_once(runtime, monkeypatch):
+    swept = []
+    monkeypatch.setattr(sweepers, "_swept", {})
+    monkeypatch.setitem(sweepers.SWEEPERS, "remind", lambda *_: swept.append("remind") or 0)
+    for _ in range(100):
+        sweepers.tick(runtime, "remind")
+    assert swept == ["remind"]
+    sweepers._swept["remind"] -= runtime.settings.tick_seconds / 2
+    sweepers.tick(runtime, "remind")
+    assert swept == ["remind"] * 2
 
 
 @pytest.mark.usefixtures("eight_days_later")

@@ -20,7 +20,7 @@ from coordination.routing.queries.rehearsals import Rehearsal, rehearse
 from coordination.routing.queries.rule_sets import one_version
 from coordination.shell.cli import context
 from coordination.shell.cli.imports.network import member, organisation
-from coordination.watch.queries import condition
+from coordination.watch.queries import condition, failing
 from coordination.work import Occasion, Work, begin
 
 BATCH = 500
@@ -94,6 +94,10 @@ def status() -> None:
 def _print_status(work: Work) -> bool:
     found = condition(work)
     click.echo(f"oldest undone message: {found.oldest_seconds} s")
+    for one in failing(work):
+        click.echo(
+            f"failing {one.topic}: {one.messages}, the most {one.failures} times, last {one.error}"
+        )
     for part, seconds in found.silences.items():
         click.echo(f"{part} last heard: {seconds} s ago")
     click.echo(f"overdue reminders: {found.overdue_reminders}")
