@@ -63,9 +63,10 @@ docs: tools ## write the documents that are generated from the code
 lock: ## for maintainers: choose the newest versions and pin them
 	@$(PYTHON) -m venv var/tools
 	@var/tools/bin/python -m pip install --quiet uv==$(UV_VERSION)
-	$(COMPILE) --extra embedded --group test --group lint --output-file requirements-dev.txt
+	$(COMPILE) --extra embedded --extra telemetry --group test --group lint --output-file requirements-dev.txt
 	$(COMPILE) --extra embedded --constraint requirements-dev.txt --output-file requirements.txt
 	$(COMPILE) --constraint requirements-dev.txt --output-file requirements-production.txt
+	$(COMPILE) --extra telemetry --constraint requirements-dev.txt --output-file requirements-telemetry.txt
 
 audit: tools ## ask whether a pinned package has a known weakness (needs the internet)
 	$(RUN) -m pip_audit --require-hashes --disable-pip -r requirements-dev.txt

@@ -35,6 +35,7 @@ from coordination.partners.events import MembershipEnded
 from coordination.routing.service import consequences as routing
 from coordination.routing.service import releasing
 from coordination.shell import export_words
+from coordination.shell.telemetry import telling
 from coordination.work import Occasion, Runtime, Work
 
 SYSTEM = System("worker")
@@ -134,7 +135,8 @@ def handle(runtime: Runtime, message_id: uuid.UUID, *, again: bool = False) -> s
     with request_context(request_id=message_id.hex, trace_id=found.trace.trace_id):
         begun = time.monotonic()
         try:
-            return _handle(runtime, message_id, found)
+            with telling(runtime.settings, found.topic, found.trace):
+                return _handle(runtime, message_id, found)
         except HandledElsewhere:
             log.debug("message is handled elsewhere")
         except Exception as error:

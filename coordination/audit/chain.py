@@ -25,8 +25,8 @@ _HEADS: Any = AuditHead.__table__
 _OF_CHAIN = _HEADS.c.chain == bindparam("of")
 _HEAD = select(_HEADS.c.position, _HEADS.c.hash).where(_OF_CHAIN).with_for_update()
 _COLUMNS = [column.key for column in _ENTRIES.columns]
-_WRITTEN = {name: bindparam(f"new_{name}") for name in _COLUMNS}
-_MOVED = {name: bindparam(f"new_{name}") for name in ("position", "hash")}
+_WRITTEN: dict[str, Any] = {name: bindparam(f"new_{name}") for name in _COLUMNS}
+_MOVED: dict[str, Any] = {name: bindparam(f"new_{name}") for name in ("position", "hash")}
 # One statement puts the entry in and moves the head to it.
 _WRITE = (
     _HEADS.update()

@@ -29,6 +29,7 @@ from coordination.shell import (
     page_context,
     requests_log,
     sign_on_pages,
+    telemetry,
 )
 from coordination.shell.runtime import make_runtime
 from coordination.shell.sessions import DatabaseSessions
@@ -50,6 +51,7 @@ def create_app(configured: Runtime | Settings) -> Flask:
     _configure(app, runtime)
     requests_log.install(app)
     measuring.install(app, runtime.settings)
+    telemetry.install(app, runtime.settings)
     errors.install(app)
     headers.install(app)
     accounting.install(app)
