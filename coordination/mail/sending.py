@@ -64,9 +64,12 @@ def send_due(runtime: Runtime, transport: Transport, limit: int) -> int:
         limit: at most so many mails.
 
     Returns:
-        How many were dealt with, one way or the other.
+        How many were due, those included that another sender took meanwhile: while it equals the
+        limit there may be more. When the server cannot be reached, how many were dealt with.
     """
-    return send(runtime, transport, _look(runtime, limit))
+    found = _look(runtime, limit)
+    dealt_with, reached = _send_each(runtime, transport, found)
+    return len(found) if reached else dealt_with
 
 
 def send(runtime: Runtime, transport: Transport, mail_ids: Iterable[uuid.UUID]) -> int:
@@ -80,6 +83,13 @@ def send(runtime: Runtime, transport: Transport, mail_ids: Iterable[uuid.UUID]) 
     Returns:
         How many were dealt with, one way or the other.
     """
+    return _send_each(runtime, transport, mail_ids)[0]
+
+
+def _send_each(
+    runtime: Runtime, transport: Transport, mail_ids: Iterable[uuid.UUID]
+) -> tuple[int, bool]:
+    """Return how many mails were dealt with, and whether the server could be reached."""
     total = 0
     for mail_id in mail_ids:
         mail = _claim(runtime, mail_id)
@@ -90,8 +100,8 @@ def send(runtime: Runtime, transport: Transport, mail_ids: Iterable[uuid.UUID]) 
             mail.status is MailStatus.CLAIMED
             and _send(runtime, transport, mail) is Fate.UNREACHABLE
         ):
-            break
-    return total
+            return total, False
+    return total, True
 
 
 def hold_all(work: Work) -> int:

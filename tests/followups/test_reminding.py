@@ -170,6 +170,9 @@ def test_small_batches_still_make_one_mail(world: World, set_clock):
     while tick(world, limit=1) >= 1:
         pass
     assert mailed(world) == {OFFICER: 1, OFFICER_2: 1}
+    with world.system() as work:
+        mails = work.session.scalars(select(Mail).where(Mail.template == "reminder"))
+        assert [mail.items["sections"][0]["count"] for mail in mails] == [3, 3]
 
 
 def test_what_strikes_after_the_mail_of_the_day_waits_for_the_next(world: World, set_clock):

@@ -59,6 +59,23 @@ def test_several_senders_send_each_mail_once(live_runtime):
     assert statuses(world) == {MailStatus.SENT}
 
 
+def test_who_shares_the_mails_with_another_goes_on_with_the_rest(live_runtime):
+    """Two senders that share a batch leave nothing to the next tick."""
+    world = build_world(live_runtime)
+    leave(world, 12)
+    found = []
+    with sink.listening() as server:
+
+        def send_too() -> None:
+            server.on_arrival.clear()
+            found.append(sending.send_due(live_runtime, server.transport(), 5))
+
+        server.on_arrival.append(send_too)
+        found.append(sending.send_due(live_runtime, server.transport(), 5))
+        assert len(server.raw) < 12
+    assert found == [5, 5]  # as many as the limit: there may be more
+
+
 def test_a_membership_cannot_end_while_its_mail_is_on_its_way(live_runtime):
     world = build_world(live_runtime)
     leave(world, 1)

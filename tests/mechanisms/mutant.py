@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -99,14 +100,23 @@ def narrowed(place: Any, name: str, clause: Callable[[], Any]) -> Alive:
 
 
 def _otherwise_locked(place: Any, name: str, lock: Callable[..., Any]) -> Alive:
-    healthy = getattr(place, name)
+    healthy, properly = getattr(place, name), Select.with_for_update
+    inside = threading.local()  # several threads may be inside and outside at once
 
     @wraps(healthy)
     def broken(*args: Any, **named: Any) -> Any:
-        with patch.object(Select, "with_for_update", lock):
+        inside.now = True
+        try:
             return healthy(*args, **named)
+        finally:
+            inside.now = False
 
-    return replaced(place, name, broken)
+    def with_for_update(query: Any, **how: Any) -> Any:
+        return (lock if getattr(inside, "now", False) else properly)(query, **how)
+
+    return together(
+        replaced(place, name, broken), replaced(Select, "with_for_update", with_for_update)
+    )
 
 
 def without_key(table: str, key: str) -> Alive:

@@ -32,7 +32,7 @@ from tests.mechanisms.mutant import (
     without_key,
 )
 from tests.mechanisms.test_last_word import KEYS as KEYS_OF_TABLES
-from workers import app, handlers
+from workers import handlers
 
 # --- tests that see much ---
 CRASHES = "tests/mechanisms/test_crashes.py"
@@ -132,13 +132,13 @@ MUTANTS = (
     Mutant(
         "the task of a killed worker comes back",
         "acknowledged before it is done",
-        replaced(app, "configuration", broken.configured(task_acks_late=False)),
+        broken.configured(task_acks_late=False),
         ("tests/workers/test_completeness.py::test_the_broker_is_used_as_was_learned",),
     ),
     Mutant(
         "the task of a killed worker comes back",
         "not rejected when its process is lost",
-        replaced(app, "configuration", broken.configured(task_reject_on_worker_lost=False)),
+        broken.configured(task_reject_on_worker_lost=False),
         ("tests/workers/test_completeness.py::test_the_broker_is_used_as_was_learned",),
     ),
     # --- windows instead of everything ---

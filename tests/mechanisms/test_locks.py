@@ -65,14 +65,18 @@ def test_a_second_sender_leaves_what_the_first_has_in_hand(live_runtime: Runtime
 def test_a_mail_that_is_being_handed_over_is_not_taken_for_abandoned(live_runtime: Runtime):
     world = build_world(live_runtime)
     left(world)
+    meanwhile: list[MailStatus] = []
     with sink.listening() as server:
 
         def look_meanwhile() -> None:
             set_clock(live_runtime, START + WEEK)
             sending.send_due(live_runtime, server.transport(), 10)
+            with world.system() as work:
+                meanwhile.extend(work.session.scalars(select(Mail.status)))
 
         server.on_arrival.append(look_meanwhile)
         sending.send_due(live_runtime, server.transport(), 10)
+    assert meanwhile == [MailStatus.CLAIMED]
     with world.system() as work:
         assert work.session.scalars(select(Mail.status)).all() == [MailStatus.SENT]
     assert len(server.raw) == 1

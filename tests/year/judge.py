@@ -169,6 +169,9 @@ class Judge:
         """Yield digests that forget news, and news that no digest has told (O8)."""
         told: set[tuple[str, Subject]] = set()
         for mail, references in self._told_news():
+            if mail.tick not in self._unread:
+                yield f"digest of {mail.to} arrived at {self._ticks[mail.tick]}"
+                continue
             expected = self._unread[mail.tick].get(mail.to, set())
             names = {self._reference(subject) for subject in expected}
             if not _fits(mail, references, names):

@@ -110,12 +110,20 @@ QUICK = Story(
     cut=frozenset({date("2026-12-28")}),
     looks=SEVEN,
 )
+EIGHT_DAYS = (moment(date("2027-06-06"), 6), moment(date("2027-06-14"), 9))
+OUTAGE = Story(
+    seed=7,
+    towns=1,
+    number=14,
+    periods=[(date("2027-05-31"), date("2027-06-16"))],
+    silent=EIGHT_DAYS,
+)
 YEAR = Story(
     seed=2026,
     towns=50,
     number=1200,
     periods=[(date("2026-10-19"), date("2027-11-09"))],
-    silent=(moment(date("2027-06-06"), 6), moment(date("2027-06-14"), 9)),
+    silent=EIGHT_DAYS,
     cut=frozenset(map(date, ("2026-12-28", "2027-03-29", "2027-08-16"))),
 )
 LEAP = Story(seed=2028, towns=5, number=60, periods=[(date("2028-02-18"), date("2028-03-07"))])
@@ -132,7 +140,7 @@ def test_the_weeks_in_which_clocks_and_calendars_turn(servers, template, record_
 @pytest.mark.faults
 @pytest.mark.long
 @pytest.mark.timeout(3600)
-@pytest.mark.parametrize("story", [LEAP, YEAR], ids=["leap day", "year"])
+@pytest.mark.parametrize("story", [LEAP, OUTAGE, YEAR], ids=["leap day", "outage", "year"])
 def test_a_year_of_two_schedulers(
     servers: Servers, template: Database, story: Story, record_property: Callable[[str, str], None]
 ):
