@@ -1,7 +1,11 @@
-"""How long a database of a gigabyte takes to come back; assurance §7 allows 30 minutes for ten."""
+"""How long a database takes to come back; assurance §7 allows 30 minutes for ten gigabytes.
+
+SCHAKEL_BIG=1 fills a gigabyte, without it a quarter: machines that run tests are slow to fill it.
+"""
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable
 from typing import Any
@@ -12,8 +16,9 @@ import pytest
 from tests.audit import test_a_million as log
 from tests.backup.stage import Stage, stage
 
-ENTRIES = 250_000  # of the log, chained by the product's own key; about 300 bytes and its indexes
-MESSAGES = 450_000  # of about 1.4 kB that do not compress well
+BIG = 4 if os.environ.get("SCHAKEL_BIG") else 1
+ENTRIES = 60_000 * BIG  # of the log, chained by the product's own key
+MESSAGES = 110_000 * BIG  # of about 1.4 kB that do not compress well
 PART = 25_000
 TEN = 10e9  # bytes
 MINUTES = 30
@@ -30,7 +35,7 @@ SIZE = "SELECT pg_database_size(current_database())"
 @pytest.mark.faults
 @pytest.mark.long
 @pytest.mark.timeout(0)
-def test_a_gigabyte_comes_back_in_time(
+def test_a_database_comes_back_in_time(
     monkeypatch: pytest.MonkeyPatch, record_property: Callable[[str, Any], None]
 ) -> None:
     monkeypatch.setattr(log, "MANY", ENTRIES + log.ENTRIES)
