@@ -55,8 +55,8 @@ def test_a_database_comes_back_in_time(
         record_property(
             "measured",
             f"{size / 1e9:.2f} GB, {ENTRIES} entries of the log: backup {made:.0f} s; restored, "
-            f"log walked and settled in {full:.0f} s ({processor:.0f} s of processor), an empty one in "
-            f"{empty:.0f} s; ten gigabytes at this rate {at_ten:.0f} min",
+            f"log walked and settled in {full:.0f} s ({processor:.0f} s of processor), "
+            f"an empty one in {empty:.0f} s; ten gigabytes at this rate {at_ten:.0f} min",
         )
     assert at_ten <= MINUTES
 
