@@ -9,12 +9,15 @@ from __future__ import annotations
 import sys
 import uuid
 
+import structlog
+
 from config.logging import configure
 from coordination.outbox import queue
 from coordination.work import Runtime
 from workers import handlers, process, sweepers
 
 MANY = 100_000
+log = structlog.get_logger()
 # Not among them: what sends, what asks the outside world, and what watches programs that run.
 SWEEPS = (
     *("remind", "send_digests", "expire_shares", "expire_exports", "ask_reviews", "review_log"),
@@ -34,10 +37,19 @@ def catch_up(runtime: Runtime) -> tuple[int, int]:
     done = 0
     while True:
         handled = _drain(runtime)
-        found = sum(sweepers.sweep(runtime, name) for name in SWEEPS)
+        found = sum(_sweep(runtime, name) for name in SWEEPS)
         done += handled
         if not handled and not found:
             return done, len(_undone(runtime))
+
+
+def _sweep(runtime: Runtime, name: str) -> int:
+    """Sweep, or leave it to the next tick: what fails must not keep a database from coming back."""
+    try:
+        return sweepers.sweep(runtime, name)
+    except Exception as error:
+        log.exception("sweep failed", sweeper=name, error_class=type(error).__name__)
+        return 0
 
 
 def _drain(runtime: Runtime) -> int:

@@ -14,13 +14,13 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from coordination.audit import seals
+from coordination.audit.events import RightEnded
 from coordination.audit.seals import BadSeal
-from coordination.core.events import Event
 
 FORMAT = 1
 _NAME = "ending-{id}.json"
@@ -34,19 +34,6 @@ ENDING = frozenset(
         *("stand_in.end", "wpg_decision.withdraw"),
     }
 )
-
-
-@dataclass(frozen=True)
-class RightEnded(Event):
-    """Something was ended for good; a restore must not bring it back."""
-
-    topic = "right.ended"
-
-    ending_id: uuid.UUID
-    record_kind: str
-    record_id: uuid.UUID
-    action: str
-    reason: str | None = None
 
 
 def among(subjects: Iterable[Mapping[str, Any]]) -> Iterator[RightEnded]:

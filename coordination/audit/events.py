@@ -24,3 +24,16 @@ class LogBroken(Event):
     topic = "log.broken"
 
     check_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class RightEnded(Event):
+    """Something was ended for good; a restore must not bring it back."""
+
+    topic = "right.ended"
+
+    ending_id: uuid.UUID
+    record_kind: str
+    record_id: uuid.UUID
+    action: str
+    reason: str | None = None

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import select
 
-from coordination.audit.endings import RightEnded
+from coordination.audit.events import RightEnded
 from coordination.core.errors import Conflict
 from coordination.identity import queries as identity
 from coordination.identity.service import second_factors

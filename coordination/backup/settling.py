@@ -20,7 +20,7 @@ from sqlalchemy import delete, func, select, text, update
 from coordination import work as unit
 from coordination.access.actors import System
 from coordination.audit import dividing, endings, seals
-from coordination.audit.endings import RightEnded
+from coordination.audit.events import RightEnded
 from coordination.audit.models import AuditHead
 from coordination.audit.verification import Broken, Point
 from coordination.backup import repeating

@@ -61,7 +61,15 @@ class Stage:
         return self.folder / "backups"
 
     def typed(self, *words: str, status: int | None = 0, **changes: str) -> str:
-        """Type a command and return what it said, good and bad."""
+        """Type a command and return what it said, good and bad.
+
+        What restores runs as the user that runs PostgreSQL; the rest, which reaches the server that
+        is there, as we do.
+        """
+        restoring = words[0] == "restore" or words[:2] == ("backup", "verify")
+        who = self.who if restoring else Identity()
+        if restoring:
+            self.owned()
         done = subprocess.run(
             [sys.executable, *TYPED, *words],
             env=os.environ | self.environment | changes,
@@ -69,10 +77,10 @@ class Stage:
             text=True,
             check=False,
             cwd=ROOT,
-            user=self.who.uid,
-            group=self.who.gid,
-            extra_groups=None if self.who.uid is None else [],
-            preexec_fn=self.who.before_exec(signal.SIGTERM),
+            user=who.uid,
+            group=who.gid,
+            extra_groups=None if who.uid is None else [],
+            preexec_fn=who.before_exec(signal.SIGTERM),
         )
         said = done.stdout + done.stderr
         assert status is None or done.returncode == status, said
@@ -85,7 +93,6 @@ class Stage:
             command=[sys.executable, *TYPED, "backup", "follow"],
             log=self.folder / "follow.log",
             stop_signal=signal.SIGTERM,
-            identity=self.who,
             env=os.environ | self.environment | {"PYTHONPATH": str(ROOT)} | changes,
         )
         process.launch()
@@ -99,8 +106,9 @@ class Stage:
             return cursor.fetchall() if cursor.description else []
 
     def owned(self) -> None:
-        """Give what the test itself put into the backup to who restores it."""
-        for path in (self.shelf, *self.shelf.rglob("*")):
+        """Give the backup and its key to who restores it."""
+        key = Path(self.environment["BACKUP_IDENTITY_FILE"])
+        for path in (key, self.shelf, *self.shelf.rglob("*")):
             if self.who.uid is not None:
                 os.chown(path, self.who.uid, -1)
 

@@ -66,7 +66,6 @@ def test_a_backup_is_made_tried_and_refused_when_it_is_not_whole(tmp_path: Path)
             base = make(settings, lambda: looked(runtime))
             entries = looked(runtime).counts["audit_entries"] + 1  # that look is one itself
         runtime.sessions.kw["bind"].dispose()
-        here.owned()
         scratch = here.folder / "restored"
         said = here.typed("backup", "verify", "--scratch", str(scratch))
         assert f"{entries} entries of the log read, 0 chains broken" in said

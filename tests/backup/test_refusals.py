@@ -79,7 +79,7 @@ def test_a_setting_that_is_missing_is_named(here: Stage, changes: dict, said: st
     assert said in here.typed("restore", str(restored(here, name)), status=1, **changes)
 
 
-def test_a_disk_that_is_full_is_named_where_a_backup_goes(here: Stage, tmp_path: Path) -> None:
+def test_a_disk_that_is_full_is_named_where_a_backup_goes(here: Stage) -> None:
     with small(here.folder / "small", "2m") as place:
         said = here.typed("backup", "make", status=1, BACKUP_DIR=str(place))
         assert f"The disk with {place}" in said

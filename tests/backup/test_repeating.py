@@ -11,7 +11,8 @@ from sqlalchemy import func, select
 
 from coordination.access.keys import Key
 from coordination.audit import endings, seals
-from coordination.audit.endings import ENDING, RightEnded
+from coordination.audit.endings import ENDING
+from coordination.audit.events import RightEnded
 from coordination.audit.seals import BadSeal
 from coordination.backup import repeating, settling
 from coordination.followups.service import answering

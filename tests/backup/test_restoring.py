@@ -24,6 +24,7 @@ from tests.faults import ground as grounds
 from tests.faults.ground import Ground, ground
 from tests.faults.journal import Journal
 from tests.faults.oracle import Oracle
+from tests.plant import Plant
 from tests.world import read_world
 from workers import sweepers
 
@@ -53,6 +54,11 @@ def at_work(outside: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Gr
     """Give an installation that tells its endings outside, and the operator beside it."""
     for name, value in {**HEAD_KEY, "AUDIT_HEAD_DIR": str(outside)}.items():
         monkeypatch.setitem(grounds.QUICK, name, value)
+    wait = Plant.wait_until
+    # Backups take the processor too; how soon programs answer is for other tests to tell.
+    monkeypatch.setattr(
+        Plant, "wait_until", lambda plant, true, most, what: wait(plant, true, 6 * most, what)
+    )
     with ground(SEED) as here, beside(here.servers, here.database, outside) as operator:
         operator.follow()
         yield here, operator

@@ -7,7 +7,7 @@ import uuid
 import pytest
 from sqlalchemy import select, text
 
-from coordination.audit.events import BulkReading, LogBroken
+from coordination.audit.events import BulkReading, LogBroken, RightEnded
 from coordination.core.db import Base
 from coordination.exports.rules import ExportFormat, ExportKind, ExportPurpose
 from coordination.exports.service.requesting import Asked, request
@@ -238,6 +238,12 @@ def the_log_does_not_fit(world, repeater):
     repeater.drain()
 
 
+def a_right_ends(world, repeater):
+    with world.system() as work:
+        work.emit(RightEnded(uuid.uuid4(), "api_token", uuid.uuid4(), "api_token.revoke"))
+    repeater.drain()
+
+
 def test_every_handler_is_repeatable(world, repeater):
     somebody_breaks_glass(world, repeater)
     a_question_is_answered(world, repeater)
@@ -254,4 +260,5 @@ def test_every_handler_is_repeatable(world, repeater):
     somebody_exports(world, repeater)
     somebody_reads_in_bulk(world, repeater)
     the_log_does_not_fit(world, repeater)
+    a_right_ends(world, repeater)
     assert repeater.seen == handlers.HANDLERS.keys()
