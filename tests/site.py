@@ -121,7 +121,7 @@ def site(
         ]
         for name in programs:
             made.start(name)
-        made.wait_until(lambda: answers(url), 30, "the web server answers")
+        made.wait_until(lambda: answers(url), 90, "the web server answers")
         yield Site(url, made)
 
 

@@ -37,7 +37,7 @@ from workers.app import MESSAGES, configuration
 
 TWICE = ("web", "web 2", "relay", "relay 2", "worker", "worker 2", "beat", "beat 2")
 CONNECTIONS = 4  # to PostgreSQL for each role, fewer than the programs open at the pooler
-STARTED_WITHIN = 60  # seconds
+STARTED_WITHIN = 120  # seconds
 
 
 @dataclass
