@@ -118,9 +118,8 @@ def failed_over(kept: Kept) -> Fault:
     """Return the loss of the Valkey that leads, after which the sentinels choose the other."""
 
     def strike(here: Ground) -> None:
-        before = kept.leader()
-        kept.kill_leader()
-        here.plant.wait_until(lambda: kept.leader() != before, STARTED_WITHIN, "another leads")
+        port = kept.kill_leader()
+        here.plant.wait_until(lambda: kept.leads_no_more(port), STARTED_WITHIN, "another leads")
 
     def heal(here: Ground) -> None:
         kept.start_again()
