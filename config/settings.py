@@ -53,9 +53,7 @@ class Settings:
         secret=True,
     )
     direct_database_url: str = setting(
-        "PostgreSQL as `schakel_worker` past the pooler, where the addresses above lead to one "
-        "that hands out connections per transaction, such as PgBouncer. The relay listens here, "
-        "and statements are not prepared then.",
+        "`WORKER_DATABASE_URL` past a pooler of transactions (PgBouncer), where there is one.",
         _postgres,
         default="",
         secret=True,
@@ -68,16 +66,12 @@ class Settings:
         secret=True,
     )
     broker_url: str = setting(
-        "Carries work to the workers. Valkey or Redis: redis://, rediss:// or redis+socket:// with "
-        "the path of a socket; kept by Sentinel: sentinel://:password@host:port,host:port/service, "
-        "the same login at servers and sentinels; RabbitMQ: amqps:// or amqp:// "
-        "user:password@host:port,host:port/virtual-host.",
+        "Carries work to the workers; [its forms](production.md#several-machines).",
         broker.checked,
         secret=True,
     )
     counter_url: str = setting(
-        "Valkey or Redis in which requests are counted, written as BROKER_URL. Without it they are "
-        "counted in the broker; where that is RabbitMQ, by each web process for itself.",
+        "Valkey or Redis that counts requests where RabbitMQ carries work; else each process does.",
         broker.counting,
         default="",
         secret=True,

@@ -10,6 +10,7 @@ supervisor starts it again, and nothing is lost, since the outbox still has the 
 
 from __future__ import annotations
 
+import os
 import sys
 
 from workers import process
@@ -26,6 +27,8 @@ def main(arguments: list[str]) -> int:
         arguments: `worker` or `beat`, and options of Celery.
     """
     process.settings_or_exit()
+    # Celery's command would take this for an address as Celery writes them, past our settings.
+    os.environ.pop("BROKER_URL", None)
     quiet = QUIET if arguments[:1] == ["worker"] else ()
     return int(app.start(["--quiet", *arguments, *quiet]) or 0)
 

@@ -143,9 +143,17 @@ class Kept:
         known = Sentinel([(HOST, port) for port in self.sentinels], socket_timeout=1)
         return int(known.discover_master(SERVICE)[1])
 
-    def kill_leader(self) -> None:
-        """Kill the one that leads; it keeps nothing on disk."""
-        self.servers[self.leader()].kill()
+    def kill_leader(self) -> int:
+        """Kill the one that leads, which keeps nothing on disk, and return its port."""
+        port = self.leader()
+        self.servers[port].kill()
+        return port
+
+    def leads_no_more(self, port: int) -> bool:
+        """Tell whether the sentinels have made another the one that leads."""
+        with suppress(redis.RedisError):
+            return self.leader() != port
+        return False
 
     def start_again(self) -> None:
         """Start what is down, empty."""
