@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import math
 import shutil
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -85,7 +85,7 @@ def _wait_until_refused(here: Ground) -> None:
         lambda: here.journal.count(INDETERMINATE) >= before + REFUSALS,
         SECONDS,
         "requests fail",
-        waiting=sys.maxsize,
+        waiting=math.inf,
     )
 
 
