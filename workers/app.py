@@ -23,8 +23,9 @@ CONNECT_SECONDS = 3  # a broker that does not answer is away
 ANSWER_SECONDS = 10  # longer than the second that a worker's question for work stays open
 LOST_SECONDS = 2  # a killed child holds a place for so long; nobody waits for its answer
 VISIBLE_AFTER = 60  # seconds until the broker gives the task of a killed worker to another
-LONGEST_EFFECT = 60  # seconds; then a message has failed, which puts it off
-LONGEST_TASK = 300  # seconds; a task that hangs must not hold its worker for ever
+# Seconds; a task that hangs must not hold its worker for ever. Its process is killed: an exception
+# out of a signal would leave transactions open that hold locks.
+LONGEST_TASK = 300
 
 
 def configuration(settings: Settings) -> dict[str, Any]:
