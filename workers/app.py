@@ -21,8 +21,9 @@ from workers.watchdog import Watchdog
 
 MESSAGES = "schakel"  # the queue of what the relay hands over
 LOST_SECONDS = 2  # a killed child holds a place for so long; nobody waits for its answer
-LONGEST_EFFECT = 60  # seconds; then a message has failed, which puts it off
-LONGEST_TASK = 300  # seconds; a task that hangs must not hold its worker for ever
+# Seconds; a task that hangs must not hold its worker for ever. Its process is killed: an exception
+# out of a signal would leave transactions open that hold locks.
+LONGEST_TASK = 300
 
 
 def configuration(settings: Settings) -> dict[str, Any]:

@@ -8,7 +8,6 @@ while that doubles, and others go on; a row that stays is the alarm.
 
 from __future__ import annotations
 
-import time
 import uuid
 from collections.abc import Callable
 from dataclasses import replace
@@ -133,17 +132,16 @@ def handle(runtime: Runtime, message_id: uuid.UUID, *, again: bool = False) -> s
     if counted and not _count_in_advance(runtime, message_id, again):
         return None
     with request_context(request_id=message_id.hex, trace_id=found.trace.trace_id):
-        begun = time.monotonic()
         try:
             with telling(runtime.settings, found.topic, found.trace):
                 return _handle(runtime, message_id, found)
         except HandledElsewhere:
             log.debug("message is handled elsewhere")
         except Exception as error:
-            kind, lasted = type(error).__name__, time.monotonic() - begun
+            kind = type(error).__name__
             log.exception("message failed", error_class=kind)
             with runtime.sessions.begin() as session:
-                queue.failed(session, message_id, kind, lasted, counted=counted)
+                queue.failed(session, message_id, kind, counted=counted)
         return None
 
 

@@ -6,11 +6,11 @@ import uuid
 from typing import Any
 
 from workers import handlers, sweepers
-from workers.app import LONGEST_EFFECT, app
+from workers.app import app
 from workers.process import runtime
 
 
-@app.task(name="workers.tasks.handle", bind=True, soft_time_limit=LONGEST_EFFECT)
+@app.task(name="workers.tasks.handle", bind=True)
 def handle(task: Any, message_id: str) -> None:
     """Let a message have its effect, if it has not had it yet.
 

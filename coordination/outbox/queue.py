@@ -23,7 +23,6 @@ from coordination.outbox.models import OutboxMessage
 CHANNEL = "outbox"
 REDELIVER_AFTER = dt.timedelta(seconds=10)  # without effect by then, it is handed out again
 LONGEST_WAIT = dt.timedelta(hours=1)
-REST = 8  # times as long as it took, at least, until what failed is tried again
 DIED = "died"  # the error of a message with which a process ended
 DOUBLINGS = 12  # 2 to this power is past the longest wait; more would overflow after some weeks
 
@@ -166,24 +165,20 @@ def failed(
     session: Session,
     message_id: uuid.UUID,
     error: str,
-    lasted: float = 0.0,
     *,
     counted: bool = False,
 ) -> None:
     """Put off a message whose handler failed: 2, 4, 8 … seconds, at most an hour.
 
-    What took long waits long, so that messages that hang leave the workers to others.
-
     Args:
         session: a transaction of its own.
         message_id: which one.
         error: the kind of the failure.
-        lasted: seconds until it failed.
         counted: whether `count_in_advance` has counted it.
     """
     failures = OutboxMessage.failures + (0 if counted else 1)
-    least = func.greatest(func.power(2, func.least(failures, DOUBLINGS)), REST * lasted)
-    wait = func.least(least, LONGEST_WAIT.total_seconds())
+    doubled = func.power(2, func.least(failures, DOUBLINGS))
+    wait = func.least(doubled, LONGEST_WAIT.total_seconds())
     session.execute(
         update(OutboxMessage)
         .where(OutboxMessage.id == message_id, OutboxMessage.done_at.is_(None))

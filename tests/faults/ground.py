@@ -124,7 +124,7 @@ class Ground:
         self._wait_until_told(self.asked)
 
     def record_until(
-        self, holds: Callable[[], bool], seconds: float, what: str, waiting: int = 20
+        self, holds: Callable[[], bool], seconds: float, what: str, waiting: float = 20
     ) -> None:
         """Let the callers record, inside `recording`, until something holds, and finish that.
 
@@ -138,7 +138,7 @@ class Ground:
         self._wait_until_told(self.asked)
 
     def keep_asking(
-        self, holds: Callable[[], bool], seconds: float, what: str, waiting: int = 20
+        self, holds: Callable[[], bool], seconds: float, what: str, waiting: float = 20
     ) -> None:
         """Do as `record_until`, and leave the callers at what cannot be done now.
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import math
 import shutil
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -85,7 +85,7 @@ def _wait_until_refused(here: Ground) -> None:
         lambda: here.journal.count(INDETERMINATE) >= before + REFUSALS,
         SECONDS,
         "requests fail",
-        waiting=sys.maxsize,
+        waiting=math.inf,
     )
 
 
@@ -114,13 +114,20 @@ def _status(client: Client, about: str) -> int:
 
 
 def _as_supervisor(here: Ground) -> int:
-    """Start the server again if it has ended, and return how often that was needed."""
-    process = here.servers.database_process
+    """Start the server again whenever it ends, and return how often until it answers."""
+    process, cluster, ended = here.servers.database_process, here.servers.cluster, 0
     assert process is not None
-    if process.running():
-        return 0
-    here.servers.restart_database()
-    return 1
+    assert cluster is not None
+
+    def answers() -> bool:
+        nonlocal ended
+        if not process.running():
+            here.servers.restart_database()
+            ended += 1
+        return cluster.answers()
+
+    here.plant.wait_until(answers, SECONDS, "the database answers")
+    return ended
 
 
 def _logged(here: Ground, about: str) -> int:

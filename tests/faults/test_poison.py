@@ -17,13 +17,13 @@ from tests.faults.ground import Ground, ground
 from tests.faults.points import Points
 from tests.faults.poison import TOPICS
 
-pytestmark = [pytest.mark.faults, pytest.mark.long, pytest.mark.timeout(1200)]
+pytestmark = [pytest.mark.faults, pytest.mark.long, pytest.mark.timeout(1800)]
 SEED = 26
-EACH = 5  # of every kind: twenty in all, with four processes that handle
+EACH = 3  # of every kind: twelve in all, with four processes that handle
 SIGNALS = 100
-LONGEST_SECONDS = 3  # the product allows a minute: scaled by 20
+LONGEST_SECONDS = 15  # the product allows five minutes: scaled by 20
 TRIES = 5  # until a message is listed
-WITHIN = 300  # seconds
+WITHIN = 600  # seconds
 LEAVE = """
 INSERT INTO outbox_messages (id, topic, payload, attempts, failures)
 SELECT gen_random_uuid(), %s, '{}', 0, 0 FROM generate_series(1, %s)
@@ -38,7 +38,7 @@ def test_poison_is_put_off_and_listed_and_others_go_on(
     tmp_path: Path, record_property: Callable[[str, Any], None]
 ) -> None:
     points = Points(tmp_path / "points")
-    told = points.prepare(LONGEST_EFFECT=LONGEST_SECONDS) | {inside.POISON: "1"}
+    told = points.prepare(LONGEST_TASK=LONGEST_SECONDS) | {inside.POISON: "1"}
     with ground(SEED, told=lambda _: told) as here:
         for topic in TOPICS:
             _ask(here, LEAVE, topic, EACH)
@@ -59,7 +59,7 @@ def test_poison_is_put_off_and_listed_and_others_go_on(
         )
     assert not wrong, here.report(SEED, wrong)
     for topic, error in zip(
-        TOPICS, ("ZeroDivisionError", "SoftTimeLimitExceeded", "MemoryError", "died"), strict=True
+        TOPICS, ("ZeroDivisionError", "died", "MemoryError", "died"), strict=True
     ):
         assert f"failing {topic}: {EACH}, " in listed
         assert f", last {error}" in listed

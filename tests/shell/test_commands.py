@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import func, select
 
+from coordination.outbox.models import OutboxMessage
 from coordination.partners.models import Account, Organisation
 from coordination.routing.service.rule_sets import load_default
 from coordination.shell.cli import context
@@ -31,6 +32,22 @@ def typed(world: World):
 
 def test_a_healthy_installation_says_so(typed):
     assert "oldest undone message: 0 s" in typed("status")
+
+
+def test_what_fails_again_and_again_is_listed_without_what_it_is_about(typed, world):
+    with world.system() as work:
+        for failures in (4, 5, 7):
+            work.add(
+                OutboxMessage(
+                    topic="signal.decided",
+                    payload={"decision_id": "hidden"},
+                    failures=failures,
+                    last_error="KeyError",
+                )
+            )
+    said = typed("status")
+    assert "failing signal.decided: 2, the most 7 times, last KeyError" in said
+    assert "hidden" not in said
 
 
 def test_the_log_is_verified(typed):
