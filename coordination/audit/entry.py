@@ -60,6 +60,7 @@ def compose(
         subjects=subjects,
         subject_ids=sorted({uuid.UUID(item["id"]) for item in subjects}),
         owners=sorted(owners),
+        glasses=[],
         **_place_in_trace(occasion.trace),
         **columns,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import secrets
 
 from sqlalchemy import func, select
@@ -144,9 +145,10 @@ def assert_clean(world: World, server: sink.Server) -> None:
         bodies = " ".join(
             part.get_content() for part in mail.walk() if not part.is_multipart()
         ).casefold()
-        subject = mail["Subject"].casefold()
-        assert not [name for name in names if name in bodies + subject]
-        assert not [code for code in codes if code in bodies + subject]
+        # In the random part of a link every short word stands once in a while.
+        said = re.sub(r"[\w-]{40,}", "", bodies) + mail["Subject"].casefold()
+        assert not [name for name in names if name in said]
+        assert not [code for code in codes if code in said]
         assert "jansen" not in text
 
 
