@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextvars import ContextVar
 
 from opentelemetry import trace as api
@@ -28,26 +27,32 @@ class _Ids(IdGenerator):
         return int(_HERE.get().trace_id, 16)
 
 
-def starter(url: str) -> Callable[[str, Trace], api.Span]:
-    """Return what begins a span; they are sent by a thread, and dropped where nobody takes them.
+class Spans:
+    """Begins spans, which a thread sends; they are dropped where nobody takes them.
 
     Args:
         url: where a collector takes spans over HTTP, `http://localhost:4318/v1/traces`.
     """
-    provider = TracerProvider(
-        resource=Resource({"service.name": "schakel"}), id_generator=_Ids(), shutdown_on_exit=True
-    )
-    provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(endpoint=url)))
-    tracer = provider.get_tracer("schakel")
 
-    def start(name: str, place: Trace) -> api.Span:
+    def __init__(self, url: str) -> None:
+        self._provider = TracerProvider(
+            resource=Resource({"service.name": "schakel"}), id_generator=_Ids()
+        )
+        exporter = OTLPSpanExporter(endpoint=url)
+        self._provider.add_span_processor(BatchSpanProcessor(exporter))
+        self._tracer = self._provider.get_tracer("schakel")
+
+    def begin(self, name: str, place: Trace) -> api.Span:
+        """Begin a span that bears the ids of a place in a trace."""
         token = _HERE.set(place)
         try:
-            return tracer.start_span(name, context=_under(place))
+            return self._tracer.start_span(name, context=_under(place))
         finally:
             _HERE.reset(token)
 
-    return start
+    def close(self) -> None:
+        """Send what is left, and end the thread; the end of the process does so by itself."""
+        self._provider.shutdown()
 
 
 def _under(place: Trace) -> Context:

@@ -8,7 +8,7 @@ The libraries are an extra, and nothing of them is loaded where no collector is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from typing import Any
@@ -67,11 +67,16 @@ def telling(settings: Settings, name: str, place: Trace) -> Iterator[None]:
 
 
 def _begun(url: str, name: str, place: Trace) -> Any:
-    return _starter(url)(name, place)
+    return sending(url).begin(name, place)
 
 
 @cache
-def _starter(url: str) -> Callable[[str, Trace], Any]:
+def sending(url: str) -> Any:
+    """Return what begins spans for a collector, made once in a process.
+
+    Args:
+        url: `OTLP_TRACES_URL`.
+    """
     from coordination.shell import otlp  # noqa: PLC0415 - its libraries are an extra
 
-    return otlp.starter(url)
+    return otlp.Spans(url)

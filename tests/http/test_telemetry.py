@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import http.server
 import threading
 import time
@@ -15,7 +16,7 @@ from sqlalchemy import select
 from coordination.audit.models import AuditEntry
 from coordination.core.trace import begin
 from coordination.shell.app import create_app
-from coordination.shell.telemetry import telling
+from coordination.shell.telemetry import sending, telling
 from tests.factories import concern
 from tests.web import System
 from tests.world import World
@@ -72,6 +73,9 @@ def collector(monkeypatch: pytest.MonkeyPatch) -> Iterator[Collector]:
         made = Collector(f"http://127.0.0.1:{server.server_port}/v1/traces")
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield made
+        sending(made.url).close()
+        sending.cache_clear()
+        gc.collect()  # the library begins its thread anew in every fork while it is remembered
         server.shutdown()
 
 
