@@ -21,6 +21,19 @@ WHAT_IS_PROPOSED = (
     " category absence and so of class D2."
 )
 HARMLESS: dict[str, str] = {
+    r"asking: .*: (break_glass.end|desk_item.propose|notice.look|review_finding.answer) asks to"
+    r" read only( \(\d\))?": (
+        "The act and the reading stand in the same rows of the table of grants, so that whoever may"
+        " read may do it."
+    ),
+    r"asking: coordination/followups/(api/disclosures|routes/disclosing).py (confirm|withdraw):"
+    r" wpg_decision.(confirm|withdraw) asks to read only": (
+        "Whoever comes through the door of this act, which asks for the role, may do it to every"
+        " decision that they read."
+    ),
+    r"asking: coordination/shell/sign_on.py bind: without work.require\('self.edit'\)": (
+        "Every role has the row `self.edit`, so that nobody is refused by it."
+    ),
     rf"ceilings: {WITHOUT_CLASS} in the register: \w+ (lifts|keeps) the secrecy gate": (
         "This kind of record has no class of its own, so that no own right to it is narrowed by"
         " class, the secrecy gate on D3 included."
