@@ -48,10 +48,10 @@ Written by `make mutants`. Every place of the product that decides who may see o
 once, while row-level security is switched off, which would hide it. Each broken place must be seen
 by something that says what is right without asking the product: an oracle written from product text
 §5, or a test of the feature. What nothing can see is listed with the reason why nothing opens or
-closes by it. What is not seen and has no such reason is listed first; nothing may join that list. The
-tests of the features are searched last and take longest; what that search has not come to counts as
-not seen. A run goes on where one before it was stopped, so that lines may come from several runs.
-Each line is in full, with what saw it, in [mutants.csv](mutants.csv).
+closes by it. What is not seen and has no such reason is listed first; nothing may join that list.
+The tests of the features are searched last and take longest; what that search has not come to
+counts as not seen. A run goes on where one before it was stopped, so that lines may come from
+several runs. Each line is in full, with what saw it, in [mutants.csv](mutants.csv).
 
 | kind | what is changed | broken | seen | harmless | not seen |
 |---|---|---:|---:|---:|---:|
