@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -269,6 +269,19 @@ def quantiles(seconds: list[float]) -> str:
     return f"median {median:.2f}, p99 {late:.2f}, longest {row[-1]:.2f} s"
 
 
+def place_for(stack: ExitStack, prefix: str) -> Path:
+    """Return a folder that every user may pass through, removed with the stack.
+
+    Args:
+        stack: that removes it.
+        prefix: of its name.
+    """
+    folder = Path(tempfile.mkdtemp(prefix=prefix))
+    folder.chmod(0o711)
+    stack.callback(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
 @contextmanager
 def ground(
     seed: int,
@@ -288,9 +301,7 @@ def ground(
         furnish: is given the folder of the servers before they start.
     """
     with ExitStack() as stack:
-        folder = Path(tempfile.mkdtemp(prefix="faults-"))
-        folder.chmod(0o711)
-        stack.callback(shutil.rmtree, folder, ignore_errors=True)
+        folder = place_for(stack, "faults-")
         furnish(folder / "servers")
         # Not fast: what was committed must outlive a stop.
         servers = stack.enter_context(embedded.start(folder / "servers", env={}))
@@ -303,8 +314,7 @@ def ground(
             if name not in made.plant.processes:
                 made.plant.programs[name] = PROGRAMS[name.split()[0]]
                 made.plant.start(name)
-        journal = Journal(folder / "journal.jsonl")
-        stack.callback(journal.close)
+        journal = stack.enter_context(closing(Journal(folder / "journal.jsonl")))
         leave, oracle = threading.Semaphore(0), Oracle(database.superuser_url)
         callers = [
             Caller(made.url, *one, journal, random.Random(f"{seed}/{one[0]}/{number}"), leave)  # noqa: S311

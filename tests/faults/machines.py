@@ -7,13 +7,11 @@ from __future__ import annotations
 
 import os
 import random
-import shutil
 import signal
-import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -144,9 +142,7 @@ def machines(
         connections: of the pooler to PostgreSQL for each role.
     """
     with ExitStack() as stack:
-        folder = Path(tempfile.mkdtemp(prefix="machines-"))
-        folder.chmod(0o711)
-        stack.callback(shutil.rmtree, folder, ignore_errors=True)
+        folder = ground.place_for(stack, "machines-")
         servers = stack.enter_context(embedded.start(folder / "servers", env={}))
         database = ground._migrated(servers)
         people = ground._people(database, servers)
@@ -160,8 +156,7 @@ def machines(
         if process is not None:
             made.plant.broker, made.plant.broker_process = chosen, process
         other = _start(made.plant, programs)
-        journal = Journal(folder / "journal.jsonl")
-        stack.callback(journal.close)
+        journal = stack.enter_context(closing(Journal(folder / "journal.jsonl")))
         leave = threading.Semaphore(0)
         callers = [
             Roving(made.url, *one, journal, random.Random(f"{seed}/{one[0]}"), leave, urls=urls)  # noqa: S311
