@@ -51,8 +51,8 @@ proofs: tools ## who learns what: hidden things, exports, plays, fuzzing as ever
 mutants: tools ## break every place that decides who may, and see that it is seen
 	$(RUN) -m pytest -n 2 -m mutants $(ARGS)
 
-bench: tools ## measure
-	$(PYTEST) -n 0 benchmarks $(ARGS)
+bench: tools ## measure, and write docs/performance.md
+	$(RUN) -m benchmarks $(ARGS)
 
 screenshots: tools ## make the pictures of the README again; needs Chromium
 	$(PYTEST) -n 0 tests/browser/test_screenshots.py -m long $(ARGS)

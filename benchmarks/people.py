@@ -1,0 +1,126 @@
+"""The people of the region: professionals and young persons, made of those of the product.
+
+Members are copies of the ones that the services enrolled; the names of young persons go through the
+product's own rules of sorting and searching.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+import uuid
+from collections import defaultdict
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+
+from coordination.core.text import sort_key
+from coordination.people.rules import search_name
+
+FIRST, LAST = (
+    line.split() for line in Path(__file__).with_name("names.txt").read_text("utf-8").splitlines()
+)
+PARTICLES = ("", "", "", "van ", "de ", "van der ", "van den ")
+
+_COPY_ACCOUNTS = """
+    INSERT INTO accounts SELECT (jsonb_populate_record(one, jsonb_build_object(
+        'id', md5(one.id::text || n)::uuid, 'external_id', NULL, 'email', n || '.' || one.email
+    ))).* FROM accounts AS one, generate_series(2, %s) AS n
+"""
+_COPY_MEMBERSHIPS = """
+    INSERT INTO memberships SELECT (jsonb_populate_record(one, jsonb_build_object(
+        'id', md5(one.id::text || n)::uuid, 'external_id', NULL,
+        'account_id', md5(one.account_id::text || n)::uuid
+    ))).* FROM memberships AS one, generate_series(2, %s) AS n
+"""
+
+
+@dataclass
+class Town:
+    """Who is where in one town; the towns of `tests.year.ground` have one school each.
+
+    Attributes:
+        number: of the town.
+        organisations: their ids by short name, `school` for instance.
+        members: ids of memberships, by organisation and role.
+        pupils: ids of the registrations of the school.
+    """
+
+    number: int
+    organisations: dict[str, str] = field(default_factory=dict)
+    members: dict[tuple[str, str], list[str]] = field(default_factory=lambda: defaultdict(list))
+    pupils: list[str] = field(default_factory=list)
+
+
+def employ(connection: psycopg.Connection, professionals: int) -> None:
+    """Multiply the enrolled members until there are so many professionals.
+
+    Args:
+        connection: of the superuser.
+        professionals: how many memberships there are to be.
+    """
+    row = connection.execute("SELECT count(*) FROM memberships").fetchone()
+    each = max(professionals // (row[0] if row else 1), 1)
+    connection.execute(_COPY_ACCOUNTS, [each])
+    connection.execute(_COPY_MEMBERSHIPS, [each])
+
+
+def towns(connection: psycopg.Connection) -> list[Town]:
+    """Return who is where, without process directors and leads of others.
+
+    Args:
+        connection: of the superuser.
+    """
+    found: dict[int, Town] = {}
+    query = """SELECT organisations.external_id, organisations.id::text, role, memberships.id::text
+        FROM memberships JOIN organisations ON organisations.id = organisation_id
+        ORDER BY memberships.external_id NULLS LAST, memberships.id"""
+    for organisation, organisation_id, role, membership_id in connection.execute(query):
+        kind, _, number = organisation.partition("-")
+        town = found.setdefault(int(number), Town(int(number)))
+        town.organisations[kind] = organisation_id
+        town.members[kind, role].append(membership_id)
+    return [found[number] for number in sorted(found)]
+
+
+def enrol_pupils(
+    connection: psycopg.Connection, all_towns: list[Town], weights: list[float], number: int
+) -> None:
+    """Write so many registrations by COPY, like the one that the product wrote.
+
+    Args:
+        connection: of the superuser.
+        all_towns: from `towns`; their pupils are noted there.
+        weights: how large each town's school is beside the others.
+        number: of young persons.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM young_persons LIMIT 1")
+        names = [column.name for column in cursor.description or ()]
+        like = dict(zip(names, cursor.fetchone() or (), strict=True))
+    like |= {"external_id": None, "import_digest": None, "guardians": "[]"}
+    draw = random.Random(1)
+    columns = sql.SQL(", ").join(map(sql.Identifier, names))
+    statement = sql.SQL("COPY young_persons ({}) FROM STDIN").format(columns)
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        for town in draw.choices(all_towns, weights, k=number):
+            pupil = like | _pupil(draw, town)
+            town.pupils.append(str(pupil["id"]))
+            copy.write_row([pupil[name] for name in names])
+
+
+def _pupil(draw: random.Random, town: Town) -> dict[str, object]:
+    surname = f"{draw.choice(PARTICLES)}{draw.choice(LAST)}-{draw.choice(LAST)}"
+    first = draw.choice(FIRST)
+    return {
+        "id": uuid.UUID(int=draw.getrandbits(128), version=4),
+        "organisation_id": town.organisations["school"],
+        "registered_by": town.members["school", "care_coordinator"][0],
+        "surname": surname,
+        "first_names": first,
+        "birth_date": dt.date(2008, 1, 1) + dt.timedelta(days=draw.randrange(3_600)),
+        "sort_key": sort_key(surname, first),
+        "search_name": search_name(surname, first),
+    }

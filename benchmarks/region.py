@@ -1,0 +1,182 @@
+"""A region of a chosen size in a database of its own.
+
+The product's schema, network and lives; then members, pupils and signals are multiplied by COPY and
+`ANALYZE` is run. One school is large, one attendance officer has 200 cases, and a process director
+has the desk of the largest town.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import select
+
+from benchmarks.lives import COORDINATOR, LIVES, live
+from benchmarks.multiply import Multiplier, cast_of, pattern
+from benchmarks.people import Town, employ, enrol_pupils, towns
+from config.settings import Settings
+from coordination import work as unit
+from coordination.access.actors import System
+from coordination.partners.models import Membership
+from coordination.partners.service.tokens import issue_token
+from coordination.work import Occasion, Runtime
+from deploy.embedded.databases import Database, create_database, drop_database
+from deploy.embedded.servers import Servers
+from tests import runtimes
+from tests.conftest import START, settings_for
+from tests.people.persons import registered
+from tests.world import World
+from tests.year import ground
+
+ROOT = Path(__file__).parents[1]
+TOWNS = 12  # of five organisations each
+LARGE = 6.0  # how much larger the school of town 0 is than another one
+OFFICERS_CASES = 200
+OFFICER = "attendance_officer.2@attendance-0"
+SEVERAL = 20  # callers of one role
+# What the floor application writes with each request, like our log entry without its chain.
+FLOOR_LOG = """CREATE TABLE floor_log (
+    id uuid PRIMARY KEY, at timestamptz NOT NULL DEFAULT now(), membership_id uuid NOT NULL,
+    action text NOT NULL, request_id text NOT NULL, subjects jsonb NOT NULL)"""
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """How large a region is.
+
+    Attributes:
+        signals: each has one follow-up, of which three in ten are open.
+        young_persons: in the registrations of all schools.
+        professionals: memberships.
+    """
+
+    signals: int = 20_000
+    young_persons: int = 200_000
+    professionals: int = 5_000
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Somebody who asks.
+
+    Attributes:
+        token: for the product.
+        membership_id: for the floor, which believes it.
+        organisation_id: likewise.
+    """
+
+    token: str
+    membership_id: str
+    organisation_id: str
+
+
+@dataclass(frozen=True)
+class Region:
+    """A region that stands.
+
+    Attributes:
+        database: which.
+        settings: of an installation on it.
+        callers: who asks, by role; several of each role, since many looks of one person within an
+            hour are counted and held up.
+        pupils: ids of registrations of the large school.
+        signals: ids of some of its signals.
+    """
+
+    database: Database
+    settings: Settings
+    callers: dict[str, Sequence[Caller]]
+    pupils: Sequence[str]
+    signals: Sequence[str]
+
+
+@contextmanager
+def region(servers: Servers, sizes: Sizes) -> Iterator[Region]:
+    """Build a region and throw it away at the end.
+
+    Args:
+        servers: on which.
+        sizes: how large.
+    """
+    name = f"bench_{sizes.signals}_{uuid.uuid4().hex[:6]}"
+    database = create_database(servers, name)
+    try:
+        yield _built(database, servers, sizes)
+    finally:
+        drop_database(servers, name)
+
+
+def _built(database: Database, servers: Servers, sizes: Sizes) -> Region:
+    config = Config(str(ROOT / "alembic.ini"))
+    config.attributes["url"] = database.owner_url
+    command.upgrade(config, "head")
+    settings = settings_for(database, servers.broker_url)
+    runtime = runtimes.make(settings, database)
+    ground.set_clock(runtime, START)
+    world = ground.build(runtime, TOWNS)
+    registered(world, by=COORDINATOR)
+    lived = [live(world, life) for life in LIVES]
+    with psycopg.connect(database.superuser_url) as connection:
+        connection.execute("SET session_replication_role = replica")
+        cast = cast_of(towns(connection)[0])
+        patterns = [pattern(connection, one, cast) for one in lived]
+        employ(connection, sizes.professionals)
+        everywhere = towns(connection)
+        weights = [LARGE, *[1.0] * (TOWNS - 1)]
+        enrol_pupils(connection, everywhere, weights, sizes.young_persons)
+        officer = str(world.member(OFFICER).id)
+        everywhere[0].members["attendance", "attendance_officer"].remove(officer)
+        multiplier = Multiplier(everywhere, weights, officer, OFFICERS_CASES)
+        multiplier.write(connection, patterns, sizes.signals)
+        signals = _some_signals(connection, everywhere[0].organisations["school"])
+        connection.execute(FLOOR_LOG)
+        connection.execute("UPDATE outbox_messages SET done_at = now() WHERE done_at IS NULL")
+        connection.commit()
+        connection.autocommit = True
+        connection.execute("VACUUM ANALYZE")
+        connection.execute("CHECKPOINT")
+    callers = {role: _callers(runtime, ids) for role, ids in _who(world, everywhere[0]).items()}
+    runtime.sessions.kw["bind"].dispose()
+    return Region(database, settings, callers, everywhere[0].pupils[:1_000], signals)
+
+
+def _some_signals(connection: psycopg.Connection, organisation_id: str) -> list[str]:
+    query = """SELECT id::text FROM signals
+        WHERE organisation_id = %s AND submitted_at IS NOT NULL LIMIT 1000"""
+    return [row[0] for row in connection.execute(query, [organisation_id])]
+
+
+def _who(world: World, town: Town) -> dict[str, list[str]]:
+    """Return the memberships that ask, by role; the officer is the one with 200 cases."""
+    found = {
+        "coordinator": town.members["school", "care_coordinator"],
+        "mentor": town.members["school", "mentor"],
+        "youth worker": town.members["team", "youth_worker"],
+        "director": town.members["municipality", "process_director"],
+    }
+    return {
+        **{role: members[:SEVERAL] for role, members in found.items()},
+        "officer": [str(world.member(OFFICER).id)],
+    }
+
+
+def _callers(runtime: Runtime, members: Sequence[str]) -> list[Caller]:
+    with unit.begin(runtime, System("command"), Occasion("account.token", "benchmark")) as work:
+        rows = work.ungoverned(select(Membership).where(Membership.id.in_(members))).all()
+        expires = work.now + dt.timedelta(days=300)
+        return [
+            Caller(
+                issue_token(work, row, "benchmark", ("*",), expires),
+                str(row.id),
+                str(row.organisation_id),
+            )
+            for row in rows
+        ]
