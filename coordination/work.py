@@ -84,10 +84,12 @@ class Work(Trail):
         if not may_ever(action, self.actor.role):
             raise Refused
 
-    def readable(self, model: Any, at_least: Level = Level.STUB) -> ColumnElement[bool]:
-        """Return the clause at which every list of governed records starts."""
+    def readable(
+        self, model: Any, at_least: Level = Level.STUB, ids: Ids = None
+    ) -> ColumnElement[bool]:
+        """Return the clause at which every list of governed records starts; ids if known."""
         kind = model.record_kind
-        return engine.allowed(self.actor, kind, f"{kind}.read", at_least)
+        return engine.allowed(self.actor, kind, f"{kind}.read", at_least, ids)
 
     def level(self, model: Any, ids: Ids = None) -> ColumnElement[int]:
         """Return the column with the level at which each record opens; give the ids if known."""

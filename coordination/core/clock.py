@@ -10,7 +10,18 @@ import datetime as dt
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Connection, Date, DateTime, bindparam, cast, func, text
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Date,
+    DateTime,
+    ScalarSelect,
+    bindparam,
+    cast,
+    func,
+    select,
+    text,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from coordination.core.db import Base
@@ -30,6 +41,12 @@ class ClockOffset(Base):
 # The product's time where a statement is made once and given the moment when it is asked.
 GIVEN = bindparam("now", type_=DateTime(timezone=True))
 NOW = text("SELECT now() + make_interval(secs => seconds) FROM clock_offset")
+
+
+def at_the_database() -> ScalarSelect[Any]:
+    """Return the product's time as a part of a statement that would else be preceded by `read`."""
+    ahead = func.make_interval(0, 0, 0, 0, 0, 0, ClockOffset.seconds)
+    return select(func.now() + ahead).scalar_subquery()
 
 
 def read(session: Session | Connection) -> dt.datetime:

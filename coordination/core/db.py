@@ -139,7 +139,7 @@ def make_engine(
         pool_overflow: number of connections beyond these that it may open for a moment.
         pool_wait_seconds: seconds to wait for a connection before giving up.
     """
-    return create_engine(
+    engine = create_engine(
         url,
         pool_size=pool_size,
         max_overflow=pool_overflow,
@@ -149,3 +149,6 @@ def make_engine(
         query_cache_size=STATEMENTS,
         connect_args={"prepare_threshold": None} if pooled else {},
     )
+    # Several new rows of a table are one statement, as they are where something is returned.
+    engine.dialect.use_insertmanyvalues_wo_returning = True
+    return engine

@@ -4,13 +4,28 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ARRAY, ScalarSelect, String, bindparam, exists, func, select
 from sqlalchemy.orm import Session
 
 from coordination.core import wall
 from coordination.core.text import new_reference
 
 CANDIDATES = 4  # of a million rows, one new reference in four hundred is taken already
+
+
+def free_at_insert(model: Any) -> ScalarSelect[Any]:
+    """Return the same as part of the statement that puts a new row in; it is known afterwards.
+
+    A row in ten thousand million finds all of them taken, and is refused for want of a reference.
+
+    Args:
+        model: a mapped class with a unique `reference`.
+    """
+    candidates = [new_reference() for _ in range(CANDIDATES)]
+    names = bindparam(None, candidates, type_=ARRAY(String()), unique=True)
+    name = func.unnest(names).column_valued("candidate")
+    taken = exists(select(model.id).where(model.reference == name))
+    return select(name).where(~taken).limit(1).scalar_subquery()
 
 
 def free_reference(session: Session, model: Any) -> str:

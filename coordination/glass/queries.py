@@ -15,7 +15,7 @@ from coordination.access.classes import Role
 from coordination.audit.models import AuditEntry
 from coordination.glass.models import BreakGlass
 from coordination.glass.rules import REMEMBERED, Finding, GlassEnd, GlassState
-from coordination.http.paging import Page, Paging, narrow, page
+from coordination.http.paging import Page, Paging, governed
 from coordination.partners.models import Account, Membership
 from coordination.partners.queries.directory import members_with_role
 from coordination.people.models import ConflictOfInterest
@@ -132,13 +132,10 @@ def glasses(work: Work, paging: Paging, *, waiting: bool = False) -> Page[GlassV
         paging: which page.
         waiting: only what has no review yet.
     """
-    query = select(BreakGlass).where(work.readable(BreakGlass))
-    if waiting:
-        query = query.where(BreakGlass.reviewed_at.is_(None))
-    found = page(work.session.execute(narrow(query, paging, ORDER)).all(), paging, ORDER)
-    rows = [row[0] for row in found.items]
-    work.saw(rows, "break_glass.list")
-    return Page(_views(work, rows, {}), found.next_cursor)
+    wanted = [BreakGlass.reviewed_at.is_(None)] if waiting else []
+    found = governed(work, BreakGlass, wanted, paging, ORDER)
+    work.saw(found.items, "break_glass.list")
+    return Page(_views(work, found.items, {}), found.next_cursor)
 
 
 def glass(work: Work, break_glass_id: uuid.UUID) -> GlassView:
@@ -206,7 +203,7 @@ def _people(work: Work, rows: Sequence[BreakGlass]) -> dict[uuid.UUID, Membershi
 
 def _signals(work: Work, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, tuple[uuid.UUID, str]]:
     """A signal that was raised out of the reader's sight is not named any more."""
-    query = select(Signal.id, Signal.reference).where(Signal.id.in_(ids), work.readable(Signal))
+    query = select(Signal.id, Signal.reference).where(work.readable(Signal, ids=list(ids)))
     return {row.id: (row.id, row.reference) for row in work.session.execute(query)}
 
 

@@ -100,7 +100,8 @@ def _levels(work: Work, subjects: Iterable[Mapping[str, Any]]) -> dict[str, int]
     for kind in {item["kind"] for item in subjects} & REGISTRY.keys():
         model = REGISTRY[kind].model
         ids = [uuid.UUID(item["id"]) for item in subjects if item["kind"] == kind]
-        query = select(model.id, work.level(model)).where(model.id.in_(ids), work.readable(model))
+        readable = work.readable(model, ids=ids)
+        query = select(model.id, work.level(model, ids)).where(readable)
         found |= {str(record_id): level for record_id, level in work.session.execute(query)}
     return found
 

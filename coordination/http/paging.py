@@ -11,10 +11,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, Self, TypeVar, TypeVarTuple
 
-from sqlalchemy import ColumnElement, Row, Select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, select, tuple_
 
+from coordination.access.first import first
 from coordination.core import documents
 from coordination.core.errors import FieldProblem, Invalid
+from coordination.work import G, Work
 
 T = TypeVar("T")
 Columns = TypeVarTuple("Columns")
@@ -56,6 +58,39 @@ class Page(Generic[T]):
     next_cursor: str | None
 
 
+def governed(
+    work: Work,
+    model: type[G],
+    wanted: Sequence[ColumnElement[bool]],
+    paging: Paging,
+    order: Sequence[Any],
+    *,
+    descending: bool = True,
+) -> Page[G]:
+    """Return a page of the governed records that the actor may read.
+
+    What it costs grows with the page and not with what the actor may read.
+
+    Args:
+        work: of the reader.
+        model: a governed model.
+        wanted: what the list is narrowed to.
+        paging: from the request.
+        order: as for `narrow`.
+        descending: newest first.
+
+    Raises:
+        Invalid: the cursor is not one of ours.
+    """
+    columns = _directed(order, descending=descending)
+    narrowed = [*wanted, *_beyond(paging, order, descending=descending)]
+    readable = first(work.actor, model.record_kind, narrowed, columns, paging.size + 1)
+    query = select(model).where(readable)
+    rows = work.session.execute(query.order_by(*columns).limit(paging.size + 1)).all()
+    found = page(rows, paging, order)
+    return Page([row[0] for row in found.items], found.next_cursor)
+
+
 def narrow(
     statement: Select[*Columns], paging: Paging, order: Sequence[Any], *, descending: bool = True
 ) -> Select[*Columns]:
@@ -70,12 +105,24 @@ def narrow(
     Raises:
         Invalid: the cursor is not one of ours.
     """
-    place: ColumnElement[Any] = tuple_(*order)
-    if paging.cursor:
-        values = decode(paging.cursor, len(order))
-        statement = statement.where(place < values if descending else place > values)
-    columns = [column.desc() if descending else column.asc() for column in order]
+    statement = statement.where(*_beyond(paging, order, descending=descending))
+    columns = _directed(order, descending=descending)
     return statement.order_by(*columns).limit(paging.size + 1)
+
+
+def _beyond(
+    paging: Paging, order: Sequence[Any], *, descending: bool
+) -> Sequence[ColumnElement[bool]]:
+    """Return the clause of what comes after the last row seen, if any was."""
+    if not paging.cursor:
+        return []
+    place: ColumnElement[Any] = tuple_(*order)
+    values = decode(paging.cursor, len(order))
+    return [place < values if descending else place > values]
+
+
+def _directed(order: Sequence[Any], *, descending: bool) -> list[ColumnElement[Any]]:
+    return [column.desc() if descending else column.asc() for column in order]
 
 
 def page(

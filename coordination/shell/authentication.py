@@ -10,7 +10,7 @@ import flask_login
 from flask import Flask, current_app, g, request
 from flask_wtf import CSRFProtect
 
-from coordination.core import clock, i18n
+from coordination.core import i18n
 from coordination.core.crypto import token_hash
 from coordination.core.errors import Problem
 from coordination.http.context import Caller, runtime
@@ -99,7 +99,7 @@ def by_token() -> bool:
 
 def _by_token(token: str) -> Caller | None:
     with runtime().logins()() as session:
-        found = holder_of_token(session, token_hash(token), clock.read(session))
+        found = holder_of_token(session, token_hash(token))
         if found is None:
             return None
         g.token_locale = found.locale

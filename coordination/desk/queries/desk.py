@@ -167,7 +167,7 @@ def _working_days(work: Work, dates: Mapping[uuid.UUID, dt.date]) -> dict[uuid.U
 def _rows(work: Work, model: Any, ids: Sequence[uuid.UUID]) -> Sequence[Any]:
     if not ids:
         return []
-    query = select(model).where(model.id.in_(ids), work.readable(model))
+    query = select(model).where(work.readable(model, ids=ids))
     return work.session.scalars(query).all()
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from coordination.followups.models import DeskItem, DeskStatus
-from coordination.http.paging import Page, Paging, narrow, page
+from coordination.http.paging import Page, Paging, governed
 from coordination.partners.models import Organisation
 from coordination.work import Work
 
@@ -63,14 +63,10 @@ def desk_items(
     Raises:
         Invalid: the cursor is not one of ours.
     """
-    query = select(DeskItem).where(work.readable(DeskItem))
-    if status is not None:
-        query = query.where(DeskItem.status == status)
-    found = work.session.execute(narrow(query, paging, ORDER, descending=False)).all()
-    chosen = page(found, paging, ORDER)
-    rows: list[DeskItem] = [row[0] for row in chosen.items]
-    work.saw(rows, "desk_item.list")
-    return Page(_views(work, rows), chosen.next_cursor)
+    wanted = [] if status is None else [DeskItem.status == status]
+    found = governed(work, DeskItem, wanted, paging, ORDER, descending=False)
+    work.saw(found.items, "desk_item.list")
+    return Page(_views(work, found.items), found.next_cursor)
 
 
 def desk_item(work: Work, desk_item_id: uuid.UUID) -> DeskItemView:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from coordination.access.classes import ORDINARY, DataClass, Level
 from coordination.followups.models import FollowUp
 from coordination.followups.queries.shapes import FollowUpView
 from coordination.followups.queries.views import REQUEST, views
 from coordination.followups.rules import FollowUpKind, FollowUpStatus
-from coordination.http.paging import Page, Paging, narrow, page
+from coordination.http.paging import Page, Paging, governed
 from coordination.signals.models import Signal
 from coordination.work import Work
 
@@ -57,27 +58,23 @@ def follow_ups(work: Work, wanted: Wanted, paging: Paging) -> Page[FollowUpView]
     Raises:
         Invalid: the cursor is not one of ours.
     """
-    found = work.session.execute(narrow(_query(work, wanted), paging, ORDER)).all()
-    chosen = page(found, paging, ORDER)
-    rows: list[FollowUp] = [row[0] for row in chosen.items]
-    work.saw(rows, "follow_up.list")
-    return Page(views(work, rows), chosen.next_cursor)
+    found = governed(work, FollowUp, list(_narrowed(work, wanted)), paging, ORDER)
+    work.saw(found.items, "follow_up.list")
+    return Page(views(work, found.items), found.next_cursor)
 
 
-def _query(work: Work, wanted: Wanted) -> Select[FollowUp]:
-    query = select(FollowUp).where(work.readable(FollowUp))
+def _narrowed(work: Work, wanted: Wanted) -> Iterator[ColumnElement[bool]]:
     if wanted.status is not None:
-        query = query.where(FollowUp.status == wanted.status)
+        yield FollowUp.status == wanted.status
     if wanted.direction is not None:
-        query = query.where(_directed(work, wanted.direction))
+        yield _directed(work, wanted.direction)
     if wanted.overdue is not None:
         late = _overdue(work)
-        query = query.where(late if wanted.overdue else ~late)
+        yield late if wanted.overdue else ~late
     if wanted.kind is not None:
-        query = query.where(_of_kind(work, wanted.kind))
+        yield _of_kind(work, wanted.kind)
     if wanted.signal_id is not None:
-        query = query.where(FollowUp.signal_id == wanted.signal_id, _of_readable(work))
-    return query
+        yield and_(FollowUp.signal_id == wanted.signal_id, _of_readable(work))
 
 
 def _directed(work: Work, direction: Direction) -> ColumnElement[bool]:

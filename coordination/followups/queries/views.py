@@ -91,15 +91,13 @@ def _surroundings(work: Work, rows: Sequence[FollowUp]) -> Surroundings:
         members=_members(work, members),
         rights=rights_of(work, FollowUp, ids),
         levels=_levels(work, ids),
-        signals=_readable_signals(work, {row.signal_id for row in rows}),
+        signals=_readable_signals(work, list({row.signal_id for row in rows})),
     )
 
 
 def _levels(work: Work, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, int]:
     """Return the level at which each row opens to the actor."""
-    query = select(FollowUp.id, work.level(FollowUp)).where(
-        FollowUp.id.in_(ids), work.readable(FollowUp)
-    )
+    query = select(FollowUp.id, work.level(FollowUp, ids)).where(work.readable(FollowUp, ids=ids))
     return dict(work.session.execute(query).all())
 
 
@@ -113,11 +111,9 @@ def _members(work: Work, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Membership
     return {row.id: row for row in found}
 
 
-def _readable_signals(work: Work, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, int]:
+def _readable_signals(work: Work, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, int]:
     """Return the level of each signal that is open to the actor."""
-    query = select(Signal.id, work.level(Signal)).where(
-        Signal.id.in_(list(ids)), work.readable(Signal)
-    )
+    query = select(Signal.id, work.level(Signal, ids)).where(work.readable(Signal, ids=ids))
     return dict(work.session.execute(query).all())
 
 

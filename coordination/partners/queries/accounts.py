@@ -10,7 +10,7 @@ from typing import NamedTuple
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
-from coordination.core.clock import GIVEN
+from coordination.core import clock
 from coordination.core.errors import NotFound
 from coordination.http import paging
 from coordination.http.paging import Page, Paging
@@ -111,21 +111,21 @@ class Holder(NamedTuple):
     scopes: list[str]
 
 
-def holder_of_token(session: Session, token_hash: bytes, now: dt.datetime) -> Holder | None:
+def holder_of_token(session: Session, token_hash: bytes) -> Holder | None:
     """Return who holds a token, and its scopes, while both may be used.
 
     Args:
         session: an open session.
         token_hash: of what the caller sent.
-        now: from the clock.
 
     Returns:
         None when the token is expired or revoked, or its membership may not act (any more).
     """
-    found = session.execute(_HOLDER, {"token_hash": token_hash, "now": now}).one_or_none()
+    found = session.execute(_HOLDER, {"token_hash": token_hash}).one_or_none()
     return None if found is None else Holder(*found)
 
 
+_NOW = clock.at_the_database()
 _HOLDER = (
     select(Membership.account_id, Membership.id, Account.locale, ApiToken.scopes)
     .join(ApiToken, ApiToken.membership_id == Membership.id)
@@ -134,7 +134,7 @@ _HOLDER = (
     .where(
         ApiToken.token_hash == bindparam("token_hash"),
         ApiToken.revoked_at.is_(None),
-        ApiToken.expires_at > GIVEN,
-        active(GIVEN),
+        ApiToken.expires_at > _NOW,
+        active(_NOW),
     )
 )

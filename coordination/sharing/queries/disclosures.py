@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from coordination.http.paging import Page, Paging, narrow, page
+from coordination.http.paging import Page, Paging, governed
 from coordination.partners.models import Organisation
 from coordination.sharing.grounds import Purpose, WpgArticle
 from coordination.sharing.models import WpgDecision
@@ -115,14 +115,13 @@ def decisions(work: Work, paging: Paging, signal_id: uuid.UUID | None = None) ->
     Raises:
         Invalid: the cursor is not one of ours.
     """
-    query = select(WpgDecision).where(work.readable(WpgDecision))
+    wanted = []
     if signal_id is not None:
-        own = WpgDecision.organisation_id == work.actor.organisation_id
-        query = query.where(WpgDecision.signal_id == signal_id, own)
-    chosen = page(work.session.execute(narrow(query, paging, ORDER)).all(), paging, ORDER)
-    rows: list[WpgDecision] = [row[0] for row in chosen.items]
-    work.saw(rows, "wpg_decision.list")
-    return Page(list(_views(work, rows)), chosen.next_cursor)
+        wanted.append(WpgDecision.signal_id == signal_id)
+        wanted.append(WpgDecision.organisation_id == work.actor.organisation_id)
+    found = governed(work, WpgDecision, wanted, paging, ORDER)
+    work.saw(found.items, "wpg_decision.list")
+    return Page(list(_views(work, found.items)), found.next_cursor)
 
 
 def decision(work: Work, decision_id: uuid.UUID) -> DecisionView:

@@ -7,10 +7,10 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from coordination.access.classes import Level
-from coordination.http.paging import Page, Paging, narrow, page
+from coordination.http.paging import Page, Paging, governed
 from coordination.partners.models import Organisation
 from coordination.sharing.models import InformTask, Share
 from coordination.sharing.queries.rights import rights_of
@@ -72,16 +72,14 @@ def inform_tasks(
     Raises:
         Invalid: the cursor is not one of ours.
     """
-    query = select(InformTask).where(work.readable(InformTask))
+    wanted: list[ColumnElement[bool]] = []
     if only_open:
-        query = query.where(InformTask.status.in_(OPEN))
+        wanted.append(InformTask.status.in_(OPEN))
     if share_id is not None:
-        query = query.where(InformTask.share_id == share_id)
-    found = work.session.execute(narrow(query, paging, ORDER, descending=False)).all()
-    chosen = page(found, paging, ORDER)
-    rows: list[InformTask] = [row[0] for row in chosen.items]
-    work.saw(rows, "inform_task.list")
-    return Page(_views(work, rows), chosen.next_cursor)
+        wanted.append(InformTask.share_id == share_id)
+    found = governed(work, InformTask, wanted, paging, ORDER, descending=False)
+    work.saw(found.items, "inform_task.list")
+    return Page(_views(work, found.items), found.next_cursor)
 
 
 def inform_task(work: Work, task_id: uuid.UUID) -> InformTaskView:
@@ -106,10 +104,8 @@ def _views(work: Work, rows: Sequence[InformTask]) -> list[InformTaskView]:
 
 
 def _open_in_full(work: Work, ids: Sequence[uuid.UUID]) -> frozenset[uuid.UUID]:
-    in_full = work.readable(InformTask, Level.FULL)
-    return frozenset(
-        work.session.scalars(select(InformTask.id).where(InformTask.id.in_(ids), in_full))
-    )
+    in_full = work.readable(InformTask, Level.FULL, ids)
+    return frozenset(work.session.scalars(select(InformTask.id).where(in_full)))
 
 
 def _stub(view: InformTaskView) -> InformTaskView:

@@ -23,7 +23,7 @@ def rights_of(work: Work, model: Any, ids: Sequence[uuid.UUID]) -> dict[uuid.UUI
         ids: of the page's rows.
     """
     actions = actions_of(model.record_kind)
-    columns = [work.allowed(model, action).label(action) for action in actions]
+    columns = [work.allowed(model, action, ids).label(action) for action in actions]
     found = {}
     for record_id, *answers in work.session.execute(
         select(model.id, *columns).where(model.id.in_(ids))

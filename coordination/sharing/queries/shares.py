@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select
 
 from coordination.access.classes import Level
-from coordination.http.paging import Page, Paging, narrow, page
+from coordination.http.paging import Page, Paging, governed
 from coordination.partners.models import Organisation
 from coordination.sharing.models import Share
 from coordination.sharing.queries.rights import NONE, rights_of
@@ -91,14 +91,10 @@ def shares(work: Work, paging: Paging, state: ShareState | None = None) -> Page[
     Raises:
         Invalid: the cursor is not one of ours.
     """
-    query = select(Share).where(work.readable(Share))
-    if state is not None:
-        query = query.where(Share.state == state)
-    found = work.session.execute(narrow(query, paging, ORDER)).all()
-    chosen = page(found, paging, ORDER)
-    rows: list[Share] = [row[0] for row in chosen.items]
-    work.saw(rows, "share.list")
-    return Page(views(work, rows), chosen.next_cursor)
+    wanted = [] if state is None else [Share.state == state]
+    found = governed(work, Share, wanted, paging, ORDER)
+    work.saw(found.items, "share.list")
+    return Page(views(work, found.items), found.next_cursor)
 
 
 def share(work: Work, share_id: uuid.UUID) -> ShareView:
@@ -134,7 +130,7 @@ def views(work: Work, rows: Sequence[Share]) -> list[ShareView]:
 
 
 def _open_in_full(work: Work, ids: Sequence[uuid.UUID]) -> frozenset[uuid.UUID]:
-    query = select(Share.id).where(Share.id.in_(ids), work.readable(Share, Level.FULL))
+    query = select(Share.id).where(work.readable(Share, Level.FULL, ids))
     return frozenset(work.session.scalars(query))
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select
 
 from coordination.access.classes import ORDINARY, DataClass, Level
 from coordination.core.clock import local_moment
-from coordination.http.paging import Page, Paging, narrow, page
+from coordination.http.paging import Page, Paging, governed
 from coordination.signals.models import Signal, SignalPerson
 from coordination.signals.queries.reading import line, persons_of
 from coordination.signals.queries.shared import names_through_share, shared_with
@@ -52,11 +52,9 @@ def signals(work: Work, wanted: SignalFilter, paging: Paging) -> Page[SignalStub
         wanted: what the list is narrowed to.
         paging: which page.
     """
-    query = select(Signal).where(work.readable(Signal), *_narrowed(work, wanted))
-    found = page(work.session.execute(narrow(query, paging, ORDER)).all(), paging, ORDER)
-    rows = [row[0] for row in found.items]
-    work.saw(rows, "signal.list")
-    return Page(lines(work, rows), found.next_cursor)
+    found = governed(work, Signal, list(_narrowed(work, wanted)), paging, ORDER)
+    work.saw(found.items, "signal.list")
+    return Page(lines(work, found.items), found.next_cursor)
 
 
 def lines(work: Work, rows: Sequence[Signal]) -> list[SignalStub]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from coordination.core.errors import Conflict, require_valid
-from coordination.core.references import free_reference
+from coordination.core.references import free_at_insert
 from coordination.signals.models import Signal
 from coordination.signals.rules import SignalAct, SignalStatus, after
 from coordination.signals.service.content import SignalContent, content_of, fill, storing_problems
@@ -37,7 +37,7 @@ def create_draft(
     work.require("signal.create")
     require_valid(storing_problems(work, content))
     signal = Signal(
-        reference=free_reference(work.session, Signal),
+        reference=free_at_insert(Signal),
         organisation_id=work.actor.organisation_id,
         author_id=work.actor.membership_id,
         created_at=work.now,
