@@ -29,9 +29,15 @@ FRAME = (
 
 @dataclass
 class Sent:
-    """What was sent, in order; a statement for several rows counts as often as it is executed."""
+    """What was sent, in order; a statement for several rows counts as often as it is executed.
+
+    Attributes:
+        every: the statements.
+        asked: with what belongs to them, as the driver got it.
+    """
 
     every: list[str] = field(default_factory=list)
+    asked: list[tuple[str, Any]] = field(default_factory=list)
 
     @property
     def statements(self) -> list[str]:
@@ -62,9 +68,10 @@ def sending() -> Iterator[Sent]:
     def note(statement: Any) -> None:
         found.every.append(" ".join(str(statement).split()))
 
-    def executed(self: Any, query: Any, *rest: Any, **options: Any) -> Any:
+    def executed(self: Any, query: Any, params: Any = None, **options: Any) -> Any:
         note(query)
-        return execute(self, query, *rest, **options)
+        found.asked.append((query, params))
+        return execute(self, query, params, **options)
 
     def executed_many(self: Any, query: Any, rows: Any, **options: Any) -> Any:
         rows = list(rows)

@@ -6,14 +6,12 @@ import datetime as dt
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, union_all
 
 from coordination.access.classes import Role
-from coordination.followups.models import DeskItem, FollowUp, Notice
-from coordination.followups.queries.clocks import days_left
-from coordination.followups.queries.views import views
+from coordination.followups.models import FollowUp
+from coordination.followups.queries.briefly import briefs
 from coordination.followups.queries.waiting import Item, Pile, piles
 from coordination.glass.models import BreakGlass
 from coordination.http.paging import LARGEST_PAGE, Paging
@@ -28,6 +26,7 @@ from coordination.signals.rules import SignalStatus
 from coordination.work import Work
 
 OPENS = ("follow_up", "inform_task", "signal", "desk_item")  # what has a page of its own
+CLOCKED = ("inform_task", "desk_item")  # what has a date that school holidays do not move
 MOST_ROWS = 50  # of one group; the lists hold the rest
 
 
@@ -140,47 +139,32 @@ def _row(item: Item, known: _Known) -> Row:
 
 
 def _known(work: Work, items: Sequence[Item]) -> _Known:
-    ids: dict[str, list[uuid.UUID]] = {}
-    for item in items:
-        ids.setdefault(item.kind, []).append(item.id)
-    follow_ups = views(work, _rows(work, FollowUp, ids.get("follow_up", [])))
-    what: dict[uuid.UUID, tuple[str, str | None]] = {
-        view.id: (view.stub.kind, view.status.value) for view in follow_ups
-    }
-    desk_items = _rows(work, DeskItem, ids.get("desk_item", []))
-    what |= {item.id: (item.kind, item.status.value) for item in desk_items}
-    notices = _rows(work, Notice, ids.get("notice", []))
-    what |= {notice.id: (notice.kind.value, notice.code) for notice in notices}
-    subjects = {
-        record: (kind, record) for kind in OPENS for record in ids.get(kind, [])
-    } | _subjects_of(work, notices)
-    dates = {item.id: item.due_on for item in desk_items if item.due_on}
-    dates |= {item.id: item.on for item in items if item.kind == "inform_task"}
-    return _Known(what, days_left(work, follow_ups) | _working_days(work, dates), subjects)
-
-
-def _working_days(work: Work, dates: Mapping[uuid.UUID, dt.date]) -> dict[uuid.UUID, int]:
     calendar = working_calendar(work.session)
-    return {key: calendar.working_days_between(work.today, on) for key, on in dates.items()}
-
-
-def _rows(work: Work, model: Any, ids: Sequence[uuid.UUID]) -> Sequence[Any]:
-    if not ids:
-        return []
-    query = select(model).where(work.readable(model, ids=ids))
-    return work.session.scalars(query).all()
-
-
-def _subjects_of(work: Work, notices: Sequence[Notice]) -> dict[uuid.UUID, tuple[str, uuid.UUID]]:
-    """Return what each piece of news opens; what its reader may not read does not open."""
-    ids = [notice.subject_id for notice in notices]
-    models = (FollowUp, Signal, WpgDecision, BreakGlass)
-    opens = {row.id for model in models for row in _rows(work, model, ids)}
-    return {
-        notice.id: (notice.subject_kind, notice.subject_id)
-        for notice in notices
-        if notice.subject_id in opens
+    follow_ups = briefs(work, [one.id for one in items if one.kind == "follow_up"], calendar)
+    what: dict[uuid.UUID, tuple[str, str | None]] = {
+        one.id: (one.what, one.state) for one in items if one.what is not None
     }
+    what |= {one.id: (one.kind, one.status.value) for one in follow_ups}
+    days = {
+        one.id: calendar.working_days_between(work.today, one.due)
+        for one in items
+        if one.due is not None and one.kind in CLOCKED
+    }
+    days |= {one.id: one.days for one in follow_ups if one.days is not None}
+    subjects = {one.id: (one.kind, one.id) for one in items if one.kind in OPENS}
+    return _Known(what, days, subjects | _subjects_of(work, items))
+
+
+def _subjects_of(work: Work, items: Sequence[Item]) -> dict[uuid.UUID, tuple[str, uuid.UUID]]:
+    """Return what each piece of news opens; what its reader may not read does not open."""
+    about = {one.id: one.subject for one in items if one.subject is not None}
+    ids = [record_id for _, record_id in about.values()]
+    if not ids:
+        return {}
+    models = (FollowUp, Signal, WpgDecision, BreakGlass)
+    readable = (select(model.id).where(work.readable(model, ids=ids)) for model in models)
+    opens = set(work.session.scalars(union_all(*readable)))
+    return {news: subject for news, subject in about.items() if subject[1] in opens}
 
 
 def _lost_mails(work: Work) -> int:
@@ -191,10 +175,5 @@ def _lost_mails(work: Work) -> int:
 
 def _drafts(work: Work) -> Sequence[SignalStub]:
     """Return the reader's own drafts; proposals without author wait in their group."""
-    wanted = SignalFilter(status=SignalStatus.DRAFT)
-    found = signals(work, wanted, Paging(LARGEST_PAGE)).items
-    mine = select(Signal.id).where(
-        Signal.id.in_([row.id for row in found]), work.allowed(Signal, "signal.edit")
-    )
-    own = set(work.session.scalars(mine))
-    return [row for row in found if row.id in own]
+    wanted = SignalFilter(status=SignalStatus.DRAFT, editable=True)
+    return signals(work, wanted, Paging(LARGEST_PAGE)).items

@@ -6,13 +6,10 @@ import datetime as dt
 import uuid
 from collections.abc import Sequence
 
-from sqlalchemy import select
-
 from coordination.followups import terms
 from coordination.followups.queries.shapes import FollowUpView
 from coordination.followups.rules import FollowUpKind, FollowUpStatus
 from coordination.partners.calendar import Region
-from coordination.partners.models import Organisation
 from coordination.partners.queries.calendars import working_calendar
 from coordination.signals.rules import Urgency
 from coordination.work import Work
@@ -47,23 +44,23 @@ def days_left(work: Work, views: Sequence[FollowUpView]) -> Days:
         views: as the reader sees them.
     """
     running = {view.id: view for view in views if date_that_counts(view) is not None}
-    calendar, regions = working_calendar(work.session), _regions(work, list(running.values()))
+    calendar = working_calendar(work.session)
     found: Days = {}
     for view in running.values():
         end = date_that_counts(view) or work.today
-        pause = _pause(view, regions)
+        pause = pause_of(view.stub.kind, view.stub.urgency, view.asked_of.holiday_region)
         found[view.id] = calendar.working_days_between(work.today, end, pause=pause)
     return found
 
 
-def _regions(work: Work, views: Sequence[FollowUpView]) -> dict[uuid.UUID | None, str | None]:
-    ids = {view.asked_of.organisation_id for view in views}
-    query = select(Organisation.id, Organisation.holiday_region).where(Organisation.id.in_(ids))
-    return dict(work.session.execute(query).all())
+def pause_of(kind: str, urgency: str, region: str | None) -> Region | None:
+    """Return the region whose school holidays do not count, if any.
 
-
-def _pause(view: FollowUpView, regions: dict[uuid.UUID | None, str | None]) -> Region | None:
-    region = regions.get(view.asked_of.organisation_id)
-    if region is None or view.stub.kind not in set(FollowUpKind):
+    Args:
+        kind: as the reader sees it.
+        urgency: of the follow-up.
+        region: of who was asked.
+    """
+    if region is None or kind not in set(FollowUpKind):
         return None
-    return terms.pause_of(FollowUpKind(view.stub.kind), Urgency(view.stub.urgency), Region(region))
+    return terms.pause_of(FollowUpKind(kind), Urgency(urgency), Region(region))

@@ -7,16 +7,20 @@ grants as the buttons. For `waiting`, which counts and names; nothing else needs
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import (
     Boolean,
     ColumnElement,
+    Date,
     Select,
+    String,
     Subquery,
+    Uuid,
     and_,
     case,
+    cast,
     false,
     func,
     literal,
@@ -47,14 +51,17 @@ from coordination.work import Work
 Clause = ColumnElement[bool]
 
 OVERDUE = "overdue"  # reason of a desk item that the ladder opened
+# All kinds come in one statement, in which a column has the same type in each of them.
+NO_DATE = cast(null(), Date)
 _S, _D5 = FollowUpStatus, DataClass.D5
 
 
 def queries(work: Work, *, for_mail: bool) -> Iterator[tuple[str, Subquery]]:
     """Yield for each kind of record the rows that wait, with the group in which they stand.
 
-    The columns are id, reference, owner, date, since, pile and police; a row without pile does not
-    count, and police data (D5) stand there without being counted (product text §5).
+    The columns are id, reference, owner, date, since, pile and police, and those of `_more`; a row
+    without pile does not count, and police data (D5) stand there without being counted (product
+    text §5).
 
     Args:
         work: of the reader.
@@ -147,7 +154,7 @@ def _signals(work: Work, *, for_mail: bool) -> Subquery:
         Signal.author_id == work.actor.membership_id, Signal.urgency == Urgency.ACUTE
     )
     waits = or_(work.allowed(Signal, "signal.claim"), unconfirmed)
-    query = _columns(Signal, literal(Group.WAITING.value), null(), Signal.created_at)
+    query = _columns(Signal, literal(Group.WAITING.value), NO_DATE, Signal.created_at)
     draft = Signal.status == SignalStatus.DRAFT
     return query.where(draft, waits, work.readable(Signal), _mailable(Signal, for_mail)).subquery()
 
@@ -155,13 +162,26 @@ def _signals(work: Work, *, for_mail: bool) -> Subquery:
 def _desk_items(work: Work) -> Subquery:
     late = DeskItem.reason == OVERDUE
     group = case((late, Group.PARTNERS.value), else_=Group.UNMATCHED.value)
-    query = _columns(DeskItem, group, DeskItem.due_on, DeskItem.created_at)
+    query = _columns(
+        DeskItem,
+        group,
+        DeskItem.due_on,
+        DeskItem.created_at,
+        more=_more(DeskItem.kind, DeskItem.status),
+    )
     return query.where(work.readable(DeskItem), DeskItem.status == DeskStatus.OPEN).subquery()
 
 
 def _notices(work: Work, *, for_mail: bool) -> Subquery:
     police = _of_police_data()
-    query = _columns(Notice, literal(Group.NEWS.value), null(), Notice.created_at, police)
+    query = _columns(
+        Notice,
+        literal(Group.NEWS.value),
+        NO_DATE,
+        Notice.created_at,
+        police,
+        more=_more(Notice.kind, Notice.code, Notice.subject_kind, Notice.subject_id),
+    )
     news = query.where(work.readable(Notice), Notice.looked_at.is_(None))
     return news.where(~police if for_mail else true()).subquery()
 
@@ -183,11 +203,12 @@ def _by_reference(work: Work) -> Subquery:
     query = select(
         Reminder.subject_id.label("id"),
         Reminder.reference,
-        null().label("owner"),
-        null().label("date"),
+        cast(null(), Uuid()).label("owner"),
+        NO_DATE.label("date"),
         func.min(Reminder.due_at).label("since"),
         literal(Group.OVERDUE.value).label("pile"),
         false().label("police"),
+        *_more(),
     )
     return query.where(mine).group_by(Reminder.subject_id, Reminder.reference).subquery()
 
@@ -201,8 +222,23 @@ def _running() -> Select[Any]:
     )
 
 
+def _more(
+    what: Any = None, state: Any = None, subject_kind: Any = None, subject: Any = None
+) -> list[ColumnElement[Any]]:
+    """Return what the desk says of news and of its items without reading them again."""
+    found = {"what": what, "state": state, "subject_kind": subject_kind}
+    texts = [cast(null() if one is None else one, String).label(key) for key, one in found.items()]
+    return [*texts, cast(null() if subject is None else subject, Uuid).label("subject_id")]
+
+
 def _columns(
-    model: Any, group: Any, date: Any, since: Any, police: ColumnElement[bool] | None = None
+    model: Any,
+    group: Any,
+    date: Any,
+    since: Any,
+    police: ColumnElement[bool] | None = None,
+    *,
+    more: Sequence[ColumnElement[Any]] = (),
 ) -> Select[Any]:
     return select(
         model.id,
@@ -212,6 +248,7 @@ def _columns(
         since.label("since"),
         group.label("pile"),
         (model.data_class == _D5 if police is None else police).label("police"),
+        *(more or _more()),
     )
 
 

@@ -30,12 +30,14 @@ class Party:
         name: of the organisation.
         kind: of the organisation.
         function: who in it asks or is asked.
+        holiday_region: whose school holidays pause its clocks, if any do.
     """
 
     organisation_id: uuid.UUID | None
     name: str | None
     kind: str | None
     function: str
+    holiday_region: str | None = None
 
 
 @dataclass(frozen=True)

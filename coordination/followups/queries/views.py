@@ -12,7 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
+from sqlalchemy.orm import joinedload, lazyload
 
 from coordination.access.classes import ORDINARY, DataClass, Level
 from coordination.followups.answers import OUTCOME_HIDDEN_FROM_ASKER, may_read_note
@@ -20,7 +21,7 @@ from coordination.followups.models import FollowUp
 from coordination.followups.queries.shapes import Details, FollowUpView, Party, Side, Stub
 from coordination.followups.rules import FollowUpAct, FollowUpStatus, acts
 from coordination.partners.models import Membership, Organisation, OrganisationKind
-from coordination.sharing.queries.rights import rights_of
+from coordination.sharing.queries.rights import NONE, Standing, standings_of
 from coordination.signals.models import Signal
 from coordination.work import Work
 
@@ -33,8 +34,7 @@ class Surroundings:
 
     organisations: Mapping[uuid.UUID, Organisation]
     members: Mapping[uuid.UUID, Membership]
-    rights: Mapping[uuid.UUID, frozenset[str]]
-    levels: Mapping[uuid.UUID, int]
+    standings: Mapping[uuid.UUID, Standing]
     signals: Mapping[uuid.UUID, int]  # those that are open to the reader, with their level
 
 
@@ -86,29 +86,29 @@ def _surroundings(work: Work, rows: Sequence[FollowUp]) -> Surroundings:
     }
     members = {person for row in rows for person in (row.author_id, row.handler_id) if person}
     ids = [row.id for row in rows]
+    partners, people = _partners(work, organisations, members)
     return Surroundings(
-        organisations=_organisations(work, organisations),
-        members=_members(work, members),
-        rights=rights_of(work, FollowUp, ids),
-        levels=_levels(work, ids),
+        organisations=partners,
+        members=people,
+        standings=standings_of(work, FollowUp, ids),
         signals=_readable_signals(work, list({row.signal_id for row in rows})),
     )
 
 
-def _levels(work: Work, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, int]:
-    """Return the level at which each row opens to the actor."""
-    query = select(FollowUp.id, work.level(FollowUp, ids)).where(work.readable(FollowUp, ids=ids))
-    return dict(work.session.execute(query).all())
-
-
-def _organisations(work: Work, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Organisation]:
-    found = work.session.scalars(select(Organisation).where(Organisation.id.in_(list(ids))))
-    return {row.id: row for row in found}
-
-
-def _members(work: Work, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Membership]:
-    found = work.session.scalars(select(Membership).where(Membership.id.in_(list(ids))))
-    return {row.id: row for row in found}
+def _partners(
+    work: Work, organisations: Iterable[uuid.UUID], members: Iterable[uuid.UUID]
+) -> tuple[dict[uuid.UUID, Organisation], dict[uuid.UUID, Membership]]:
+    """Return organisations and those of their members that are asked for."""
+    of_it = and_(Membership.organisation_id == Organisation.id, Membership.id.in_(list(members)))
+    query = select(Organisation, Membership).outerjoin(Membership, of_it)
+    query = query.where(Organisation.id.in_(list(organisations)))
+    # The organisation of each member is the one beside it; beside some stands no member.
+    beside = lazyload(Membership.organisation), joinedload(Membership.account, innerjoin=False)
+    found: Any = work.session.execute(query.options(*beside)).all()
+    return (
+        {partner.id: partner for partner, _ in found},
+        {person.id: person for _, person in found if person is not None},
+    )
 
 
 def _readable_signals(work: Work, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, int]:
@@ -118,14 +118,13 @@ def _readable_signals(work: Work, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, i
 
 
 def _view(work: Work, row: FollowUp, around: Surroundings) -> FollowUpView:
-    rights = around.rights.get(row.id, frozenset())
-    side = _side(rights, around.levels.get(row.id, Level.STUB))
-    knows = side in {Side.HANDLER, Side.ASKER}
+    standing = around.standings.get(row.id, NONE)
+    side = _side(standing)
     found = FollowUpView(
         id=row.id,
         row_version=row.row_version,
         side=side,
-        stub=_stub(row, around, kind=row.kind.value if knows else None),
+        stub=_stub(row, around, kind=shown_kind(row, standing)),
         status=row.status,
         overdue=is_overdue(row, work.today),
         asked_of=_asked_of(row, around),
@@ -136,21 +135,31 @@ def _view(work: Work, row: FollowUp, around: Surroundings) -> FollowUpView:
         accepted_at=row.accepted_at,
         ended_at=row.ended_at,
         signal_id=row.signal_id if row.signal_id in around.signals else None,
-        details=_details(work, row, side, around) if knows else None,
+        details=_details(work, row, side, around) if knows(standing) else None,
         may_become_police_data=side is Side.ASKER and _to_police(row, around),
-        permissions=_permissions(row, rights),
+        permissions=_permissions(row, standing.rights),
     )
     return _with_handler(work, row, found, around)
 
 
-def _side(rights: frozenset[str], level: int) -> Side:
-    if "follow_up.complete" in rights:
+def knows(standing: Standing) -> bool:
+    """Return whether more than the stub opens: to the handler, those named and the asker."""
+    return _side(standing) in {Side.HANDLER, Side.ASKER}
+
+
+def shown_kind(row: FollowUp, standing: Standing) -> str:
+    """Return the kind as the reader sees it."""
+    return row.kind.value if knows(standing) else kind_in_stub(row.kind.value, row.data_class)
+
+
+def _side(standing: Standing) -> Side:
+    if "follow_up.complete" in standing.rights:
         return Side.HANDLER
-    if "follow_up.withdraw" in rights:
+    if "follow_up.withdraw" in standing.rights:
         return Side.ASKER
-    if level == Level.FULL:
+    if standing.level is Level.FULL:
         return Side.HANDLER  # named
-    return Side.ADDRESSED if "follow_up.accept" in rights else Side.STATE
+    return Side.ADDRESSED if "follow_up.accept" in standing.rights else Side.STATE
 
 
 def _permissions(row: FollowUp, rights: frozenset[str]) -> frozenset[str]:
@@ -160,11 +169,11 @@ def _permissions(row: FollowUp, rights: frozenset[str]) -> frozenset[str]:
     return rights & {f"follow_up.{act.value}" for act in possible}
 
 
-def _stub(row: FollowUp, around: Surroundings, *, kind: str | None) -> Stub:
+def _stub(row: FollowUp, around: Surroundings, *, kind: str) -> Stub:
     return Stub(
         reference=row.reference,
         asked_by=_asked_by(row, around),
-        kind=kind or kind_in_stub(row.kind.value, row.data_class),
+        kind=kind,
         urgency=row.urgency.value,
         respond_by=row.respond_by,
         municipality=row.municipality,
@@ -183,7 +192,8 @@ def _asked_of(row: FollowUp, around: Surroundings) -> Party:
     asked = around.organisations.get(row.asked_organisation_id or uuid.UUID(int=0))
     if asked is None:
         return Party(None, None, None, row.function)
-    return Party(asked.id, asked.name, asked.kind.value, row.function)
+    kind, region = asked.kind.value, asked.holiday_region
+    return Party(asked.id, asked.name, kind, row.function, region)
 
 
 def _to_police(row: FollowUp, around: Surroundings) -> bool:

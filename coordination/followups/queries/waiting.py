@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Subquery, func, select
+from sqlalchemy import Subquery, func, literal, select, union_all
 
 from coordination.core.clock import local_date
 from coordination.followups.queries.groups import queries
@@ -43,6 +43,10 @@ class Item:
         on: by when, in Amsterdam; since when where there is no date to meet.
         since: when it began.
         owner: organisation of the record.
+        due: by when, where there is a date to meet.
+        what: of news and desk items, code of what it is.
+        state: of news and desk items, where it stands or a code of a closed list.
+        subject: of news, kind and id of the record that it is about.
     """
 
     kind: str
@@ -51,6 +55,10 @@ class Item:
     on: dt.date
     since: dt.datetime
     owner: uuid.UUID | None
+    due: dt.date | None = None
+    what: str | None = None
+    state: str | None = None
+    subject: tuple[str, uuid.UUID] | None = None
 
     @property
     def audit_subject(self) -> tuple[str, uuid.UUID, uuid.UUID | None]:
@@ -84,9 +92,8 @@ def piles(work: Work, *, most: int = MOST_LINES, for_mail: bool = False) -> list
         for_mail: leaves out police data, which are never mailed or counted in mail.
     """
     found: dict[Group, list[Pile]] = {}
-    for query in queries(work, for_mail=for_mail):
-        for pile in _read(work, query, most):
-            found.setdefault(pile.group, []).append(pile)
+    for pile in _read(work, queries(work, for_mail=for_mail), most):
+        found.setdefault(pile.group, []).append(pile)
     merged = [_merged(found[group], most) for group in ORDER if group in found]
     for pile in merged:
         for item in pile.items:
@@ -94,33 +101,47 @@ def piles(work: Work, *, most: int = MOST_LINES, for_mail: bool = False) -> list
     return merged
 
 
-def _read(work: Work, query: tuple[str, Subquery], most: int) -> Iterable[Pile]:
-    kind, rows = query
+def _read(work: Work, found: Iterable[tuple[str, Subquery]], most: int) -> Iterable[Pile]:
+    """Yield a pile for each kind of record and group; all of them come in one statement."""
+    parts = [select(literal(kind).label("kind"), *rows.c) for kind, rows in found]
+    rows = union_all(*parts).subquery()
+    whole = (rows.c.kind, rows.c.pile)
     place = func.row_number().over(
-        partition_by=rows.c.pile, order_by=(rows.c.date, rows.c.since, rows.c.id)
+        partition_by=whole, order_by=(rows.c.date, rows.c.since, rows.c.id)
     )
     ranked = (
         select(
             rows,
             place.label("place"),
-            func.count().filter(~rows.c.police).over(partition_by=rows.c.pile).label("total"),
-            func.min(rows.c.since).over(partition_by=rows.c.pile).label("oldest"),
+            func.count().filter(~rows.c.police).over(partition_by=whole).label("total"),
+            func.min(rows.c.since).over(partition_by=whole).label("oldest"),
         )
         .where(rows.c.pile.is_not(None))
         .subquery()
     )
     wanted = select(ranked).where(ranked.c.place <= most).order_by(ranked.c.pile, ranked.c.place)
-    groups: dict[str, list[Any]] = {}
+    groups: dict[tuple[str, str], list[Any]] = {}
     for row in work.session.execute(wanted):
-        groups.setdefault(row.pile, []).append(row)
-    for name, members in groups.items():
-        first, items = members[0], [_item(kind, row) for row in members]
+        groups.setdefault((row.kind, row.pile), []).append(row)
+    for (_, name), members in groups.items():
+        first, items = members[0], [_item(row) for row in members]
         yield Pile(Group(name), first.total, first.oldest, items)
 
 
-def _item(kind: str, row: Any) -> Item:
+def _item(row: Any) -> Item:
     on = row.date or local_date(row.since)
-    return Item(kind, row.id, row.reference, on, row.since, row.owner)
+    return Item(
+        kind=row.kind,
+        id=row.id,
+        reference=row.reference,
+        on=on,
+        since=row.since,
+        owner=row.owner,
+        due=row.date,
+        what=row.what,
+        state=row.state,
+        subject=(row.subject_kind, row.subject_id) if row.subject_id else None,
+    )
 
 
 def _merged(parts: Sequence[Pile], most: int) -> Pile:

@@ -14,7 +14,7 @@ from coordination.partners.models import Organisation
 from coordination.sharing.grounds import Purpose, WpgArticle
 from coordination.sharing.models import WpgDecision
 from coordination.sharing.policy import decision_is_live
-from coordination.sharing.queries.rights import NONE, rights_of
+from coordination.sharing.queries.rights import NONE, standings_of
 from coordination.sharing.queries.shares import Recipient
 from coordination.sharing.rules import DecisionState, decision_state
 from coordination.work import Work
@@ -153,13 +153,13 @@ def state_of(row: WpgDecision, today: dt.date) -> DecisionState:
 
 
 def _views(work: Work, rows: Sequence[WpgDecision]) -> Iterator[DecisionView]:
-    rights = rights_of(work, WpgDecision, [row.id for row in rows])
+    standings = standings_of(work, WpgDecision, [row.id for row in rows])
     ids = [row.recipient_organisation_id for row in rows]
     partners = work.session.scalars(select(Organisation).where(Organisation.id.in_(ids)))
     names = {partner.id: partner.name for partner in partners}
     for row in rows:
         state = state_of(row, work.today)
-        granted = rights.get(row.id, NONE)
+        granted = standings.get(row.id, NONE).rights
         yield _view(work, row, names, _possible(granted, state))
 
 

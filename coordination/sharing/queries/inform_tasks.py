@@ -13,7 +13,7 @@ from coordination.access.classes import Level
 from coordination.http.paging import Page, Paging, governed
 from coordination.partners.models import Organisation
 from coordination.sharing.models import InformTask, Share
-from coordination.sharing.queries.rights import rights_of
+from coordination.sharing.queries.rights import standings_of
 from coordination.sharing.rules import InformStatus
 from coordination.work import Work
 
@@ -97,15 +97,9 @@ def inform_task(work: Work, task_id: uuid.UUID) -> InformTaskView:
 
 def _views(work: Work, rows: Sequence[InformTask]) -> list[InformTaskView]:
     shares = _shares(work, rows)
-    rights = rights_of(work, InformTask, [row.id for row in rows])
-    full = _open_in_full(work, [row.id for row in rows])
-    found = [_view(work, row, *shares[row.share_id], rights[row.id]) for row in rows]
-    return [view if view.id in full else _stub(view) for view in found]
-
-
-def _open_in_full(work: Work, ids: Sequence[uuid.UUID]) -> frozenset[uuid.UUID]:
-    in_full = work.readable(InformTask, Level.FULL, ids)
-    return frozenset(work.session.scalars(select(InformTask.id).where(in_full)))
+    standings = standings_of(work, InformTask, [row.id for row in rows])
+    found = [_view(work, row, *shares[row.share_id], standings[row.id].rights) for row in rows]
+    return [view if standings[view.id].level is Level.FULL else _stub(view) for view in found]
 
 
 def _stub(view: InformTaskView) -> InformTaskView:

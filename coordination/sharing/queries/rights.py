@@ -1,33 +1,52 @@
-"""What the reader may do with each row of a page, in one query: the buttons of a list."""
+"""At which level each row of a page opens, and what the reader may do with it, in one query."""
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
 
+from coordination.access.classes import Level
 from coordination.access.grants import actions_of
 from coordination.work import Work
 
-NONE: frozenset[str] = frozenset()
+
+@dataclass(frozen=True)
+class Standing:
+    """How a record stands to the reader.
+
+    Attributes:
+        level: at which it opens.
+        rights: actions that the table of grants lets the reader do.
+    """
+
+    level: Level = Level.STUB
+    rights: frozenset[str] = frozenset()
 
 
-def rights_of(work: Work, model: Any, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, frozenset[str]]:
-    """Return the actions that the table of grants lets the actor do, by the id of each record.
+NONE = Standing()
+
+
+def standings_of(work: Work, model: Any, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Standing]:
+    """Return how each row of a page stands to the reader, by its id.
 
     Args:
         work: of the reader.
         model: a governed model.
-        ids: of the page's rows.
+        ids: of rows that the reader has read.
     """
     actions = actions_of(model.record_kind)
     columns = [work.allowed(model, action, ids).label(action) for action in actions]
-    found = {}
-    for record_id, *answers in work.session.execute(
-        select(model.id, *columns).where(model.id.in_(ids))
-    ):
-        held = zip(actions, answers, strict=True)
-        found[record_id] = frozenset(action for action, yes in held if yes)
-    return found
+    query = select(model.id, work.level(model, ids), *columns).where(model.id.in_(ids))
+    # They were read behind the second wall already, and only standings come out here.
+    with work.as_system():
+        answers = work.session.execute(query).all()
+    return {row[0]: _standing(row[1], actions, row[2:]) for row in answers}
+
+
+def _standing(level: int, actions: Sequence[str], answers: Sequence[bool]) -> Standing:
+    held = zip(actions, answers, strict=True)
+    return Standing(Level(level), frozenset(action for action, yes in held if yes))

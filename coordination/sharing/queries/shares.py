@@ -14,7 +14,7 @@ from coordination.access.classes import Level
 from coordination.http.paging import Page, Paging, governed
 from coordination.partners.models import Organisation
 from coordination.sharing.models import Share
-from coordination.sharing.queries.rights import NONE, rights_of
+from coordination.sharing.queries.rights import NONE, standings_of
 from coordination.sharing.rules import ShareState
 from coordination.work import Work
 
@@ -117,21 +117,16 @@ def views(work: Work, rows: Sequence[Share]) -> list[ShareView]:
         work: of the reader.
         rows: which the reader may read.
     """
-    rights = rights_of(work, Share, [row.id for row in rows])
-    full = _open_in_full(work, [row.id for row in rows])
+    standings = standings_of(work, Share, [row.id for row in rows])
     ids = [row.recipient_organisation_id for row in rows]
     partners = work.session.scalars(select(Organisation).where(Organisation.id.in_(ids)))
     names = {partner.id: partner.name for partner in partners}
-    found = [_view(row, names, rights.get(row.id, NONE)) for row in rows]
-    return [
-        _as_open(work, row, view, in_full=row.id in full)
-        for row, view in zip(rows, found, strict=True)
-    ]
-
-
-def _open_in_full(work: Work, ids: Sequence[uuid.UUID]) -> frozenset[uuid.UUID]:
-    query = select(Share.id).where(work.readable(Share, Level.FULL, ids))
-    return frozenset(work.session.scalars(query))
+    found = []
+    for row in rows:
+        standing = standings.get(row.id, NONE)
+        view = _view(row, names, standing.rights)
+        found.append(_as_open(work, row, view, in_full=standing.level is Level.FULL))
+    return found
 
 
 def _as_open(work: Work, row: Share, found: ShareView, *, in_full: bool) -> ShareView:

@@ -1,0 +1,97 @@
+"""How PostgreSQL finds the first page of each governed list, behind row-level security.
+
+Thousands of rows of one school lie in each table: where a page grew with them, the plan would read
+or sort them. The statements are those that the list itself has sent, with what it has sent.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import Connection, text
+
+from coordination.sharing.service.consent import Consent
+from deploy.embedded.databases import WEB
+from tests.drain import drain
+from tests.factories import concern, help_question, released
+from tests.sending import sending
+from tests.signals.samples import COORDINATOR
+from tests.web import System
+from tests.world import World
+
+MANY, PAGE = 3_000, 26
+# Each right gives one page at most, and these are sorted together: own, authored, unclaimed, named.
+RIGHTS = 4
+LISTS = {
+    "/signals": "signals",
+    "/signals?status=routed": "signals",
+    "/signals?urgency=ordinary": "signals",
+    "/signals?category=PEST": "signals",
+    "/signals?since=2026-11-01": "signals",
+    "/follow-ups": "follow_ups",
+    "/shares": "shares",
+    "/inform-tasks": "inform_tasks",
+}
+_COPY = """
+    INSERT INTO {table} SELECT (jsonb_populate_record(NULL::{table}, to_jsonb(one) ||
+        jsonb_build_object(
+            'id', gen_random_uuid(), 'reference', gen_random_uuid(),
+            'created_at', one.created_at - n * interval '1 minute',
+            'due_on', date '2026-11-18' + n
+    ))).* FROM (SELECT * FROM {table} LIMIT 1) AS one, generate_series(1, :many) AS n
+"""
+
+
+@pytest.fixture
+def school(world: World, connection: Connection) -> World:
+    """A school with very many signals, follow-ups, shares and tasks."""
+    about = concern(world)
+    released(world, help_question(world, about), about, consent=Consent(dt.date(2026, 11, 17)))
+    drain(world.runtime)
+    for table in dict.fromkeys(LISTS.values()):
+        connection.execute(text(_COPY.format(table=table)), {"many": MANY})
+        connection.execute(text(f"ANALYZE {table}"))
+    return world
+
+
+def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield every node of a plan."""
+    yield plan
+    for part in plan.get("Plans", ()):
+        yield from nodes(part)
+
+
+def plan_of(world: World, connection: Connection, system: System, path: str) -> dict[str, Any]:
+    """Return the plan of the statement that finds the first page, as it ran."""
+    with sending() as sent:
+        assert system.get(path).status_code == 200
+    query, params = next(one for one in sent.asked if " LIMIT " in str(one[0]))
+    cursor = connection.connection.cursor()
+    cursor.execute("SELECT wall.act_as(%s)", [world.member(COORDINATOR).id])
+    cursor.execute(f"SET LOCAL role TO {WEB}")
+    cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {query}", params)
+    plan = cursor.fetchone()[0][0]["Plan"]
+    cursor.execute("SET LOCAL role TO NONE")
+    return plan
+
+
+def looked_at(node: dict[str, Any]) -> int:
+    """Return how many rows a scan has looked at."""
+    rows = node["Actual Rows"] + node.get("Rows Removed by Filter", 0)
+    return round(rows * node["Actual Loops"])
+
+
+def test_a_page_of_a_list_is_found_by_index(app: Flask, school: World, connection: Connection):
+    system = System(app, school, COORDINATOR)
+    for path, table in LISTS.items():
+        plan = plan_of(school, connection, system, path)
+        scans = [node for node in nodes(plan) if node.get("Relation Name") == table]
+        assert scans, path
+        assert max(looked_at(node) for node in scans) <= PAGE * RIGHTS, (path, scans)
+        sorts = [node for node in nodes(plan) if node["Node Type"].endswith("Sort")]
+        read = [looked_at(part) for node in sorts for part in node["Plans"]]
+        assert max(read, default=0) <= PAGE * RIGHTS, (path, sorts)
