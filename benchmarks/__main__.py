@@ -8,13 +8,14 @@ from __future__ import annotations
 import argparse
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks import report
 from benchmarks.counting import counted
 from benchmarks.measuring import Effort, side_by_side
 from benchmarks.region import Sizes, region
-from benchmarks.scenarios import ALONE, SIDE_BY_SIDE
+from benchmarks.scenarios import ALONE, SIDE_BY_SIDE, Scenario
 from benchmarks.servers import memory, running
 from config import logging
 from deploy.embedded import servers as embedded
@@ -24,6 +25,8 @@ def main() -> None:
     """Measure what the arguments ask for."""
     options = _options()
     logging.configure("WARNING")
+    every = (*SIDE_BY_SIDE, *ALONE)
+    chosen = [one for one in every if not options.only or one.name in options.only]
     effort = Effort(options.pairs, options.requests)
     with tempfile.TemporaryDirectory(prefix="schakel-bench-", dir=options.folder) as name:
         folder = Path(name)
@@ -31,22 +34,24 @@ def main() -> None:
         with embedded.start(folder) as servers:
             for signals in options.signals:
                 sizes = Sizes(signals, options.young_persons, options.professionals)
-                report.keep(_measured(servers, sizes, effort))
-    report.write()
+                _measure(servers, sizes, chosen, effort)
 
 
-def _measured(servers: embedded.Servers, sizes: Sizes, effort: Effort) -> report.Run:
+def _measure(
+    servers: embedded.Servers, sizes: Sizes, chosen: Sequence[Scenario], effort: Effort
+) -> None:
+    """Measure at one size; what was found is kept after each scenario, so that much is not lost."""
     run = report.Run(sizes.signals, effort.pairs, effort.requests)
     begun = time.perf_counter()
     with region(servers, sizes) as built:
         run.seconds_to_build = time.perf_counter() - begun
-        run.count(counted(built, (*SIDE_BY_SIDE, *ALONE)))
+        run.count(counted(built, chosen))
         with running(built) as applications:
-            asked = side_by_side(applications, built, servers, (*SIDE_BY_SIDE, *ALONE), effort)
-            for scenario, found in asked:
+            for scenario, found in side_by_side(applications, built, servers, chosen, effort):
                 run.add(scenario, found)
-            run.memory = {name: memory(one) for name, one in applications.items()}
-    return run
+                run.memory = {name: memory(one) for name, one in applications.items()}
+                report.keep(run)
+                report.write()
 
 
 def _options() -> argparse.Namespace:
@@ -59,6 +64,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--folder", type=Path, default=None, help="where the data are kept meanwhile"
     )
+    parser.add_argument("--only", nargs="+", help="names of scenarios; all without it")
     return parser.parse_args()
 
 

@@ -100,7 +100,6 @@ def write() -> None:
     for run in runs:
         parts += _run(run)
     PAGE.write_text("\n".join(parts) + "\n", encoding="utf-8")
-    print(f"written: {PAGE.relative_to(ROOT)}")
 
 
 def _limits(runs: list[dict[str, Any]]) -> Iterator[str]:

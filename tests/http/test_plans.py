@@ -1,7 +1,9 @@
 """How PostgreSQL finds the first page of each governed list, behind row-level security.
 
-Thousands of rows of one school lie in each table: where a page grew with them, the plan would read
-or sort them. The statements are those that the list itself has sent, with what it has sent.
+A thousand rows of one school lie in each table: where a page grew with them, the plan would read
+or sort them. The statements are those that the list itself has sent, with what it has sent. Of a
+table that is as small as these PostgreSQL would often rather read all; it is told not to, so that
+what is seen is whether an index leads to the page.
 """
 
 from __future__ import annotations
@@ -23,7 +25,7 @@ from tests.signals.samples import COORDINATOR
 from tests.web import System
 from tests.world import World
 
-MANY, PAGE = 3_000, 26
+MANY, PAGE = 1_000, 26
 # Each right gives one page at most, and these are sorted together: own, authored, unclaimed, named.
 RIGHTS = 4
 LISTS = {
@@ -72,6 +74,7 @@ def plan_of(world: World, connection: Connection, system: System, path: str) -> 
     query, params = next(one for one in sent.asked if " LIMIT " in str(one[0]))
     cursor = connection.connection.cursor()
     cursor.execute("SELECT wall.act_as(%s)", [world.member(COORDINATOR).id])
+    cursor.execute("SET LOCAL enable_seqscan TO off")
     cursor.execute(f"SET LOCAL role TO {WEB}")
     cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {query}", params)
     plan = cursor.fetchone()[0][0]["Plan"]
@@ -85,13 +88,18 @@ def looked_at(node: dict[str, Any]) -> int:
     return round(rows * node["Actual Loops"])
 
 
+def most_read(plan: dict[str, Any], table: str) -> str:
+    """Return whether a scan of the table, or a sort, has more than a page of each right."""
+    scans = [node for node in nodes(plan) if node.get("Relation Name") == table]
+    sorts = [node for node in nodes(plan) if node["Node Type"].endswith("Sort")]
+    read = [*scans, *(part for node in sorts for part in node["Plans"])]
+    most = max(read, key=looked_at)
+    return "a page" if looked_at(most) <= PAGE * RIGHTS else f"{looked_at(most)} by {most}"
+
+
 def test_a_page_of_a_list_is_found_by_index(app: Flask, school: World, connection: Connection):
     system = System(app, school, COORDINATOR)
-    for path, table in LISTS.items():
-        plan = plan_of(school, connection, system, path)
-        scans = [node for node in nodes(plan) if node.get("Relation Name") == table]
-        assert scans, path
-        assert max(looked_at(node) for node in scans) <= PAGE * RIGHTS, (path, scans)
-        sorts = [node for node in nodes(plan) if node["Node Type"].endswith("Sort")]
-        read = [looked_at(part) for node in sorts for part in node["Plans"]]
-        assert max(read, default=0) <= PAGE * RIGHTS, (path, sorts)
+    found = {path: plan_of(school, connection, system, path) for path in LISTS}
+    assert {path: most_read(found[path], table) for path, table in LISTS.items()} == dict.fromkeys(
+        LISTS, "a page"
+    )
