@@ -119,12 +119,13 @@ def _limit(row: Row, runs: list[dict[str, Any]]) -> str:
 
 def _run(run: dict[str, Any]) -> Iterator[str]:
     memory = ", ".join(f"{name} {value:.0f} MB" for name, value in run["memory"].items())
+    built = f"{run['seconds_to_build']:.0f} s" if run["seconds_to_build"] else "not measured"
     yield f"""
 ## {run["signals"]:,} signals
 
 {run["at"]}; {run["machine"]}; medians of {run["pairs"]} turns of {run["requests"]} requests each;
-gunicorn with {PROCESSES} processes of {THREADS} threads; the region stood after
-{run["seconds_to_build"]:.0f} s. Memory of one process for itself: {memory}.
+gunicorn with {PROCESSES} processes of {THREADS} threads. {run.get("note", "")}
+Time to build the region: {built}. Memory of one process for itself: {memory or "not measured"}.
 Requests per second and processor at four connections, percentiles at one; milliseconds.
 
 {_table(*_COLUMNS)}"""
@@ -132,7 +133,7 @@ Requests per second and processor at four connections, percentiles at one; milli
         for application, one in applications.items():
             share = run["ratios"][name].get(application)
             beside = "" if share is None else f"{share:.2f}"
-            cells = " | ".join(f"{one[key]:.1f}" for key in _FIGURES)
+            cells = " | ".join(f"{one[key]:.1f}" if key in one else "" for key in _FIGURES)
             yield f"| {name} | {application} | {beside} | {cells} |"
     if run["statements"]:
         yield "\n" + _table("scenario", "statements of its own", "of every request", "roles")
