@@ -28,6 +28,7 @@ from tests.access.mutation.mutant import Mutant, writing_again
 from tests.access.mutation.places import CODE, ROOT, watching
 
 MOST = 40  # tests that are tried on one broken function
+LONG = 2.0  # seconds; what takes longer is tried last
 # What stands in the name of a test in which somebody may not.
 REFUSES = re.compile("absent|closed|else|factor|hidden|never|nobody|only|other|own|refus|sees|stub")
 ALWAYS = ("tests/access/test_exports.py", "tests/access/test_explanations.py")
@@ -75,7 +76,8 @@ def folders(mutant: Mutant) -> list[str]:
     feature = ""
     if mutant.code is not None:
         feature = Path(mutant.code.co_filename).relative_to(CODE).parts[0]
-    found = [f"tests/{feature}"] if feature else [*ALWAYS]
+    # What the tests of access look at, the probes have asked already, one cell at a time.
+    found = [f"tests/{feature}"] if feature not in {"", "access"} else [*ALWAYS]
     found += (BESIDE.get(feature, "") + " " + OF_RECORD.get(mutant.record or "", "")).split()
     found += ["tests/routing"] if mutant.place.startswith("classes of ") else []
     return [one for one in found if (ROOT / one).exists()]
@@ -156,9 +158,10 @@ class Trial:
         return {code: [item for _, item in sorted(through[code], key=_order)] for code in codes}
 
 
-def _order(timed: tuple[float, pytest.Item]) -> tuple[bool, float]:
+def _order(timed: tuple[float, pytest.Item]) -> tuple[bool, bool, float]:
     """Return by what tests are put in order: those that say who may not, and the quick ones."""
-    return REFUSES.search(timed[1].name) is None, timed[0]
+    took, item = timed
+    return took > LONG, REFUSES.search(item.name) is None, took
 
 
 def passes(item: pytest.Item) -> bool:
