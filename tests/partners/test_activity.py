@@ -99,6 +99,7 @@ def test_administrators_confirm_where_no_lead_is(
 @pytest.mark.parametrize("who", [WHO, "care_coordinator@maasdal", "privacy_officer@maasdal"])
 def test_who_has_no_part_in_it_has_nothing_to_confirm(world: World, who: str) -> None:
     change(world, "mentor.2@maasdal", Membership, {"confirmed_at": None})
+    change(world, "organisation_lead@peelrand", Membership, {"confirmed_at": None})
     with world.acting("administrator@zvh") as work:
         propose(work, world.organisation("maasdal").id, "new.example")
     with world.acting(who) as work:

@@ -34,6 +34,13 @@ HARMLESS: dict[str, str] = {
     r"asking: coordination/shell/sign_on.py bind: without work.require\('self.edit'\)": (
         "Every role has the row `self.edit`, so that nobody is refused by it."
     ),
+    r"clause: coordination/work.py Work.load: without model.id == record_id( \(2\))?": (
+        "The clause is asked about this record alone, so that the condition keeps nothing out; by"
+        " it PostgreSQL begins at the record."
+    ),
+    "clause: coordination/work.py Work.load: if action == reading: always False": (
+        "A reading that is taken for an act asks for the same right twice and locks the row."
+    ),
     rf"ceilings: {WITHOUT_CLASS} in the register: \w+ (lifts|keeps) the secrecy gate": (
         "This kind of record has no class of its own, so that no own right to it is narrowed by"
         " class, the secrecy gate on D3 included."

@@ -34,7 +34,8 @@ REFUSES = re.compile("absent|closed|else|factor|hidden|never|nobody|only|other|o
 ALWAYS = ("tests/access/test_exports.py", "tests/access/test_explanations.py")
 # Where the tests of a folder of the product are, besides the folder of the same name.
 BESIDE = {
-    "access": "tests/sharing tests/glass tests/people tests/followups tests/partners tests/pages",
+    "access": "tests/access/test_keys.py tests/core tests/sharing tests/glass tests/people"
+    " tests/followups tests/partners tests/pages",
     "core": "tests/http tests/shell",
     "desk": "tests/pages tests/main_job/test_desks.py tests/digest",
     "exports": "tests/access/test_exports.py",
@@ -48,7 +49,7 @@ BESIDE = {
     "sharing": "tests/people/test_family.py tests/pages tests/followups",
     "shell": "tests/pages tests/single_sign_on tests/main_job/test_imports.py",
     "signals": "tests/pages tests/access/test_exports.py",
-    "work.py": "tests/core tests/http tests/audit tests/workers",
+    "work.py": "tests/core tests/http tests/audit tests/backup/test_repeating.py",
 }
 # Where the tests are of a kind of record, for what is broken in a table and in no function.
 OF_RECORD = {
