@@ -92,6 +92,16 @@ def test_who_sees_the_stub_does_not_learn_who_recorded_it(ask: Ask, scene: Scene
     assert (one["sees"], one["reasons"]) == (False, [])
 
 
+def test_who_reads_no_more_of_a_share_than_that_it_is_there_learns_no_purpose(
+    ask: Ask, scene: Scene
+) -> None:
+    items = _items(ask(LEAD, "signal", scene.signals["handled"]))
+    police = next(item for item in items if item["organisation"] == "politie-venlo")
+    [reason] = police["reasons"]
+    assert reason["source"]["kind"] == "share"
+    assert (reason["purpose"], reason["legalBasis"]) == (None, None)
+
+
 def test_a_colleague_does_not_learn_of_a_share_that_is_closed_to_them(
     ask: Ask, scene: Scene
 ) -> None:
@@ -162,6 +172,7 @@ def test_the_page_tells_the_same(app: Flask, scene: Scene) -> None:
     assert f"/access/signal/{signal}" in browser.get(f"/signals/{signal}").text
     page = browser.get(f"/access/signal/{signal}?subject={mentor}").text
     assert "heeft het vastgelegd" in page
+    assert f'href="/signals/{signal}"' in page
     assert "care_coordinator maasdal (zorg- en veiligheidscoördinator, maasdal)" in page
 
 
