@@ -13,6 +13,7 @@ from sqlalchemy import select
 from coordination.desk.queries.desk import desk
 from coordination.followups.answers import DeclineReason, KeepReason
 from coordination.followups.models import DeskItem, FollowUp, Notice, NoticeKind
+from coordination.followups.queries.candidates import candidates
 from coordination.followups.service import answering, releasing
 from coordination.followups.service.notices import News, tell
 from coordination.http.paging import Paging
@@ -102,6 +103,9 @@ def test_opening_the_record_is_looking_at_its_news(
 ) -> None:
     question = declined(world, about)
     browser = Browser(app, world, COORDINATOR)
+    for other in (POLICE, "organisation_lead@maasdal"):
+        assert Browser(app, world, other).get(f"/follow-ups/{question}").status_code == 200
+    assert 'id="news"' in browser.get("/desk").text, "somebody else has looked at it"
     browser.get(f"/follow-ups/{question}")
     assert 'id="news"' not in browser.get("/desk").text
 
@@ -162,10 +166,14 @@ def test_the_director_proposes_another_partner(app: Flask, world: World, about: 
     assert browser.post(f"/process-desk/{item.id}/proposal", sent).status_code == 412
 
 
-def test_another_director_learns_no_version_either(
+def test_another_director_learns_no_version_and_no_partners(
     app: Flask, world: World, about: Concern
 ) -> None:
-    path = f"/process-desk/{desk_item_of(world, declined(world, about)).id}/proposal"
+    item = desk_item_of(world, declined(world, about))
+    for who, found in ((DIRECTOR, ["politie-venray"]), ("process_director@gemeente-venray", [])):
+        with world.acting(who, "desk_item.read") as work:
+            assert [one.name for one in candidates(work, item.id)] == found
+    path = f"/process-desk/{item.id}/proposal"
     old = {"version": "99", "propose-organisationId": str(world.organisation("politie-venray").id)}
     elsewhere = Browser(app, world, "process_director@gemeente-venray")
     assert elsewhere.post(path, old).status_code == 404

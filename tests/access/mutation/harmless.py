@@ -31,6 +31,21 @@ HARMLESS: dict[str, str] = {
         "Whoever comes through the door of this act, which asks for the role, may do it to every"
         " decision that they read."
     ),
+    r"asking: coordination/followups/routes/(disclosing.py withdraw|process_desk.py propose):"
+    r" .* without asking": (
+        "Only the version of the form is asked of this record: a form that is refused is answered"
+        " by the page, which asks for itself, and one in time by the service, which asks again."
+    ),
+    r"asking: coordination/followups/queries/desk.py _views:"
+    r" work.allowed\(DeskItem, 'desk_item.propose'\) is everything": (
+        "It is asked of items that the reader reads, and reading and proposing stand in the same"
+        " row of the table of grants."
+    ),
+    r"asking: coordination/followups/queries/groups.py _inform_tasks:"
+    r" work.readable\(InformTask\) is everything": (
+        "The same list asks for who may complete the task, and whoever may complete it reads it by"
+        " the same row of the table of grants."
+    ),
     r"asking: coordination/shell/sign_on.py bind: without work.require\('self.edit'\)": (
         "Every role has the row `self.edit`, so that nobody is refused by it."
     ),
