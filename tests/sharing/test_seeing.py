@@ -31,6 +31,7 @@ from coordination.sharing.service.consent import ConflictOfDuties, Consent
 from tests import factories
 from tests.access.situations import add_member
 from tests.conftest import START
+from tests.factories import Concern
 from tests.people.persons import registered
 from tests.sharing import test_disclosures as police
 from tests.sharing.test_shares import act, only
@@ -60,34 +61,41 @@ def shown(view: Any) -> dict[str, Any]:
     return {name: value for name, value in vars(view).items() if name != "row_version"}
 
 
-@pytest.mark.parametrize(
-    ("data_class", "grounds"),
-    [
-        (DataClass.D3, {"special_ground": "school_guidance", "criminal_ground": None}),
-        (DataClass.D4, {"special_ground": None, "criminal_ground": "own_protection"}),
-    ],
-)
-def test_each_side_sees_its_part_of_a_share(
-    world: World, data_class: DataClass, grounds: dict[str, str | None]
-) -> None:
+GROUNDS = [
+    (DataClass.D3, {"special_ground": "school_guidance", "criminal_ground": None}),
+    (DataClass.D4, {"special_ground": None, "criminal_ground": "own_protection"}),
+]
+
+
+def waiting(world: World, data_class: DataClass) -> tuple[Concern, Share]:
+    """Return a share for help to which one of two consented, and that a lead must sign."""
     about = factories.concern(world, data_class, born=[THIRTEEN])
     factories.released(world, factories.help_question(world, about), about)
     row = only(world, Share)
-    team = world.organisation("wijkteam-venlo").id
-    terms = grounds | {
-        "id": row.id,
-        "state": ShareState.PROPOSED,
-        "level": 2,
-        "purpose": "public_safety",
-        "legal_basis": "public_task",
-        "recipients": [Recipient(team, "wijkteam-venlo", "youth_worker")],
-        "created_at": START,
-        "valid_until": None,
-    }
     by_guardian = Consent(DAY, frozenset({Consenter.GUARDIAN}))
     act(world, COORDINATOR, consent.record_ground, row.id, by_guardian)
     assert act(world, LEAD, share, row.id).waits_for == "consent"
     act(world, COORDINATOR, consent.record_ground, row.id, CONFLICT)
+    return about, row
+
+
+def terms(world: World, row: Share) -> dict[str, Any]:
+    """Return what both sides see of a share, but for its grounds."""
+    return {
+        "id": row.id,
+        "level": 2,
+        "purpose": "public_safety",
+        "legal_basis": "public_task",
+        "recipients": [
+            Recipient(world.organisation("wijkteam-venlo").id, "wijkteam-venlo", "youth_worker")
+        ],
+        "created_at": START,
+        "valid_until": None,
+    }
+
+
+def signed_on(world: World, about: Concern) -> dict[str, Any]:
+    """Return what owner and lead see of it."""
     duties = {
         "ground": "vital_interest",
         "colleague": "Jeugdarts",
@@ -95,28 +103,49 @@ def test_each_side_sees_its_part_of_a_share(
         "by": str(world.member(COORDINATOR).id),
         "at": START.isoformat(),
     }
-    to_sign = {"waits_for": "second_signature", "signal_id": about.id, "conflict_of_duties": duties}
-    owned = to_sign | {
+    return {"signal_id": about.id, "conflict_of_duties": duties}
+
+
+def owned(world: World, about: Concern) -> dict[str, Any]:
+    """Return what the owner sees of it."""
+    return signed_on(world, about) | {
         "end_reason": None,
         "necessity": factories.NECESSITY,
         "statements": about.facts,
         "persons": about.persons,
         "consent": {"by": ["guardian"], "on": "2026-11-18"},
     }
-    stub = terms | HIDDEN | to_sign | {"special_ground": None, "criminal_ground": None}
-    may = {"permissions": {"share.read", "share.ground", "share.revoke"}}
-    assert shown(act(world, COORDINATOR, share, row.id)) == terms | owned | may
-    assert shown(act(world, PRIVACY, share, row.id)) == terms | owned | _may("share.read")
+
+
+@pytest.mark.parametrize(("data_class", "grounds"), GROUNDS)
+def test_a_lead_signs_on_reason_and_stub(
+    world: World, data_class: DataClass, grounds: dict[str, str | None]
+) -> None:
+    about, row = waiting(world, data_class)
+    state = {"state": ShareState.PROPOSED, "waits_for": "second_signature"}
+    full = terms(world, row) | grounds | owned(world, about) | state
+    nothing = dict.fromkeys(grounds)
+    stub = terms(world, row) | nothing | HIDDEN | signed_on(world, about) | state
+    coordinator = _may("share.read", "share.ground", "share.revoke")
+    assert shown(act(world, COORDINATOR, share, row.id)) == full | coordinator
+    assert shown(act(world, PRIVACY, share, row.id)) == full | _may("share.read")
     assert shown(act(world, LEAD, share, row.id)) == stub | _may("share.read", "share.sign")
+
+
+@pytest.mark.parametrize(("data_class", "grounds"), GROUNDS)
+def test_the_recipient_sees_terms_and_grounds_only(
+    world: World, data_class: DataClass, grounds: dict[str, str | None]
+) -> None:
+    about, row = waiting(world, data_class)
     act(world, LEAD, consent.sign, row.id)
-    terms["state"], owned["waits_for"] = ShareState.LIVE, None
-    theirs = terms | HIDDEN | _may("share.read")
-    assert shown(act(world, THEIR_PRIVACY, share, row.id)) == theirs
+    theirs = terms(world, row) | grounds | HIDDEN | _may("share.read")
+    live, over = {"state": ShareState.LIVE}, {"state": ShareState.REVOKED}
+    assert shown(act(world, THEIR_PRIVACY, share, row.id)) == theirs | live
     act(world, COORDINATOR, shares.revoke, row.id, RevokeReason.OBJECTION)
-    terms["state"], owned["end_reason"] = ShareState.REVOKED, "objection"
-    assert shown(act(world, COORDINATOR, share, row.id)) == terms | owned | _may("share.read")
-    ended = theirs | {"state": ShareState.REVOKED}
-    assert shown(act(world, THEIR_PRIVACY, share, row.id)) == ended
+    assert shown(act(world, THEIR_PRIVACY, share, row.id)) == theirs | over
+    full = terms(world, row) | grounds | owned(world, about) | over | _may("share.read")
+    ended = {"waits_for": None, "end_reason": "objection"}
+    assert shown(act(world, COORDINATOR, share, row.id)) == full | ended
 
 
 def _may(*actions: str) -> dict[str, Any]:
