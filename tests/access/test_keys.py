@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from coordination.access.classes import DataClass, Level
+from coordination.access.classes import DataClass, Level, Role
 from coordination.access.keys import (
     Key,
     Opening,
@@ -20,13 +20,18 @@ from coordination.access.keys import (
     open_key,
 )
 from coordination.core.errors import NotFound
+from coordination.followups.models import FollowUp
 from coordination.partners.service.stand_ins import Absence, set_stand_in
+from coordination.people.models import YoungPerson
 from coordination.people.queries import person
+from coordination.sharing.models import Share
 from coordination.signals.models import Signal
 from coordination.signals.queries.reading import signal_view
+from tests.access.situations import add_member
 from tests.conftest import START
+from tests.factories import concern, police_question, reads
 from tests.people.persons import registered
-from tests.signals.samples import COORDINATOR, MENTOR, POLICE, routed
+from tests.signals.samples import COORDINATOR, MENTOR, POLICE, routed, share
 from tests.world import World
 
 OTHER_POLICE = "police_officer@politie-venray"
@@ -245,3 +250,80 @@ def test_broken_glass_is_ones_own_and_open(world: World) -> None:
     with world.system() as work:
         found = work.session.scalar(select(broken_glass(world.member(MENTOR).id, work.now)))
     assert [one[:2] for one in found] == [[str(SOURCE), str(record[1])]]
+
+
+@pytest.mark.parametrize(
+    ("who", "klass", "relation", "opens"),
+    [
+        (MENTOR, C.DV, Relation.NAMED, Level.FULL),
+        ("youth_worker@wijkteam-venlo", C.DV, Relation.NAMED, Level.FULL),
+        ("organisation_lead@maasdal", C.DV, Relation.NAMED, Level.FULL),
+        ("privacy_officer@maasdal", C.DV, Relation.NAMED, None),
+        ("process_director@zvh", C.DV, Relation.NAMED, None),
+        (MENTOR, C.D6, Relation.NAMED, None),
+        (MENTOR, C.D2, Relation.CLIMBED, None),
+        ("organisation_lead@maasdal", C.D2, Relation.CLIMBED, Level.FULL),
+        ("organisation_lead@maasdal", C.D6, Relation.CLIMBED, None),
+    ],
+)
+def test_a_circle_is_of_those_who_record_and_the_ladder_of_leads(
+    world: World, who: str, klass: DataClass, relation: Relation, opens: Level | None
+) -> None:
+    about = concern(world, klass)
+    opened(
+        world,
+        ("signal", about.id),
+        who,
+        relation=relation,
+        classes=frozenset({klass}),
+        level=Level.FULL,
+    )
+    assert level(world, about.id, who) is opens
+
+
+@pytest.mark.parametrize(("klass", "opens"), [(C.DV, True), (C.D6, False), (C.D5, False)])
+def test_a_name_opens_no_question_of_the_lane_or_the_police(
+    world: World, klass: DataClass, *, opens: bool
+) -> None:
+    question = police_question(world, concern(world, klass))
+    opened(
+        world,
+        ("follow_up", question),
+        MENTOR,
+        relation=Relation.NAMED,
+        classes=frozenset({klass}),
+    )
+    assert reads(world, MENTOR, FollowUp, question, Level.STUB) is opens
+
+
+@pytest.mark.parametrize(("klass", "opens"), [(C.D2, True), (C.D6, False)])
+def test_glass_shows_nobody_of_the_lane(world: World, klass: DataClass, *, opens: bool) -> None:
+    about = concern(world, klass, by="youth_worker@wijkteam-venlo")
+    colleague, [who] = "youth_worker.2@wijkteam-venlo", about.persons
+    opened(
+        world,
+        ("young_person", who),
+        colleague,
+        relation=Relation.BREAK_GLASS,
+        classes=frozenset({klass}),
+        level=Level.FULL,
+        valid_until=LATER,
+    )
+    assert reads(world, colleague, YoungPerson, who, Level.FULL) is opens
+
+
+def test_a_mentor_outside_schools_hears_back_and_reads_no_question(world: World) -> None:
+    who = "mentor@wijkteam-venlo"
+    add_member(world, who, Role.MENTOR)
+    about = concern(world, by=who)
+    question = police_question(world, about)
+    assert reads(world, who, Signal, about.id, Level.FULL)
+    assert not reads(world, who, FollowUp, question, Level.STUB)
+
+
+def test_who_is_not_bound_to_secrecy_receives_no_share_of_health(world: World) -> None:
+    bound, free = "care_coordinator@peelrand", "care_coordinator.3@peelrand"
+    add_member(world, free, Role.CARE_COORDINATOR)
+    given = share(world, concern(world, C.D3).id, bound, statements=(0,))
+    assert reads(world, bound, Share, given, Level.FULL)
+    assert not reads(world, free, Share, given, Level.STUB)
