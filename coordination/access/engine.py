@@ -179,8 +179,7 @@ def owner(session: Session, model: Any, record_id: uuid.UUID) -> uuid.UUID | Non
         model: a governed model.
         record_id: what was asked for.
     """
-    wanted = select(model.organisation_id).where(model.id == record_id)
-    return session.scalar(wanted)  # type: ignore[no-any-return]
+    return session.scalar(select(model.organisation_id).where(model.id == record_id))
 
 
 def live(now: Any) -> Clause:

@@ -97,8 +97,10 @@ def _surroundings(work: Work, rows: Sequence[FollowUp]) -> Surroundings:
 
 
 def _levels(work: Work, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, int]:
-    """Return the level at which each row opens to the actor, who may read them all."""
-    query = select(FollowUp.id, work.level(FollowUp)).where(FollowUp.id.in_(ids))
+    """Return the level at which each row opens to the actor."""
+    query = select(FollowUp.id, work.level(FollowUp)).where(
+        FollowUp.id.in_(ids), work.readable(FollowUp)
+    )
     return dict(work.session.execute(query).all())
 
 

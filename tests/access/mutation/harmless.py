@@ -57,6 +57,7 @@ HARMLESS: dict[str, str] = {
         "A reading that is taken for an act asks for the same right twice and locks the row."
     ),
     r"asking: coordination/(glass/queries.py _earlier: work.readable\(BreakGlass\) is everything"
+    r"|followups/queries/views.py _levels: work.readable\(FollowUp\) is everything"
     r"|signals/queries/listing.py _levels: work.allowed\(Signal, 'signal.read', ids\) is everything"
     r"|sharing/routes/shares.py _who: work.load\(Share, found.id, 'share.read'\) without asking)": (
         "Only what the same request has asked for already comes here, with its ids."
