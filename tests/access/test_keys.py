@@ -152,9 +152,9 @@ def test_standing_in_takes_nothing_of_ones_own_circle(world: World) -> None:
 def test_glass_opens_to_who_broke_it_and_never_to_a_stand_in(world: World) -> None:
     author, who = "attendance_officer@leerplicht-venlo", "attendance_officer.2@leerplicht-venlo"
     lead = "organisation_lead@leerplicht-venlo"
-    found = routed(world, author)
+    found = concern(world, C.D2, by=author).id
     glass: dict[str, Any] = {"relation": Relation.BREAK_GLASS, "valid_until": LATER}
-    opened(world, ("signal", found), who, level=Level.FULL, **glass)
+    opened(world, ("signal", found), who, level=Level.FULL, classes=frozenset({C.D2}), **glass)
     with world.acting(who, "membership.stand_in") as work:
         set_stand_in(work, Absence(world.member(lead).id, START.date(), START.date()))
     assert level(world, found, who) is Level.FULL
