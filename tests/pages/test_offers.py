@@ -86,8 +86,11 @@ def test_the_navigation_leads_to_what_the_role_may_open(browsers: dict[Role, Bro
         around, _ = parts(browser, "/settings")
         expected = {path for path, roles in NAVIGATION.items() if role in roles}
         assert around & NAVIGATION.keys() == expected, role
-        for path in expected:
-            assert browser.get(path).status_code == 200, (role, path)
+
+
+def test_what_the_navigation_leads_to_is_there(browsers: dict[Role, Browser]) -> None:
+    for path, roles in NAVIGATION.items():
+        assert browsers[min(roles)].get(path).status_code == 200, path
 
 
 @pytest.mark.parametrize(("page", "address", "roles"), OFFERED)
