@@ -56,19 +56,6 @@ OFFERED = [
 ]
 
 
-@pytest.fixture
-def browsers(app: Flask, world: World) -> dict[Role, Browser]:
-    """One member of each role."""
-    with world.system() as work:
-        rule_sets.load_default(work)
-    found: dict[Role, Browser] = {}
-    for name, member in world.members.items():
-        if member.role not in found:
-            found[member.role] = Browser(app, world, name)
-    assert found.keys() == EVERYBODY
-    return found
-
-
 def addresses(html: str) -> set[str]:
     """Return what a part of a page leads or posts to, without what is asked there."""
     return {found.partition("?")[0] for found in re.findall(r'(?:href|action)="([^"]+)"', html)}
