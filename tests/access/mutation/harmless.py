@@ -121,9 +121,6 @@ HARMLESS: dict[str, str] = {
     "fields: coordination/explaining/queries.py _by_name: no one.member.account.name": (
         "It is what names are put in order by, and no field that is shown."
     ),
-    "grants: follow_up.read as authored_outside_school by .*: also by mentor": (
-        "Mentors are members of schools, where this relation never holds."
-    ),
     r"grants: signal.read as authored by .*: also by privacy_officer": (
         "A privacy officer has no row to record anything and so is author of nothing."
     ),
