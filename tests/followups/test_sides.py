@@ -17,7 +17,9 @@ from coordination.followups.rules import FollowUpKind
 from coordination.followups.service import answering
 from coordination.followups.service.answering import Completion
 from coordination.followups.service.seeing import open_follow_up
+from coordination.people.models import YoungPerson
 from coordination.sharing.service.consent import Consent
+from coordination.signals.models import Signal
 from tests import factories
 from tests.world import World
 
@@ -136,3 +138,13 @@ def test_a_stub_opens_no_content_to_the_handler_either(world: World, level: Leve
     view = seen(world, officer, question)
     shown = (about.id, QUESTION) if level > Level.STUB else (None, None)
     assert (view.signal_id, view.details and view.details.question) == shown
+
+
+def test_who_handles_inside_reads_all_whatever_the_rule_says(world: World) -> None:
+    """A rule's level is about what leaves; inside, own right opens what a colleague handles."""
+    about = factories.concern(world, DataClass.D3, by=YOUTH)
+    question = factories.help_question(world, about, level=Level.SUMMARY)
+    with world.acting(COLLEAGUE) as work:
+        answering.accept(work, question)
+    assert factories.reads(world, COLLEAGUE, Signal, about.id, Level.FULL)
+    assert factories.reads(world, COLLEAGUE, YoungPerson, about.persons[0], Level.FULL)
