@@ -66,7 +66,7 @@ SECOND = (
 )
 
 
-@dataclass
+@dataclass(repr=False)  # a page of members would drown what a failing test has to tell
 class World:
     """The network: organisations and memberships by name, and how to act as one of them."""
 

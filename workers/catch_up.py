@@ -20,7 +20,8 @@ MANY = 100_000
 log = structlog.get_logger()
 # Not among them: what sends, what asks the outside world, and what watches programs that run.
 SWEEPS = (
-    *("remind", "send_digests", "expire_shares", "expire_exports", "ask_reviews", "review_log"),
+    *("end_memberships", "remind", "send_digests", "expire_shares", "expire_exports"),
+    *("ask_reviews", "review_log"),
 )
 
 

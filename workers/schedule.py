@@ -18,6 +18,7 @@ TICKS = (
     "remind",
     "send_digests",
     "send_mails",
+    "end_memberships",
     "expire_shares",
     "expire_exports",
     "check_domains",

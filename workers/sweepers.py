@@ -19,6 +19,7 @@ from coordination.mail.domains import check_due, make_resolver
 from coordination.mail.sending import send_due
 from coordination.mail.transport import make_transport
 from coordination.oversight.service import reviewing, sealing
+from coordination.partners.service import memberships
 from coordination.sharing.service.shares import expire_due
 from coordination.watch import service as watch
 from coordination.watch.rules import Part
@@ -66,6 +67,7 @@ SWEEPERS: dict[str, Sweeper] = {
     "send_digests": _in_one_transaction(queue_digests, "send_digests"),
     "send_mails": _send_mails,
     "check_domains": _check_domains,
+    "end_memberships": _in_one_transaction(memberships.end_due, "end_memberships"),
     "expire_shares": _in_one_transaction(expire_due, "expire_shares"),
     "expire_exports": _in_one_transaction(expiring.run_due, "expire_exports"),
     "ask_reviews": _in_one_transaction(glass.run_due, "ask_reviews"),

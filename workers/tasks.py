@@ -42,6 +42,12 @@ def send_mails() -> None:
     sweepers.tick(runtime(), "send_mails")
 
 
+@app.task(name="workers.tasks.end_memberships")
+def end_memberships() -> None:
+    """End the memberships whose last day is over."""
+    sweepers.tick(runtime(), "end_memberships")
+
+
 @app.task(name="workers.tasks.expire_shares")
 def expire_shares() -> None:
     """Close the shares whose time is over."""

@@ -179,8 +179,7 @@ def owner(session: Session, model: Any, record_id: uuid.UUID) -> uuid.UUID | Non
         model: a governed model.
         record_id: what was asked for.
     """
-    column = getattr(model, "organisation_id", None)
-    return None if column is None else session.scalar(select(column).where(model.id == record_id))
+    return session.scalar(select(model.organisation_id).where(model.id == record_id))
 
 
 def live(now: Any) -> Clause:
@@ -232,7 +231,7 @@ def _by_key(governed: Governed, actor: Asker, row: Grant, at_least: Level) -> Se
     )
     if governed.class_column is not None:
         found = found.where(governed.class_column == any_(Key.classes))
-    elif governed.holds_content:
+    else:
         # A registration has no class of its own: its key carries the class of the concern, so that
         # who may not read the one does not learn from the other whom it is about.
         found = found.where(Key.classes.overlap(sorted(classes)))

@@ -14,22 +14,29 @@ from coordination.core.clock import local_date_of
 from coordination.partners.models import Account, Membership, Organisation
 
 
-def within_dates(now: Any) -> ColumnElement[bool]:
-    """Return the clause that is true for memberships that are confirmed and have not ended.
+def stays(member: Any, today: Any) -> ColumnElement[bool]:
+    """Return the clause that is true for memberships that have not ended.
 
     An end counts from its commit on, whatever moment it bears: a transaction that began before it
     and then waited for it would take that moment for one still to come.
 
     Args:
+        member: `Membership`, or an alias of it.
+        today: the day in Amsterdam, or an expression for it.
+    """
+    last_day = or_(member.valid_until.is_(None), member.valid_until >= today)
+    return and_(member.ended_at.is_(None), last_day)
+
+
+def within_dates(now: Any) -> ColumnElement[bool]:
+    """Return the clause that is true for memberships that are confirmed, have begun and stay.
+
+    Args:
         now: from `work.now`, or a parameter for it.
     """
     today = local_date_of(now)
-    return and_(
-        Membership.confirmed_at.is_not(None),
-        Membership.valid_from <= today,
-        or_(Membership.valid_until.is_(None), Membership.valid_until >= today),
-        Membership.ended_at.is_(None),
-    )
+    begun = Membership.valid_from <= today
+    return and_(Membership.confirmed_at.is_not(None), begun, stays(Membership, today))
 
 
 def active(now: Any) -> ColumnElement[bool]:
@@ -79,7 +86,7 @@ def confirming(actor: Actor, organisation_id: Any) -> ColumnElement[bool]:
             lead.organisation_id == organisation_id,
             lead.role == Role.ORGANISATION_LEAD,
             lead.confirmed_at.is_not(None),
-            or_(lead.ended_at.is_(None), lead.ended_at > actor.now),
+            stays(lead, local_date_of(actor.now)),
         )
     )
     return ~has_lead

@@ -12,7 +12,6 @@ import flask
 from flask import render_template, request, url_for
 from marshmallow import ValidationError, fields
 
-from coordination.access.classes import Level
 from coordination.explaining import queries
 from coordination.explaining.queries import Asked
 from coordination.explaining.rules import EXPLAINED, Standing
@@ -159,7 +158,7 @@ def _found(work: Work, record: Asked, subject: uuid.UUID | None) -> list[Standin
 
 
 def _page_of(record: Asked, record_id: uuid.UUID) -> str | None:
-    if record.level is None or record.level < Level.STUB or record.kind not in PAGES:
+    if record.level is None or record.kind not in PAGES:
         return None
     name, argument = PAGES[record.kind]
     return url_for(name, **{argument: record_id})  # type: ignore[arg-type]

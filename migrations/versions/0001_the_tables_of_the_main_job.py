@@ -422,6 +422,13 @@ def upgrade() -> None:
     )
     op.create_index("ix_memberships_account", "memberships", ["account_id"], unique=False)
     op.create_index(
+        "ix_memberships_last_day",
+        "memberships",
+        ["valid_until"],
+        unique=False,
+        postgresql_where=sa.text("valid_until IS NOT NULL AND ended_at IS NULL"),
+    )
+    op.create_index(
         "ix_memberships_organisation_role", "memberships", ["organisation_id", "role"], unique=False
     )
     op.create_table(
@@ -2304,6 +2311,11 @@ def downgrade() -> None:
     op.drop_index("ix_oidc_providers_organisation", table_name="oidc_providers")
     op.drop_table("oidc_providers")
     op.drop_index("ix_memberships_organisation_role", table_name="memberships")
+    op.drop_index(
+        "ix_memberships_last_day",
+        table_name="memberships",
+        postgresql_where=sa.text("valid_until IS NOT NULL AND ended_at IS NULL"),
+    )
     op.drop_index("ix_memberships_account", table_name="memberships")
     op.drop_table("memberships")
     op.drop_index(

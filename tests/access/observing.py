@@ -40,7 +40,6 @@ from tests import sink
 from tests.access import oracle_exports
 from tests.access.cells import VOLATILE, Answer, Table
 from tests.access.conftest import Stage
-from tests.access.network import LATER
 from tests.access.script import PAGED, Asked
 from tests.drain import drain
 from tests.web import Browser
@@ -127,7 +126,7 @@ class Observer:
             # Once before both: news of one moment stands in a digest by its random id.
             self._at(due_at(MONDAY))
             self._remind()
-            self._at(LATER)
+            self._at(self.stage.facts.now)
 
     @property
     def stage(self) -> Stage:

@@ -51,19 +51,26 @@ def share_level(a: Actor, f: FollowUp) -> int:
     Reading: a proposal has not reached its recipient, so the recipient's side reads it once it was
     live, and afterwards too. Only schools have coordinators by role. Of police data the lead reads
     the decision instead: "stub of the rest" leaves them out, here as well. Privacy officers are
-    outside every circle; whom a coordinator receives from is within the classes of the role.
+    outside every circle; whom a coordinator receives from is within the classes of the role. The
+    gates stand "on top" of all, so that D3 asks a secrecy-bound membership of everybody but its
+    author; the lead signs "on reason and stub".
     """
     share = f.share
     if share is None or not a.active or a.conflicts & f.persons:
         return NONE
+    if secret_enough(a, f) and _keeps_shares(a, f):
+        return FULL
+    watches = a.role == LEAD and a.organisation == f.owner.id and f.klass not in CIRCLE | {"D5"}
+    return STUB if watches else NONE
+
+
+def _keeps_shares(a: Actor, f: FollowUp) -> bool:
     supervises = a.role == PRIVACY and f.klass not in CIRCLE
     if a.organisation == f.owner.id:
-        if supervises or (coordinates(a, f) and secret_enough(a, f)):
-            return FULL
-        return STUB if a.role == LEAD and f.klass not in CIRCLE | {"D5"} else NONE
+        return supervises or coordinates(a, f)
     within = a.role == COORDINATOR and f.klass in CLASSES[COORDINATOR]
-    theirs = a.organisation == f.asked and share.was_live
-    return FULL if theirs and (supervises or within) else NONE
+    theirs = a.organisation == f.asked and f.share is not None and f.share.was_live
+    return theirs and (supervises or within)
 
 
 def inform_level(a: Actor, f: FollowUp) -> int:

@@ -92,7 +92,7 @@ class Words:
         return frozenset(self.by_part.values())
 
 
-@dataclass
+@dataclass(repr=False)  # Hypothesis writes out what a test is given, which would be pages
 class Scene:
     """The network with what was written in it.
 

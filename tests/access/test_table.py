@@ -19,7 +19,7 @@ from tests.access.endpoints import TABLE, Listing
 from tests.access.situations import Scene
 
 API = "/api/v1"
-SEED, OPEN, SLICE, SLICES = 20261121, 1_500, 5_000, 10
+SEED, OPEN, SLICE, SLICES = 20261121, 1_000, 5_000, 10
 CHUNKS = 32
 pytestmark = pytest.mark.timeout(600)  # building the scene counts for the first one
 

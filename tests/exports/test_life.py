@@ -18,6 +18,7 @@ from coordination.audit.models import AuditEntry
 from coordination.core.errors import Conflict, Invalid, NotFound, Refused
 from coordination.exports import rules
 from coordination.exports.models import ExportFile
+from coordination.exports.queries.gathering import Narrowed, ids_of
 from coordination.exports.rules import ExportFormat, ExportKind, ExportPurpose, ExportState
 from coordination.exports.service import expiring, making
 from coordination.outbox.models import OutboxMessage
@@ -51,6 +52,14 @@ def test_a_list_holds_what_is_readable_and_is_fetched_by_who_asked(office: Offic
     assert "statements" not in found
     row = office.row(export_id)
     assert (row.state, row.records) == (ExportState.READY, 1)
+
+
+def test_only_what_is_readable_counts_among_the_newest(office: Office) -> None:
+    signal_id = samples.routed(office.world, COORDINATOR)
+    for _ in range(2):
+        samples.routed(office.world, "care_coordinator@peelrand")
+    with office.world.acting(COORDINATOR, "export.create") as work:
+        assert ids_of(work, K.SIGNALS, Narrowed(), 2) == [signal_id]
 
 
 def test_it_is_nobody_elses(office: Office) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -14,7 +15,7 @@ from coordination.access.classes import DataClass, Level
 from coordination.audit.models import AuditEntry, Outcome
 from coordination.core.errors import Conflict, Invalid, NotFound, Refused
 from coordination.followups.models import Notice, NoticeKind
-from coordination.glass import service
+from coordination.glass import queries, service
 from coordination.glass.models import BreakGlass
 from coordination.glass.rules import GlassEnd, GlassState
 from coordination.mail.models import Mail
@@ -78,6 +79,15 @@ def test_who_broke_it_and_who_oversees_it_may_end_it(team: Team, who: str) -> No
     assert level(team, COLLEAGUE) is Level.STUB
     with team.world.acting(who, "break_glass.end") as work, pytest.raises(Conflict):
         service.end(work, row.id)
+
+
+def test_a_lead_reads_and_ends_the_glass_they_broke_and_never_reviews_it(team: Team) -> None:
+    row = broken(team, LEAD)
+    with team.world.acting(LEAD, "break_glass.read") as work:
+        found = work.load(BreakGlass, row.id, "break_glass.read")
+        assert work.permissions(found) == {"break_glass.read", "break_glass.end"}
+        service.end(work, row.id)
+    assert level(team, LEAD) is Level.STUB
 
 
 def test_a_colleague_neither_sees_nor_ends_it(team: Team) -> None:
@@ -202,6 +212,20 @@ def test_a_raised_signal_closes_at_once(team: Team) -> None:
     assert level(team, COLLEAGUE) is Level.STUB
 
 
+def test_what_was_raised_out_of_sight_is_not_named_any_more(team: Team) -> None:
+    row = broken(team)
+    named = (team.signal, team.reference)
+    assert [_named(team, who, row) for who in (COLLEAGUE, LEAD, PRIVACY)] == [named] * 3
+
+    def raise_it(work: Work) -> None:
+        seen = work.load(Signal, team.signal, "signal.read")
+        raised = replace(content_of(seen), data_class=DataClass.DV)
+        changing.correct(work, team.signal, raised, "Thuis is het niet veilig.")
+
+    play.act(team.scene, AUTHOR, "signal.correct", raise_it)
+    assert [_named(team, who, row) for who in (COLLEAGUE, LEAD, PRIVACY)] == [None] * 3
+
+
 def test_lead_and_privacy_officer_are_told_at_once_and_nobody_else(team: Team) -> None:
     row = broken(team)
     told = {team.world.member(LEAD).id, team.world.member(PRIVACY).id}
@@ -257,9 +281,14 @@ def test_looks_after_the_hour_are_not_flagged(team: Team, set_clock: Clock) -> N
     assert not _entries(team, COLLEAGUE)[-1].glasses
 
 
-def test_a_refused_attempt_stands_in_the_log_without_the_reference(team: Team) -> None:
+@pytest.mark.parametrize("hidden", [False, True])
+def test_a_refused_attempt_stands_in_the_log_without_the_reference(
+    team: Team, *, hidden: bool
+) -> None:
+    """A hidden one is not even looked up, so that nothing tells it from an absent one."""
+    reference = team.recorded("circle", "DV") if hidden else "ZZZ-ZZZ"
     with pytest.raises(NotFound), team.world.acting(COLLEAGUE, "break_glass.create") as work:
-        service.break_glass(work, "ZZZ-ZZZ", REASON)
+        service.break_glass(work, reference, REASON)
     entry = _entries(team, COLLEAGUE)[-1]
     assert (entry.action, entry.outcome, entry.subjects) == (
         "break_glass.create",
@@ -278,6 +307,11 @@ def test_what_was_broken_about_family_is_closed_and_nothing_else(team: Team) -> 
     with team.world.acting(PRIVACY) as work:
         open_ = select(BreakGlass.signal_id).where(work.readable(BreakGlass))
         assert work.session.scalars(open_).all() == [other]
+
+
+def _named(team: Team, who: str, row: BreakGlass) -> tuple[uuid.UUID, str] | None:
+    with team.world.acting(who, "break_glass.read") as work:
+        return queries.glass(work, row.id).signal
 
 
 def _is_related(team: Team, who: str) -> None:

@@ -46,6 +46,13 @@ def test_the_stub_leads_to_the_form(app: Flask, team: Team) -> None:
     assert "/break-glass/new" not in own
 
 
+@pytest.mark.parametrize(("who", "may"), [(COLLEAGUE, True), (LEAD, True), (PRIVACY, False)])
+def test_the_button_is_for_who_breaks_glass(app: Flask, team: Team, who: str, *, may: bool) -> None:
+    page = Browser(app, team.world, who).get("/break-glass")
+    assert page.status_code == 200
+    assert ('href="/break-glass/new"' in page.text) is may
+
+
 @pytest.mark.parametrize("path", ["/desk", "/settings", "/organisations", "/no-such-page"])
 def test_the_banner_is_on_every_page(app: Flask, team: Team, path: str) -> None:
     browser = Browser(app, team.world, COLLEAGUE)

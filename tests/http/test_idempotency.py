@@ -11,13 +11,18 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from coordination.access.keys import end_keys
 from coordination.audit.models import AuditEntry
+from coordination.followups.answers import DeclineReason
+from coordination.followups.models import DeskItem
+from coordination.followups.service import answering
 from coordination.http.models import IdempotencyKey
 from coordination.partners.models import StandIn
 from coordination.people.service import declare_conflict
 from coordination.shell.app import create_app
 from coordination.work import Runtime
 from tests.conftest import START
+from tests.factories import concern, police_question, released
 from tests.web import System
 from tests.world import World, build_world
 
@@ -65,6 +70,25 @@ def test_another_body_is_refused(app: Flask, world: World) -> None:
     caller.post("/stand-ins", absence(world), headers=KEY)
     other = caller.post("/stand-ins", absence(world, 20), headers=KEY)
     assert (other.status_code, other.json["code"]) == (409, "idempotency_key_reused")
+
+
+def test_what_closed_meanwhile_is_not_told_again(app: Flask, world: World) -> None:
+    about = concern(world)
+    question = released(world, police_question(world, about), about)
+    with world.acting("police_officer@politie-venlo") as work:
+        answering.decline(work, question, DeclineReason.NO_CAPACITY)
+    with world.system() as work:
+        item = work.ungoverned(select(DeskItem).where(DeskItem.follow_up_id == question)).one()
+    caller = System(app, world, "process_director@gemeente-venlo")
+    path = f"/desk-items/{item.id}/proposal"
+    wanted = {"organisationId": str(world.organisation("politie-venray").id)}
+    tag = caller.get(f"/desk-items/{item.id}").headers["ETag"]
+    headers = KEY | {"If-Match": tag}
+    assert caller.post(path, wanted, headers=headers).status_code == 200
+    assert caller.post(path, wanted, headers=headers).status_code == 200
+    with world.system() as work:
+        end_keys(work.session, item.id, work.now)
+    assert caller.post(path, wanted, headers=headers).status_code == 404
 
 
 def test_a_key_belongs_to_its_caller(app: Flask, world: World) -> None:

@@ -7,8 +7,10 @@ import uuid
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import select, text
 
+from coordination.audit.models import AuditEntry
+from coordination.core.errors import NotFound
 from coordination.people.models import YoungPerson
 from coordination.signals.models import Signal, SignalPerson
 from coordination.signals.rules import Part
@@ -197,3 +199,32 @@ def test_the_log_is_read_by_index(world: World) -> None:
             query = f"EXPLAIN SELECT id FROM audit_entries WHERE {condition}"  # noqa: S608
             plan = "\n".join(row[0] for row in session.execute(text(query)))
             assert "ix_audit_entries" in plan, (condition, plan)
+
+
+@pytest.mark.parametrize(
+    ("who", "reads"),
+    [
+        ("youth_worker@wijkteam-venlo", True),
+        ("youth_worker.2@wijkteam-venlo", False),
+        ("organisation_lead@wijkteam-venlo", False),
+        ("privacy_officer@wijkteam-venlo", True),
+        ("privacy_officer@maasdal", True),
+        ("care_coordinator@maasdal", False),
+        ("privacy_officer@peelrand", False),
+        ("administrator@zvh", False),
+    ],
+)
+def test_an_act_is_read_by_who_did_it_and_both_privacy_officers_only(
+    world: World, person, who: str, *, reads: bool
+) -> None:
+    signal = signal_about(world, person)
+    with (
+        pytest.raises(NotFound),
+        world.acting("youth_worker@wijkteam-venlo", "test.peep") as work,
+    ):
+        work.load(Signal, signal.id, "signal.read")
+    with world.acting(who, "audit_entry.list") as work:
+        query = select(AuditEntry.action).where(
+            work.readable(AuditEntry), AuditEntry.action == "test.peep"
+        )
+        assert bool(work.session.scalars(query).all()) is reads

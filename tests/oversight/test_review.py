@@ -12,8 +12,10 @@ from flask import Flask
 from sqlalchemy import select
 
 from coordination.access.classes import Role
+from coordination.http.paging import Paging
 from coordination.oversight import rules
 from coordination.oversight.models import ReviewFinding
+from coordination.oversight.queries import findings
 from coordination.oversight.rules import Hours, Look, Pattern
 from coordination.oversight.service import reviewing
 from coordination.partners.service.enrolment import NewMember, enrol_account, enrol_member
@@ -29,6 +31,8 @@ from tests.world import World
 assert person  # a fixture
 HOURS = Hours(7, 19)
 DAY = dt.timedelta(days=1)
+PRIVACY = "privacy_officer@maasdal"
+ELSEWHERE = "privacy_officer@wijkteam-venlo"
 ORDINARY = Look(
     local=dt.datetime(2026, 11, 18, 10, 0, tzinfo=dt.UTC),
     working_day=True,
@@ -234,3 +238,24 @@ def test_reading_in_bulk_is_told_at_once_and_stopped(world, set_clock, person, s
     assert System(app, world, "care_coordinator@peelrand").get("/signals").status_code == 200
     set_clock(START + dt.timedelta(minutes=61))
     assert caller.get(f"/signals/{signals[0].id}").status_code == 200
+
+
+def test_findings_are_for_the_own_privacy_officer_only(world: World) -> None:
+    with world.system() as work:
+        for name in ("maasdal", "wijkteam-venlo"):
+            finding = ReviewFinding(
+                organisation_id=world.organisation(name).id,
+                pattern=Pattern.CROWD,
+                day=START.date(),
+                looks=9,
+                score=1,
+                found_at=work.now,
+            )
+            work.record("review_finding.make", work.add(finding))
+    for who in (PRIVACY, ELSEWHERE):
+        with world.acting(who, "review_finding.list") as work:
+            found = findings.listed(work, Paging(10), answered=False).items
+            own = select(ReviewFinding.id).where(
+                ReviewFinding.organisation_id == work.actor.organisation_id
+            )
+            assert [one.id for one in found] == work.ungoverned(own).all()

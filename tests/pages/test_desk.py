@@ -4,16 +4,28 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from decimal import Decimal
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from coordination.desk.queries.desk import desk
 from coordination.followups.answers import DeclineReason, KeepReason
-from coordination.followups.models import DeskItem, FollowUp, Notice
+from coordination.followups.models import DeskItem, FollowUp, Notice, NoticeKind
+from coordination.followups.queries.candidates import candidates
 from coordination.followups.service import answering, releasing
+from coordination.followups.service.notices import News, tell
+from coordination.http.paging import Paging
+from coordination.people.models import YoungPerson
+from coordination.signals.absence import AbsenceKind
+from coordination.signals.queries.listing import SignalFilter, signals
+from coordination.signals.rules import SignalStatus
+from coordination.signals.service.absences import propose_for, record_absence
 from tests.conftest import START
 from tests.factories import Concern, concern, police_question, released, row
+from tests.people.persons import registered
+from tests.signals.samples import drafted
 from tests.web import Browser, System
 from tests.world import World
 
@@ -91,8 +103,40 @@ def test_opening_the_record_is_looking_at_its_news(
 ) -> None:
     question = declined(world, about)
     browser = Browser(app, world, COORDINATOR)
+    for other in (POLICE, "organisation_lead@maasdal"):
+        assert Browser(app, world, other).get(f"/follow-ups/{question}").status_code == 200
+    assert 'id="news"' in browser.get("/desk").text, "somebody else has looked at it"
     browser.get(f"/follow-ups/{question}")
     assert 'id="news"' not in browser.get("/desk").text
+
+
+def test_news_of_what_is_closed_opens_nothing(world: World, about: Concern) -> None:
+    question = declined(world, about)
+    with world.system() as work:
+        record = ("follow_up", question, "ABC-DEF")
+        told = [world.member(one).id for one in (COORDINATOR, DIRECTOR)]
+        tell(work, told, News(NoticeKind.FEEDBACK, record, "again"))
+    for who, opens in ((COORDINATOR, {("follow_up", question)}), (DIRECTOR, set())):
+        with world.acting(who, "desk.read") as work:
+            groups = desk(work).groups
+            news = [one for group in groups for one in group.rows if one.kind == "notice"]
+            assert news
+            assert {one.subject for one in news if one.subject} == opens
+
+
+def test_only_ones_own_drafts_stand_among_the_drafts(world: World) -> None:
+    absent, own = registered(world), drafted(world, COORDINATOR)
+    with world.system() as work:
+        person = work.session.get_one(YoungPerson, absent)
+        for week in range(4):
+            monday = dt.date(2026, 9, 7) + dt.timedelta(weeks=week)
+            record_absence(work, person, monday, AbsenceKind.UNAUTHORISED, Decimal(4))
+        work.flush()
+        [unclaimed] = propose_for(work, person)
+    with world.acting(COORDINATOR, "signal.list") as work:
+        waiting = signals(work, SignalFilter(SignalStatus.DRAFT), Paging(10)).items
+        assert {one.id for one in waiting} == {own, unclaimed.id}
+        assert {one.id for one in desk(work, most=0).drafts} == {own}
 
 
 def test_news_of_others_does_not_exist(app: Flask, world: World, about: Concern) -> None:
@@ -122,10 +166,14 @@ def test_the_director_proposes_another_partner(app: Flask, world: World, about: 
     assert browser.post(f"/process-desk/{item.id}/proposal", sent).status_code == 412
 
 
-def test_another_director_learns_no_version_either(
+def test_another_director_learns_no_version_and_no_partners(
     app: Flask, world: World, about: Concern
 ) -> None:
-    path = f"/process-desk/{desk_item_of(world, declined(world, about)).id}/proposal"
+    item = desk_item_of(world, declined(world, about))
+    for who, found in ((DIRECTOR, ["politie-venray"]), ("process_director@gemeente-venray", [])):
+        with world.acting(who, "desk_item.read") as work:
+            assert [one.name for one in candidates(work, item.id)] == found
+    path = f"/process-desk/{item.id}/proposal"
     old = {"version": "99", "propose-organisationId": str(world.organisation("politie-venray").id)}
     elsewhere = Browser(app, world, "process_director@gemeente-venray")
     assert elsewhere.post(path, old).status_code == 404

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import uuid
 
-import pytest
 from flask import Flask
 
+from coordination.access.classes import Role
 from coordination.access.grants import may_ever
 from coordination.followups.answers import DeclineReason
 from coordination.followups.service import answering
-from coordination.routing.service import rule_sets
 from tests.factories import concern, police_question, released
 from tests.web import Browser
 from tests.world import World
@@ -54,32 +53,21 @@ POSTS = {
 }
 
 
-@pytest.fixture
-def browsers(app: Flask, world: World) -> dict[str, Browser]:
-    """One member of each role."""
-    with world.system() as work:
-        rule_sets.load_default(work)
-    found: dict[str, Browser] = {}
-    for name, member in world.members.items():
-        found.setdefault(member.role.value, Browser(app, world, name))
-    return found
-
-
-def test_lists_open_to_the_roles_that_have_them(browsers: dict[str, Browser]) -> None:
+def test_lists_open_to_the_roles_that_have_them(browsers: dict[Role, Browser]) -> None:
     for role, browser in browsers.items():
         for path, action in LISTS.items():
             wanted = 200 if may_ever(action, role) else 403
             assert browser.get(path).status_code == wanted, (role, path)
 
 
-def test_a_record_that_does_not_exist_is_absent_or_refused(browsers: dict[str, Browser]) -> None:
+def test_a_record_that_does_not_exist_is_absent_or_refused(browsers: dict[Role, Browser]) -> None:
     for role, browser in browsers.items():
         for path, action in RECORDS.items():
             wanted = 404 if may_ever(action, role) else 403
             assert browser.get(f"{path}/{uuid.uuid4()}").status_code == wanted, (role, path)
 
 
-def test_acts_on_what_does_not_exist_are_absent_or_refused(browsers: dict[str, Browser]) -> None:
+def test_acts_on_what_does_not_exist_are_absent_or_refused(browsers: dict[Role, Browser]) -> None:
     for role, browser in browsers.items():
         for path, action in POSTS.items():
             wanted = 404 if may_ever(action, role) else 403

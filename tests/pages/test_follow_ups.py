@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from coordination.access.classes import DataClass
+from coordination.access.classes import DataClass, Level
 from coordination.followups.models import FollowUp
 from coordination.followups.rules import FollowUpKind, FollowUpStatus
 from coordination.followups.service import answering
@@ -67,6 +67,27 @@ def test_release_shows_what_may_leave(app: Flask, world: World, about: Concern) 
     post(browser, question, "release", sent | {"release-statements": [str(about.facts[0])]})
     assert status_of(world, question) is FollowUpStatus.OFFERED
     assert "aangeboden" in browser.get(f"/follow-ups/{question}").text
+
+
+@pytest.mark.parametrize(
+    ("level", "persons", "facts"),
+    [(Level.STUB, False, False), (Level.SUMMARY, True, True), (Level.FULL, True, False)],
+)
+def test_release_offers_what_its_level_holds(
+    app: Flask, world: World, about: Concern, level: Level, persons: bool, facts: bool
+) -> None:
+    question = police_question(world, about, level=level)
+    text = page(app, world, COORDINATOR, question)
+    assert ('name="release-persons"' in text) is persons
+    assert ('name="release-statements"' in text) is facts
+
+
+def test_the_lead_learns_of_a_proposal_and_not_what_it_is_about(
+    app: Flask, world: World, about: Concern
+) -> None:
+    question = police_question(world, about)
+    assert 'id="content"' in page(app, world, COORDINATOR, question)
+    assert 'id="content"' not in page(app, world, "organisation_lead@maasdal", question)
 
 
 def test_release_without_a_reason_keeps_what_was_ticked(

@@ -25,7 +25,7 @@ from tests.web import Browser, System
 from tests.world import World
 
 OFFICER, LEAD = "police_officer@politie-venlo", "organisation_lead@politie-venlo"
-THERE = "police_officer@politie-venray"
+THERE, LEAD_THERE = "police_officer@politie-venray", "organisation_lead@politie-venray"
 TODAY = START.date()
 LAST = (TODAY + dt.timedelta(days=5)).isoformat()
 
@@ -169,12 +169,16 @@ def test_confirming_asks_for_the_second_factor(
 ) -> None:
     Browser(app, world, OFFICER).post(f"/signals/{about.id}/disclosure", form(world))
     decision = the(world, WpgDecision)
-    lead = Browser(app, world, LEAD)
+    lead, stranger = Browser(app, world, LEAD), Browser(app, world, LEAD_THERE)
     set_clock(START + dt.timedelta(minutes=6))
     sent = {"version": decision.row_version, "confirm-judged": "true"}
-    refused = lead.post(f"/wpg-decisions/{decision.id}/confirmation", sent)
+    path = f"/wpg-decisions/{decision.id}/confirmation"
+    refused = lead.post(path, sent)
     assert refused.status_code == 403
     assert "Bevestig dat u het bent" in refused.text
+    assert stranger.post(path, sent).status_code == 404
+    by_token = System(app, world, LEAD_THERE).post(path, headers={"If-Match": "*"})
+    assert by_token.status_code == 404
     assert the(world, WpgDecision).confirmed_at is None
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Callable
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -11,10 +14,12 @@ from coordination.followups.models import FollowUp, Notice
 from coordination.followups.rules import FollowUpStatus
 from coordination.followups.service.answering import accept
 from coordination.partners.models import Account, MailDomain, Membership
+from tests.conftest import START
 from tests.drain import drain
 from tests.factories import concern, police_question, released
 from tests.web import Browser, System
 from tests.world import VENLO, VENRAY, World
+from workers.sweepers import sweep
 
 LEAD, ADMIN, SECOND = "organisation_lead@maasdal", "administrator@zvh", "administrator.2@zvh"
 MENTOR, POLICE = "mentor@maasdal", "police_officer@politie-venlo"
@@ -231,6 +236,27 @@ def test_without_a_choice_the_work_goes_back_with_notice(app: Flask, world: Worl
     found = row(world, question)
     assert (found.handler_id, found.status) == (None, FollowUpStatus.OFFERED)
     assert holders(world, question) == set()
+    lead = world.member("organisation_lead@politie-venlo").id
+    with world.system() as work:
+        told = work.ungoverned(select(Notice).where(Notice.membership_id == lead)).all()
+    assert [notice.kind.value for notice in told] == ["work_returned"]
+
+
+def test_after_the_last_day_the_work_goes_back_with_notice(
+    world: World, set_clock: Callable[[dt.datetime], None]
+) -> None:
+    question = taken_up(world)
+    with world.system() as work:
+        member = work.session.get_one(Membership, world.member(POLICE).id)
+        member.valid_until = work.today
+        work.record("membership.propose", member)
+    assert sweep(world.runtime, "end_memberships") == 0
+    set_clock(START + dt.timedelta(days=1))
+    assert sweep(world.runtime, "end_memberships") == 1
+    assert sweep(world.runtime, "end_memberships") == 0
+    drain(world.runtime)
+    found = row(world, question)
+    assert (found.handler_id, found.status) == (None, FollowUpStatus.OFFERED)
     lead = world.member("organisation_lead@politie-venlo").id
     with world.system() as work:
         told = work.ungoverned(select(Notice).where(Notice.membership_id == lead)).all()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Callable
 
 import pytest
 from flask import Flask
@@ -106,6 +107,17 @@ def test_the_page_shows_a_token_once(app: Flask, world: World) -> None:
         found = work.ungoverned(select(ApiToken).where(ApiToken.label == "roster")).one()
     assert browser.post(f"/tokens/{found.id}/revocation").status_code == 303
     assert call(app, token, "/signals") == 401
+
+
+def test_the_page_makes_no_token_without_the_second_factor(
+    app: Flask, world: World, set_clock: Callable[[dt.datetime], None]
+) -> None:
+    browser = Browser(app, world, MENTOR)
+    set_clock(START + dt.timedelta(minutes=6))
+    answer = browser.post("/tokens", {f"token-{name}": value for name, value in WANTED.items()})
+    assert "schakel_" not in answer.text
+    with world.system() as work:
+        assert work.ungoverned(select(ApiToken).where(ApiToken.label == "roster")).all() == []
 
 
 def test_an_expired_token_opens_nothing(app: Flask, world: World, set_clock) -> None:

@@ -16,7 +16,7 @@ from coordination.followups.models import FollowUp, Notice, NoticeKind, Reminder
 from coordination.followups.rules import FollowUpStatus
 from coordination.followups.service import answering, reminding
 from coordination.people.models import ConflictDeclaration, ConflictOfInterest
-from coordination.people.queries import declarations
+from coordination.people.queries import Declared, declarations
 from coordination.people.rules import FamilyRelation, Meant, sounds_like
 from coordination.people.service import declare_conflict, end_conflict, register
 from coordination.signals.queries.reading import signal_view
@@ -276,6 +276,21 @@ def test_the_list_is_ones_own_and_the_leads(world: World) -> None:
         COORDINATOR: [],
         "organisation_lead@peelrand": [],
     }
+
+
+def test_what_a_lead_declares_is_for_administrators_only(world: World) -> None:
+    declare(world, LEAD, UNKNOWN)
+    readers = {
+        who
+        for who in (MENTOR, LEAD, COORDINATOR, "administrator@zvh", "privacy_officer@maasdal")
+        if _declared(world, who)
+    }
+    assert readers == {LEAD, "administrator@zvh"}
+
+
+def _declared(world: World, who: str) -> list[Declared]:
+    with world.acting(who) as work:
+        return declarations(work)
 
 
 @pytest.mark.parametrize(

@@ -14,9 +14,9 @@ from coordination.http.paging import Paging
 from coordination.people.queries import person, readable_own, registrations
 from coordination.people.rules import Guardian
 from coordination.people.service import declare_conflict, edit, enrol_person, register
-from tests.people.persons import details, registered
+from tests.people.persons import BORN, details, registered
 from tests.statements import counting
-from tests.world import VENRAY, World
+from tests.world import VENLO, VENRAY, World
 
 
 def read(world: World, person_id, who="care_coordinator@maasdal"):
@@ -54,6 +54,32 @@ def test_a_mentor_reads_all_of_what_they_registered_and_names_of_the_rest(world:
     assert row.level is Level.SUMMARY
     assert not hasattr(row, "postcode")
     assert row.permissions == ("young_person.read",)
+
+
+def test_each_level_shows_its_fields(world: World):
+    guardians = (Guardian("A. Berg", "moeder", "0612345678"),)
+    made = registered(world, guardians=guardians, contact="0687654321")
+    with world.acting("care_coordinator@maasdal") as work:
+        edit(work, made, {"house_number": "14"}, 1)
+    named = {
+        "id": made,
+        "row_version": 2,
+        "surname": "van den Berg",
+        "first_names": "Noor",
+        "birth_date": BORN,
+    }
+    home = {
+        "postcode": "5911 AB",
+        "house_number": "14",
+        "home_municipality": VENLO,
+        "guardians": [{"name": "A. Berg", "relation": "moeder", "contact": "0612345678"}],
+        "contact": "0687654321",
+    }
+    reading, editing = "young_person.read", "young_person.edit"
+    full = {"level": Level.FULL, "permissions": (editing, reading)}
+    summary = {"level": Level.SUMMARY, "permissions": (reading,)}
+    assert vars(read(world, made)) == named | home | full
+    assert vars(read(world, made, "mentor@maasdal")) == named | summary
 
 
 @pytest.mark.parametrize(
@@ -148,6 +174,14 @@ def test_only_readable_own_registrations_can_be_named(world: World):
         rows = readable_own(work, [mine, theirs, uuid.uuid4()])
         assert [row.id for row in rows] == [mine]
         assert readable_own(work, []) == []
+
+
+def test_who_is_family_cannot_be_named_either(world: World):
+    made, other = registered(world), registered(world, "Smit")
+    with world.acting("mentor@maasdal") as work:
+        declare_conflict(work, made)
+    with world.acting("mentor@maasdal") as work:
+        assert [row.id for row in readable_own(work, [made, other])] == [other]
 
 
 def test_the_statements_stay_few(world: World):

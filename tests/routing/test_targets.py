@@ -141,6 +141,11 @@ def test_no_partner_is_chosen_for_a_class_that_its_role_may_not_read():
         pytest.param(CODE, "D0 D1 D2 D3 D4 D6 DV", id="reporting code"),
         pytest.param(replace(OWN, function="author"), "D0 D1 D2 D3 D4 D5 D6 DV", id="author"),
         pytest.param(replace(OWN, function="organisation_lead"), "D0 D1 D2", id="own lead"),
+        pytest.param(
+            replace(OWN, function="organisation_lead", level=Level.STUB),
+            "D0 D1 D2 D3 D4 D5",
+            id="own lead, stub only",
+        ),
     ],
 )
 def test_who_may_learn_of_which_class(effect, readable):

@@ -272,6 +272,25 @@ def test_before_its_first_day_it_opens_nothing(world: World, about: Concern) -> 
         asked(world, about)
 
 
+def test_after_its_last_day_nobody_is_asked_under_it(
+    world: World, about: Concern, set_clock: Callable[[dt.datetime], None]
+) -> None:
+    confirmed(world, about)
+    set_clock(START + dt.timedelta(days=DAYS + 1))
+    with pytest.raises(Refused) as refusal:
+        asked(world, about)
+    assert refusal.value.code == "wpg_decision_needed"
+
+
+def test_withdrawn_nobody_is_asked_under_it(world: World, about: Concern) -> None:
+    decision = confirmed(world, about)
+    with world.acting(OFFICER) as work:
+        disclosures.withdraw(work, decision.id, DecisionWithdrawal.CONDITIONS_NOT_MET)
+    with pytest.raises(Refused) as refusal:
+        asked(world, about)
+    assert refusal.value.code == "wpg_decision_needed"
+
+
 def test_a_key_without_decision_opens_no_police_data(world: World, about: Concern) -> None:
     """Whatever a feature may write by mistake, the gate stands in the engine."""
     confirmed(world, about)

@@ -11,12 +11,16 @@ from flask import Flask
 from sqlalchemy import select
 
 from coordination.access.grants import GRANTS
+from coordination.core.text import new_reference
 from coordination.explaining.rules import EXPLAINED
 from coordination.glass import service as glass
+from coordination.sharing.models import InformTask, Share
 from coordination.shell.access_words import RELATIONS
 from coordination.signals.models import Signal
 from tests.access import situations as play
 from tests.access.situations import COORDINATOR, MENTOR, POLICE, WORKER, Scene
+from tests.factories import Concern, police_question
+from tests.signals import samples
 from tests.web import Browser, System
 from tests.world import World
 
@@ -92,6 +96,16 @@ def test_who_sees_the_stub_does_not_learn_who_recorded_it(ask: Ask, scene: Scene
     assert (one["sees"], one["reasons"]) == (False, [])
 
 
+def test_who_reads_no_more_of_a_share_than_that_it_is_there_learns_no_purpose(
+    ask: Ask, scene: Scene
+) -> None:
+    items = _items(ask(LEAD, "signal", scene.signals["handled"]))
+    police = next(item for item in items if item["organisation"] == "politie-venlo")
+    [reason] = police["reasons"]
+    assert reason["source"]["kind"] == "share"
+    assert (reason["purpose"], reason["legalBasis"]) == (None, None)
+
+
 def test_a_colleague_does_not_learn_of_a_share_that_is_closed_to_them(
     ask: Ask, scene: Scene
 ) -> None:
@@ -127,12 +141,35 @@ def test_a_circle_is_as_if_absent_to_outsiders(
     ask: Ask, scene: Scene, klass: str, who: str
 ) -> None:
     hidden = play.recorded(scene, "circle", MENTOR, klass, [scene.persons[MENTOR]])
-    about = scene.follow_ups("circle")
-    for kind, record in [("signal", hidden), *(("follow_up", one.id) for one in about)]:
+    about = [("follow_up", one.id) for one in scene.follow_ups("circle")]
+    # What a rule never makes of a circle is asked about too: a question and a task to inform.
+    concerned = Concern(hidden, [scene.persons[MENTOR]])
+    about.append(("follow_up", police_question(scene.world, concerned)))
+    about.append(("inform_task", _task(scene, hidden)))
+    for kind, record in [("signal", hidden), *about]:
         absent = ask(who, kind, uuid.uuid4())
         found = ask(who, kind, record)
         assert found.status_code == absent.status_code == 404
         assert _plain(found) == _plain(absent)
+
+
+def _task(scene: Scene, signal: uuid.UUID) -> uuid.UUID:
+    """Return a task to inform about a signal that was shared."""
+    share_id = samples.share(scene.world, signal, POLICE, statements=())
+    with scene.world.system() as work:
+        row = work.ungoverned(select(Share).where(Share.id == share_id)).one()
+        task = InformTask(
+            reference=new_reference(),
+            organisation_id=row.organisation_id,
+            share_id=row.id,
+            young_person_id=row.persons[0],
+            data_class=row.data_class,
+            who=["guardian"],
+            due_on=work.today,
+            created_at=work.now,
+        )
+        work.record("inform_task.open", work.add(task))
+    return task.id
 
 
 def test_a_circle_does_not_show_in_the_registration_of_its_young_person(
@@ -162,6 +199,7 @@ def test_the_page_tells_the_same(app: Flask, scene: Scene) -> None:
     assert f"/access/signal/{signal}" in browser.get(f"/signals/{signal}").text
     page = browser.get(f"/access/signal/{signal}?subject={mentor}").text
     assert "heeft het vastgelegd" in page
+    assert f'href="/signals/{signal}"' in page
     assert "care_coordinator maasdal (zorg- en veiligheidscoördinator, maasdal)" in page
 
 

@@ -114,4 +114,5 @@ def _share_row(
         recipient_organisation_id=member.organisation_id, function=member.role.value,
         state=state, level=int(level), data_class=signal.data_class,
         purpose="school_safety", legal_basis="public_task", created_at=now,
+        released_at=now if state is ShareState.LIVE else None,
     )  # fmt: skip

@@ -137,6 +137,16 @@ def test_the_author_mentor_does_not_correct_what_was_submitted(world: World):
         amended(world, signal_id, MENTOR, already_done="meer")
 
 
+def test_the_author_lead_of_a_school_does_not_either(world: World):
+    """In a school the coordinators do it; elsewhere the author stands in their place."""
+    lead = "organisation_lead@maasdal"
+    signal_id = routed(world, lead)
+    assert "signal.correct" not in see(world, signal_id, lead).permissions
+    with pytest.raises(Refused):
+        amended(world, signal_id, by=lead, already_done="politie gebeld")
+    assert amended(world, signal_id, already_done="politie gebeld").version == 2
+
+
 def test_a_draft_is_edited_and_not_corrected(world: World):
     with pytest.raises(Refused):
         amended(world, drafted(world, MENTOR), MENTOR)

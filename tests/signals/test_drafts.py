@@ -215,6 +215,15 @@ def test_a_proposal_becomes_the_draft_of_who_claims_it(world: World):
         claim(work, signal_id)
 
 
+def test_a_proposal_that_is_no_draft_any_more_is_nobodys(world: World):
+    with world.acting(COORDINATOR) as work:
+        taken_back = proposal(work)
+        taken_back.status = SignalStatus.WITHDRAWN
+    for who in (COORDINATOR, MENTOR, "organisation_lead@maasdal"):
+        with pytest.raises(NotFound):
+            see(world, taken_back.id, who)
+
+
 def proposal(work) -> Signal:
     signal = create_draft(work, content(category="ABS", sub_category="ABS_16U4W"))
     signal.author_id = None

@@ -19,7 +19,7 @@ from coordination.sharing.rules import ShareState
 from coordination.signals.models import Signal
 from coordination.signals.queries.reading import signal_view
 from coordination.signals.queries.views import SignalFull
-from coordination.signals.rules import StatementKind
+from coordination.signals.rules import SignalStatus, StatementKind, Urgency
 from coordination.signals.service.changing import correct
 from coordination.signals.service.content import content_of
 from tests.conftest import START
@@ -63,6 +63,21 @@ def test_the_own_coordinator_and_the_author_see_all(world: World, who):
     assert row.already_done == "ouders gebeld"
     assert [said.kind for said in row.statements] == list(StatementKind)
     assert row.statements[0].source == "conciërge"
+
+
+@pytest.mark.parametrize("who", [COORDINATOR, LEAD, POLICE])
+def test_every_level_tells_when_how_urgent_and_which_version(world: World, who):
+    signal_id = routed(world, MENTOR)
+    share(world, signal_id, POLICE)
+    with world.system() as work:
+        signal = work.session.get_one(Signal, signal_id)
+        signal.urgency, signal.row_version = Urgency.ACUTE, 7
+        work.record("test.change", signal)
+        reference = signal.reference
+    row = see(world, signal_id, who)
+    assert (row.id, row.reference, row.status) == (signal_id, reference, SignalStatus.ROUTED)
+    assert (row.created_at, row.urgency, row.row_version) == (START, Urgency.ACUTE, 7)
+    assert row.place_of_event == VENLO
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,10 @@ from dataclasses import fields
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from coordination.access.classes import Level
+from coordination.audit.models import AuditEntry
 from coordination.core.errors import Invalid, NotFound
 from coordination.http.paging import Paging
 from coordination.signals.queries.listing import SignalFilter, signals
@@ -96,6 +98,15 @@ def test_each_line_shows_its_level_and_no_more(world: World):
     for row in listed(world, LEAD).items:
         assert row.level is Level.STUB
         assert not hasattr(row, "young_persons")
+
+
+def test_a_list_of_stubs_puts_nobody_into_the_log(world: World):
+    routed(world, MENTOR)
+    assert {row.level for row in listed(world, LEAD).items} == {Level.STUB}
+    with world.system() as work:
+        of_lead = AuditEntry.membership_id == world.member(LEAD).id
+        (entry,) = work.session.scalars(select(AuditEntry).where(of_lead))
+    assert {subject["kind"] for subject in entry.subjects} == {"signal"}
 
 
 def test_a_stub_is_not_found_by_a_category_that_it_does_not_show(world: World):

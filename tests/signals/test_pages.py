@@ -57,6 +57,18 @@ def test_the_form_opens_for_who_records(app: Flask, world: World) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("who", "may"),
+    [(MENTOR, False), (COORDINATOR, True), ("youth_worker@wijkteam-venlo", True)],
+)
+def test_the_form_asks_who_may_release_for_a_necessity(
+    app: Flask, world: World, who: str, *, may: bool
+) -> None:
+    page = Browser(app, world, who).get("/signals/new").text
+    assert ('name="release-necessity"' in page) is may
+    assert ('name="statements-0-share"' in page) is may
+
+
 def test_a_pupil_is_found_put_on_and_the_signal_submitted(
     app: Flask, world: World, pupil: YoungPerson
 ) -> None:

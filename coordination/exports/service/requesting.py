@@ -61,7 +61,6 @@ def request(work: Work, asked: Asked) -> Export:
         NotFound: the record does not exist or may not be read.
         Conflict: too many files of theirs last already.
     """
-    work.require("export.create")
     if asked.kind not in rules.kinds(work.actor.role):
         raise Refused("export_not_allowed")
     require_valid(_problems(asked))

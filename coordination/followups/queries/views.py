@@ -26,6 +26,7 @@ from coordination.signals.models import Signal
 from coordination.work import Work
 
 REQUEST = "request"  # what the kind reads in a stub from class D3 on
+NOBODY = uuid.UUID(int=0)
 
 
 @dataclass(frozen=True)
@@ -182,14 +183,14 @@ def _stub(row: FollowUp, around: Surroundings, *, kind: str) -> Stub:
 
 def _asked_by(row: FollowUp, around: Surroundings) -> Party:
     owner = around.organisations[row.organisation_id]
-    author = around.members.get(row.author_id) if row.author_id else None
+    author = around.members.get(row.author_id or NOBODY)
     at_school = owner.kind is OrganisationKind.SCHOOL or author is None
     function = "care_coordinator" if at_school or author is None else author.role.value
     return Party(owner.id, owner.name, owner.kind.value, function)
 
 
 def _asked_of(row: FollowUp, around: Surroundings) -> Party:
-    asked = around.organisations.get(row.asked_organisation_id or uuid.UUID(int=0))
+    asked = around.organisations.get(row.asked_organisation_id or NOBODY)
     if asked is None:
         return Party(None, None, None, row.function)
     kind, region = asked.kind.value, asked.holiday_region
@@ -197,7 +198,7 @@ def _asked_of(row: FollowUp, around: Surroundings) -> Party:
 
 
 def _to_police(row: FollowUp, around: Surroundings) -> bool:
-    asked = around.organisations.get(row.asked_organisation_id or uuid.UUID(int=0))
+    asked = around.organisations.get(row.asked_organisation_id or NOBODY)
     return asked is not None and asked.kind is OrganisationKind.POLICE
 
 
@@ -205,7 +206,7 @@ def _with_handler(
     work: Work, row: FollowUp, found: FollowUpView, around: Surroundings
 ) -> FollowUpView:
     """Add who handles it for colleagues; the asker knows the function and no more."""
-    handler = around.members.get(row.handler_id) if row.handler_id else None
+    handler = around.members.get(row.handler_id or NOBODY)
     if handler is None or work.actor.organisation_id != row.asked_organisation_id:
         return found
     return replace(found, handler_id=handler.id, handler_name=handler.account.name)

@@ -61,6 +61,8 @@ def open_named(work: Work, follow_up: FollowUp, holders: Iterable[str | uuid.UUI
 def open_handling(work: Work, follow_up: FollowUp, share: Share | None, handler: uuid.UUID) -> None:
     """Open the follow-up in full to its handler, and what the share allows of the content.
 
+    Inside an organisation there is no share: who handles reads all, by own right (product §5).
+
     Args:
         work: the running unit of work.
         follow_up: has just been accepted by, or assigned to, its handler.
@@ -72,8 +74,7 @@ def open_handling(work: Work, follow_up: FollowUp, share: Share | None, handler:
     if share is None:
         persons = _still_in(work, follow_up.signal_id, follow_up.person_ids)
         for content in (("signal", follow_up.signal_id), *persons):
-            level = Level(follow_up.level)
-            _open(work, follow_up, Relation.HANDLING, content, handler, level)
+            _open(work, follow_up, Relation.HANDLING, content, handler, Level.FULL)
     elif share.level > Level.STUB:
         _open_share(work, share, handler)
 

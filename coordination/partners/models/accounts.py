@@ -66,6 +66,11 @@ class Membership(Base, Identified, Watched):
     __table_args__ = (
         Index("ix_memberships_organisation_role", "organisation_id", "role"),
         Index("ix_memberships_account", "account_id"),
+        Index(
+            "ix_memberships_last_day",
+            "valid_until",
+            postgresql_where=text("valid_until IS NOT NULL AND ended_at IS NULL"),
+        ),
     )
     record_kind = "membership"
 

@@ -12,12 +12,10 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     Uuid,
-    and_,
     bindparam,
     column,
     exists,
     func,
-    or_,
     select,
     table,
 )
@@ -33,7 +31,7 @@ from coordination.partners.models import (
     Organisation,
     StandIn,
 )
-from coordination.partners.policy import active
+from coordination.partners.policy import active, stays
 from coordination.partners.rules import default_functions
 
 # Of young persons, which stand above: who must not see whom.
@@ -116,13 +114,9 @@ def _absent() -> Select[Sequence[uuid.UUID]]:
     Who has left is replaced by nobody: their work goes back to who was asked (product text §2).
     """
     replaced, today = aliased(Membership), local_date_of(GIVEN)
-    stays = and_(
-        or_(replaced.ended_at.is_(None), replaced.ended_at > GIVEN),
-        or_(replaced.valid_until.is_(None), replaced.valid_until >= today),
-    )
     return (
         select(func.array_agg(StandIn.membership_id))
         .join(replaced, replaced.id == StandIn.membership_id)
-        .where(StandIn.stand_in_id == _ASKED, stays)
+        .where(StandIn.stand_in_id == _ASKED, stays(replaced, today))
         .where(StandIn.first_day <= today, StandIn.last_day >= today)
     )

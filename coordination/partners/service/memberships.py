@@ -134,11 +134,38 @@ def end(work: Work, membership_id: uuid.UUID, successor_id: uuid.UUID | None = N
     if membership.ended_at is not None:
         raise Conflict("membership_ended")
     require_valid(successor_problems(work, membership, successor_id, "/handOverTo"))
+    _end(work, membership, successor_id)
+    return membership
+
+
+def end_due(work: Work, limit: int = 100) -> int:
+    """End the memberships whose last day is over; their open work goes back (product text §2).
+
+    Args:
+        work: of the system.
+        limit: at most so many in one transaction.
+
+    Returns:
+        How many there were; the caller goes on while it equals the limit.
+    """
+    due = (
+        select(Membership)
+        .where(Membership.valid_until < work.today, Membership.ended_at.is_(None))
+        .order_by(Membership.valid_until)
+        .limit(limit)
+        .with_for_update(skip_locked=True, of=Membership)
+    )
+    found = work.ungoverned(due).all()
+    for membership in found:
+        _end(work, membership, None)
+    return len(found)
+
+
+def _end(work: Work, membership: Membership, successor_id: uuid.UUID | None) -> None:
     membership.ended_at = work.now
     work.record("membership.end", membership, role=membership.role.value)
     if membership.confirmed_at is not None:
         work.emit(MembershipEnded(membership.id, successor_id))
-    return membership
 
 
 def _load(work: Work, membership_id: uuid.UUID) -> Membership:

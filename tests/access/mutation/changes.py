@@ -125,8 +125,9 @@ def answers(node: Any) -> Changed:
     elif isinstance(node, ast.Lambda) and "actor" in [one.arg for one in node.args.args]:
         returned = [node.body]
     for place in returned:
-        for word, instead in (("everything", EVERYTHING), ("nothing", NOTHING)):
-            yield f"{_short(place)} is {word}", place, _named(instead)
+        yield f"{_short(place)} is everything", place, _named(EVERYTHING)
+        if _short(place) != "false()":
+            yield f"{_short(place)} is nothing", place, _named(NOTHING)
 
 
 def _own_parts(node: Any) -> Iterator[ast.AST]:

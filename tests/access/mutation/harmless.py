@@ -31,8 +31,45 @@ HARMLESS: dict[str, str] = {
         "Whoever comes through the door of this act, which asks for the role, may do it to every"
         " decision that they read."
     ),
+    r"asking: coordination/followups/routes/(disclosing.py withdraw|process_desk.py propose):"
+    r" .* without asking": (
+        "Only the version of the form is asked of this record: a form that is refused is answered"
+        " by the page, which asks for itself, and one in time by the service, which asks again."
+    ),
+    r"asking: coordination/followups/queries/desk.py _views:"
+    r" work.allowed\(DeskItem, 'desk_item.propose'\) is everything": (
+        "It is asked of items that the reader reads, and reading and proposing stand in the same"
+        " row of the table of grants."
+    ),
+    r"asking: coordination/followups/queries/groups.py _inform_tasks:"
+    r" work.readable\(InformTask\) is everything": (
+        "The same list asks for who may complete the task, and whoever may complete it reads it by"
+        " the same row of the table of grants."
+    ),
     r"asking: coordination/shell/sign_on.py bind: without work.require\('self.edit'\)": (
         "Every role has the row `self.edit`, so that nobody is refused by it."
+    ),
+    r"clause: coordination/work.py Work.load: without model.id == record_id( \(2\))?": (
+        "The clause is asked about this record alone, so that the condition keeps nothing out; by"
+        " it PostgreSQL begins at the record."
+    ),
+    "clause: coordination/work.py Work.load: if action == reading: always False": (
+        "A reading that is taken for an act asks for the same right twice and locks the row."
+    ),
+    r"asking: coordination/(glass/queries.py _earlier: work.readable\(BreakGlass\) is everything"
+    r"|followups/queries/views.py _levels: work.readable\(FollowUp\) is everything"
+    r"|signals/queries/listing.py _levels: work.allowed\(Signal, 'signal.read', ids\) is everything"
+    r"|sharing/routes/shares.py _who: work.load\(Share, found.id, 'share.read'\) without asking)": (
+        "Only what the same request has asked for already comes here, with its ids."
+    ),
+    r"asking: coordination/signals/queries/history.py replacements:"
+    r" work.load\(Signal, signal_id, 'signal.read'\) without asking": (
+        "What may not be read does not open in full either, and is as if absent by the next line."
+    ),
+    r"asking: coordination/signals/service/changing.py taking_back:"
+    r" work.load\(Signal, signal_id, 'signal.read'\) without asking": (
+        "Whoever hears which act it would be loads the signal for that act next, and nothing else"
+        " is said of it."
     ),
     rf"ceilings: {WITHOUT_CLASS} in the register: \w+ (lifts|keeps) the secrecy gate": (
         "This kind of record has no class of its own, so that no own right to it is narrowed by"
@@ -80,6 +117,30 @@ HARMLESS: dict[str, str] = {
     r"grants: young_person.(read|edit) as registered by .*: not by care_coordinator": (
         "A coordinator reads and edits every registration of the own organisation by the row `own`,"
         " those that they made themselves included."
+    ),
+    "fields: coordination/explaining/queries.py _by_name: no one.member.account.name": (
+        "It is what names are put in order by, and no field that is shown."
+    ),
+    r"grants: signal.read as authored by .*: also by privacy_officer": (
+        "A privacy officer has no row to record anything and so is author of nothing."
+    ),
+    r"fields: coordination/sharing/queries/disclosures.py live: .* whatever decision_id": (
+        "No decision has an id that is nothing, so that none is found where none was named."
+    ),
+    r"levels: coordination/people/queries.py (_own|readable_own):"
+    r" work.readable\(YoungPerson, Level.SUMMARY\) from the stub on": (
+        "Only roles that record come here, and each of them reads every registration of the own"
+        " organisation at the summary at least."
+    ),
+    r"relations: coordination/sharing/policy.py owner_relations.(authored|stood_in_for):"
+    r" without own\(actor\)": (
+        "The author is a member of the organisation that owns the record, and one stands in for"
+        " colleagues of the own organisation only, so that the author tells the owner."
+    ),
+    "relations: coordination/signals/policy.py _left_unclaimed:"
+    " if actor.organisation_kind != 'school': always False": (
+        "Outside schools the author is looked for among the members, of whom the acting lead is"
+        " one; a proposal has no author, and the answer is neither yes nor no."
     ),
     "ceilings: follow_up in the register: received lifts the secrecy gate": (
         "The rows with this relation to a follow-up show the stub, for which the secrecy gate is"

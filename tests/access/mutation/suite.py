@@ -28,12 +28,14 @@ from tests.access.mutation.mutant import Mutant, writing_again
 from tests.access.mutation.places import CODE, ROOT, watching
 
 MOST = 40  # tests that are tried on one broken function
+LONG = 2.0  # seconds; what takes longer is tried last
 # What stands in the name of a test in which somebody may not.
 REFUSES = re.compile("absent|closed|else|factor|hidden|never|nobody|only|other|own|refus|sees|stub")
 ALWAYS = ("tests/access/test_exports.py", "tests/access/test_explanations.py")
 # Where the tests of a folder of the product are, besides the folder of the same name.
 BESIDE = {
-    "access": "tests/sharing tests/glass tests/people tests/followups tests/partners tests/pages",
+    "access": "tests/access/test_keys.py tests/core tests/sharing tests/glass tests/people"
+    " tests/followups tests/partners tests/pages",
     "core": "tests/http tests/shell",
     "desk": "tests/pages tests/main_job/test_desks.py tests/digest",
     "exports": "tests/access/test_exports.py",
@@ -47,7 +49,7 @@ BESIDE = {
     "sharing": "tests/people/test_family.py tests/pages tests/followups",
     "shell": "tests/pages tests/single_sign_on tests/main_job/test_imports.py",
     "signals": "tests/pages tests/access/test_exports.py",
-    "work.py": "tests/core tests/http tests/audit tests/workers",
+    "work.py": "tests/core tests/http tests/audit tests/backup/test_repeating.py",
 }
 # Where the tests are of a kind of record, for what is broken in a table and in no function.
 OF_RECORD = {
@@ -56,13 +58,14 @@ OF_RECORD = {
     "conflict_of_interest": "tests/people",
     "desk_item": "tests/pages/test_desk.py tests/digest",
     "export": "tests/exports tests/access/test_exports.py",
-    "follow_up": "tests/followups",
+    "follow_up": "tests/access/test_keys.py tests/followups",
     "notice": "tests/followups tests/people",
     "review_finding": "tests/oversight tests/access/test_review.py",
-    "share": "tests/sharing",
-    "signal": "tests/sharing tests/signals tests/glass",
+    "inform_task": "tests/shell/test_access_views.py tests/sharing",
+    "share": "tests/access/test_keys.py tests/sharing",
+    "signal": "tests/access/test_keys.py tests/sharing tests/signals tests/glass",
     "wpg_decision": "tests/sharing tests/pages/test_police_data.py",
-    "young_person": "tests/people",
+    "young_person": "tests/access/test_keys.py tests/people",
 }
 
 
@@ -75,7 +78,8 @@ def folders(mutant: Mutant) -> list[str]:
     feature = ""
     if mutant.code is not None:
         feature = Path(mutant.code.co_filename).relative_to(CODE).parts[0]
-    found = [f"tests/{feature}"] if feature else [*ALWAYS]
+    # What the tests of access look at, the probes have asked already, one cell at a time.
+    found = [f"tests/{feature}"] if feature not in {"", "access"} else [*ALWAYS]
     found += (BESIDE.get(feature, "") + " " + OF_RECORD.get(mutant.record or "", "")).split()
     found += ["tests/routing"] if mutant.place.startswith("classes of ") else []
     return [one for one in found if (ROOT / one).exists()]
@@ -122,7 +126,8 @@ class Trial:
         """Return the tests that pass and are about the kind of record of a broken table."""
         places = tuple(folders(mutant))
         good = items.keys() - set(self.broken)
-        return [items[name] for name in items if name in good and name.startswith(places)][:MOST]
+        found = [items[name] for name in items if name in good and name.startswith(places)]
+        return sorted(found, key=lambda item: REFUSES.search(item.name) is None)[:MOST]
 
     def _again(self, mutant: Mutant, items: dict[str, pytest.Item]) -> bool:
         """Return whether what saw it in the last run sees it again."""
@@ -156,9 +161,10 @@ class Trial:
         return {code: [item for _, item in sorted(through[code], key=_order)] for code in codes}
 
 
-def _order(timed: tuple[float, pytest.Item]) -> tuple[bool, float]:
+def _order(timed: tuple[float, pytest.Item]) -> tuple[bool, bool, float]:
     """Return by what tests are put in order: those that say who may not, and the quick ones."""
-    return REFUSES.search(timed[1].name) is None, timed[0]
+    took, item = timed
+    return took > LONG, REFUSES.search(item.name) is None, took
 
 
 def passes(item: pytest.Item) -> bool:
