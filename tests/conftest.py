@@ -52,12 +52,23 @@ TOGETHER = {
     "tests/single_sign_on/": "providers",
     "tests/workers/test_processes": "programs",
 }
+# Tests that run long by themselves: begun last, they would leave the other processes idle.
+ALONE = (
+    *("tests/faults/", "tests/backup/test_quick", "tests/revocation/", "tests/year/"),
+    *("tests/http/test_fuzz", "tests/workers/test_repeated", "tests/deploy/"),
+)
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Let the many logins of the tests cost little, and watch what is logged."""
     hashing.quicken()  # the test of times takes the real cost
     config.pluginmanager.register(canaries)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what runs long by itself, in whatever order the rest comes."""
+    items.sort(key=lambda item: not item.nodeid.startswith(ALONE))
 
 
 def pytest_collection_finish() -> None:

@@ -31,7 +31,7 @@ from tests.access.differences import KINDS
 pytestmark = pytest.mark.timeout(600)
 POLICE = "police_officer@politie-venlo"
 MENTOR = "mentor.2@maasdal"
-PART, FEW = 16, 18  # one in so many requests
+PART, FEW = 24, 30  # one in so many requests
 
 
 def test_hidden_things_change_nothing(stage: Stage) -> None:
