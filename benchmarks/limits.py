@@ -52,7 +52,8 @@ def _growth(*scenarios: str) -> Reading:
         if not {SMALL, LARGE} <= sizes.keys():
             return None
         p50 = [
-            sizes[LARGE][name][OURS]["p50"] / sizes[SMALL][name][OURS]["p50"] for name in scenarios
+            float(sizes[LARGE][name][OURS]["p50"] / sizes[SMALL][name][OURS]["p50"])
+            for name in scenarios
         ]
         return max(p50)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -93,7 +93,7 @@ class Region:
 
     database: Database
     settings: Settings
-    callers: dict[str, Sequence[Caller]]
+    callers: Mapping[str, Sequence[Caller]]
     pupils: Sequence[str]
     signals: Sequence[str]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from http.client import HTTPConnection
 
 import psutil
@@ -66,13 +67,14 @@ def used(application: Application, servers: Servers) -> Used:
 
 def _seconds(processes: Sequence[psutil.Process]) -> float:
     times = [process.cpu_times() for process in processes]
-    return sum(one.user + one.system + one.children_user + one.children_system for one in times)
+    used = (one.user + one.system + one.children_user + one.children_system for one in times)
+    return float(sum(used))
 
 
 def memory(application: Application) -> float:
     """Return the megabytes that one process of an application has to itself, on average."""
     workers = application.processes()[1:]
-    return sum(process.memory_full_info().uss for process in workers) / len(workers) / 1e6
+    return float(sum(one.memory_full_info().uss for one in workers) / len(workers) / 1e6)
 
 
 @contextmanager
@@ -93,7 +95,7 @@ def running(region: Region) -> Iterator[dict[str, Application]]:
                 *("--bind", f"127.0.0.1:{port}"),
             ]
             process = made.start(name)
-            made.wait_until(lambda port=port: _answers(port), 120, f"{name} answers")
+            made.wait_until(partial(_answers, port), 120, f"{name} answers")
             found[name] = Application(name, port, process.pid)
         yield found
 

@@ -69,11 +69,11 @@ def create() -> tuple[Response, int]:
             row = (values["id"], person["id"], person["part"], position)
             connection.execute("INSERT INTO signal_persons VALUES (%s, %s, %s, %s)", row)
         for position, said in enumerate(typed["statements"]):
-            row = (values["id"], position, said["kind"], said["text"], said["source"])
+            told = (values["id"], position, said["kind"], said["text"], said["source"])
             connection.execute(
                 """INSERT INTO statements (id, signal_id, position, kind, text, source, voice)
                 VALUES (gen_random_uuid(), %s, %s, %s, %s, %s, false)""",
-                row,
+                told,
             )
         shown = _full(connection, values["id"])
         _log(connection, "signal.create", answers.named("signal", [values["id"]]))
