@@ -38,7 +38,7 @@ def _in_full(*_anything: Any, **_ids: Any) -> ColumnElement[int]:
     return literal(int(Level.FULL))
 
 
-def _every_first(
+def every_first(
     _actor: Any, kind: str, wanted: Iterable[ColumnElement[bool]], *_rest: Any
 ) -> ColumnElement[bool]:
     """Lists ask for their first rows in a way of their own; what they are narrowed to stays."""
@@ -51,7 +51,7 @@ def without_row_checks() -> Iterator[None]:
     with (
         patch.object(engine, "allowed", _every_row),
         patch.object(engine, "level", _in_full),
-        patch.object(paging, "first", _every_first),
+        patch.object(paging, "first", every_first),
     ):
         yield
 

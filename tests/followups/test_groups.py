@@ -9,12 +9,14 @@ import pytest
 
 from coordination.access.classes import DataClass, Level
 from coordination.followups.models import FollowUp
+from coordination.followups.queries.briefly import briefs
 from coordination.followups.queries.waiting import piles
 from coordination.followups.rules import FollowUpKind
 from coordination.followups.service import answering, reminding
 from coordination.mail.letters import Group
 from coordination.partners.calendar import due_at
 from coordination.partners.models import StandIn
+from coordination.partners.queries.calendars import working_calendar
 from coordination.signals.rules import Urgency
 from tests import factories
 from tests.people.persons import registered
@@ -84,3 +86,15 @@ def test_of_ones_own_drafts_the_acute_ones_wait(world: World, urgency: Urgency) 
     assert desk(world, COORDINATOR) == {}
     close(world, MENTOR, person)
     assert desk(world, MENTOR) == {}
+
+
+def test_a_line_of_the_desk_is_of_what_one_reads(world: World) -> None:
+    """A question that waits for its release has not reached the police yet."""
+    question = factories.police_question(world, factories.concern(world))
+
+    def lines(who: str) -> list[uuid.UUID]:
+        with world.acting(who, "desk.read") as work:
+            return [one.id for one in briefs(work, [question], working_calendar(work.session))]
+
+    assert lines(COORDINATOR) == [question]
+    assert lines(POLICE) == []

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 UNGUARDED, NOTED = "_unguarded_by_mutant", "_noted_by_mutant"
+UNGOVERNED = "_ungoverned_by_mutant"
 EVERYTHING, NOTHING = "_everything_by_mutant", "_nothing_by_mutant"
 Changed = Iterator[tuple[str, ast.AST, ast.expr]]
 Change = Callable[[Any], Changed]
@@ -59,6 +60,14 @@ def whole_lists(node: Any) -> Changed:
         yield f"{_short(node)} is everything", node, _named(EVERYTHING)
 
 
+def whole_pages(node: Any) -> Changed:
+    """A page of a list that nobody is asked for."""
+    if _calls(node, "governed") and isinstance(node.func, ast.Name):
+        whole = copy.deepcopy(node)
+        whole.func = ast.Name(UNGOVERNED, ast.Load())
+        yield f"{_short(node)} without asking", node, whole
+
+
 def unrequired(node: Any) -> Changed:
     """A demand on role, second factor or version that is left out."""
     if isinstance(node, ast.Expr) and _calls(node.value, "require", "require_step_up", "check_act"):
@@ -72,7 +81,10 @@ def roles_asked(node: Any) -> Changed:
             yield f"{_short(node)} is always {answer}", node, ast.Constant(answer)
 
 
-ASKING: tuple[Change, ...] = (weaker_acts, unasked, whole_lists, unrequired, roles_asked)
+ASKING: tuple[Change, ...] = (
+    *(weaker_acts, unasked, whole_lists, whole_pages),
+    *(unrequired, roles_asked),
+)
 
 
 def levels(node: Any) -> Changed:

@@ -46,6 +46,11 @@ HARMLESS: dict[str, str] = {
         "The same list asks for who may complete the task, and whoever may complete it reads it by"
         " the same row of the table of grants."
     ),
+    "clause: coordination/access/first.py First._first: if row.relation in KEY_RELATIONS: always"
+    " True": (
+        "Rows of own right are the same whether they are found or named; that they are found lets"
+        " PostgreSQL walk the index in the order of the list."
+    ),
     r"asking: coordination/shell/sign_on.py bind: without work.require\('self.edit'\)": (
         "Every role has the row `self.edit`, so that nobody is refused by it."
     ),

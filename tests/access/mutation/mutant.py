@@ -11,7 +11,7 @@ from types import CodeType
 from typing import Any, NamedTuple
 from unittest.mock import patch
 
-from coordination.access import engine
+from coordination.access import engine, first
 from coordination.partners.queries import identity
 
 # Kinds by which the clause is written out in another way though the question stays the same; rows
@@ -100,7 +100,8 @@ def writing_again(name: str) -> Iterator[None]:
     """
     identity._query.cache_clear()
     try:
-        with patch.object(engine, "Question", partial(Broken, mutant=name)):
+        broken = partial(Broken, mutant=name)
+        with patch.object(engine, "Question", broken), patch.object(first, "Question", broken):
             yield
     finally:
         identity._query.cache_clear()

@@ -12,10 +12,13 @@ from functools import cache, cached_property, partial
 from pathlib import Path
 from types import CodeType, FunctionType
 from typing import Any
+from unittest.mock import patch
 
 from sqlalchemy import false, select, true
 
 from coordination.core.errors import NotFound
+from coordination.http import paging
+from tests.access import one_wall
 from tests.access.mutation import changes
 from tests.access.mutation.changes import Change
 from tests.access.mutation.mutant import Mutant
@@ -35,7 +38,18 @@ def fetched(work: Any, model: Any, record_id: Any, *_: Any) -> Any:
     return found
 
 
-HELPERS = {changes.UNGUARDED: fetched, changes.EVERYTHING: true, changes.NOTHING: false}
+def paged(*list_: Any, **named: Any) -> Any:
+    """Return a page without asking who may see it: what `paging.governed` must never do."""
+    with patch.object(paging, "first", one_wall.every_first):
+        return paging.governed(*list_, **named)
+
+
+HELPERS = {
+    changes.UNGUARDED: fetched,
+    changes.UNGOVERNED: paged,
+    changes.EVERYTHING: true,
+    changes.NOTHING: false,
+}
 
 
 def running() -> Running:
