@@ -15,7 +15,7 @@ from coordination.followups.models import FollowUp
 from coordination.followups.rules import FollowUpKind
 from coordination.followups.service.proposing import Ask, propose
 from coordination.followups.service.releasing import Release, release
-from coordination.partners.models import Membership
+from coordination.partners.models import Membership, StandIn
 from coordination.sharing.grounds import CriminalGround, LegalBasis, Purpose, SpecialGround
 from coordination.signals.models import Signal, SignalPerson, Statement
 from coordination.signals.rules import LifeDomain, Part, SignalStatus, StatementKind, Urgency
@@ -152,6 +152,21 @@ def released(
     with world.acting(by, "follow_up.release") as work:
         row = release(work, follow_up_id, Release(NECESSITY, **(values | more)))  # type: ignore[arg-type]
         return row.id
+
+
+def stands_in(world: World, who: str, of: str) -> None:
+    """Let a colleague stand in for a member today."""
+    replaced = world.member(of)
+    with world.system() as work:
+        stand_in = StandIn(
+            organisation_id=replaced.organisation_id,
+            membership_id=replaced.id,
+            stand_in_id=world.member(who).id,
+            first_day=work.today,
+            last_day=work.today,
+        )
+        work.add(stand_in)
+        work.record("test.add", stand_in)
 
 
 def row(world: World, follow_up_id: uuid.UUID) -> FollowUp:

@@ -17,7 +17,6 @@ from coordination.followups.models import DeskItem, FollowUp, Notice, NoticeKind
 from coordination.followups.rules import FollowUpKind, FollowUpStatus
 from coordination.followups.service import answering
 from coordination.followups.service.answering import Completion
-from coordination.partners.models import StandIn
 from coordination.people.models import YoungPerson
 from coordination.sharing.models import InformTask, Share
 from coordination.sharing.rules import InformStatus, ShareState
@@ -98,16 +97,7 @@ def test_content_opens_to_the_handler_and_to_nobody_else(world: World, about, ac
 
 
 def test_a_stand_in_reads_what_the_handler_reads(world: World, about, accepted):
-    with world.system() as work:
-        stand_in = StandIn(
-            organisation_id=world.organisation("politie-venlo").id,
-            membership_id=world.member(POLICE).id,
-            stand_in_id=world.member(POLICE_2).id,
-            first_day=work.today,
-            last_day=work.today,
-        )
-        work.add(stand_in)
-        work.record("test.add", stand_in)
+    factories.stands_in(world, POLICE_2, of=POLICE)
     assert reads(world, POLICE_2, about)
     act(world, POLICE_2, answering.complete, accepted, TAKEN_UP)
 

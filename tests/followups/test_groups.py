@@ -15,7 +15,6 @@ from coordination.followups.rules import FollowUpKind
 from coordination.followups.service import answering, reminding
 from coordination.mail.letters import Group
 from coordination.partners.calendar import due_at
-from coordination.partners.models import StandIn
 from coordination.partners.queries.calendars import working_calendar
 from coordination.signals.rules import Urgency
 from tests import factories
@@ -63,16 +62,7 @@ def test_who_stands_in_for_a_handler_has_no_work_of_their_circle(world: World) -
     follow_up = factories.proposed(world, about, question)
     with world.acting(MENTOR) as work:
         answering.accept(work, follow_up)
-    with world.system() as work:
-        stand_in = StandIn(
-            organisation_id=world.organisation("maasdal").id,
-            membership_id=world.member(MENTOR).id,
-            stand_in_id=world.member(COORDINATOR).id,
-            first_day=work.today,
-            last_day=work.today,
-        )
-        work.add(stand_in)
-        work.record("test.add", stand_in)
+    factories.stands_in(world, COORDINATOR, of=MENTOR)
     assert {follow_up} in desk(world, MENTOR).values()
     assert desk(world, COORDINATOR) == {}
 
