@@ -1,4 +1,4 @@
-"""Whether the broker answers, whichever it is; the web needs to know no more of it."""
+"""Whether the broker takes messages, whichever it is; the web needs to know no more of it."""
 
 from __future__ import annotations
 
@@ -12,27 +12,31 @@ from config.broker import Broker, Kind, read
 from coordination.shell import limits
 
 GREETING = b"AMQP\x00\x00\x09\x01"  # AMQP 0-9-1, section 4.2.2
+SIGN = "schakel:sign-of-life"
+SIGN_SECONDS = 60  # after which nothing of it is left
 METHOD = b"\x01"  # the kind of frame with which a server begins (4.2.3); it offers how to log in
 
 FAILURES = (redis.RedisError, OSError)
 
 
 def ping(url: str) -> None:
-    """Ask the broker for a sign of life.
+    """Ask the broker for a sign of life: Valkey for a write, which one that is full refuses.
+
+    A RabbitMQ that is full greets as ever; that shows where messages wait.
 
     Args:
         url: `BROKER_URL`.
 
     Raises:
-        redis.RedisError: Valkey or Redis, or a sentinel, does not answer or answers badly.
-        OSError: RabbitMQ does not.
+        redis.RedisError: Valkey or Redis, or a sentinel, does not answer or takes nothing.
+        OSError: RabbitMQ does not answer.
     """
     at = read(url)
     if at.kind is Kind.RABBITMQ:
         _greet(at)
         return
     with _client(at) as client:
-        client.ping()
+        client.set(SIGN, 1, ex=SIGN_SECONDS)
 
 
 def _client(at: Broker) -> redis.Redis:

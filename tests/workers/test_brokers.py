@@ -8,6 +8,7 @@ import ssl
 import threading
 
 import pytest
+import redis
 from celery import Celery
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -17,6 +18,9 @@ from cryptography.x509.oid import NameOID
 from config.broker import read
 from config.settings import Settings
 from coordination.shell import broker, limits
+from deploy.embedded import binaries
+from deploy.embedded.servers import socket_url
+from deploy.embedded.valkey import Broker
 from workers import brokers
 from workers.app import MESSAGES, configuration
 
@@ -71,6 +75,23 @@ def test_a_broker_that_is_not_there_gives_no_sign_of_life(scheme):
 def test_sentinels_that_are_not_there_give_none_either():
     with pytest.raises(broker.FAILURES):
         broker.ping("sentinel://127.0.0.1:1,127.0.0.1:2/schakel")
+
+
+def test_a_valkey_that_is_full_gives_no_sign_of_life(tmp_path):
+    valkey = Broker(binaries.valkey_server(), tmp_path / "valkey", tmp_path / "valkey.sock")
+    valkey.prepare()
+    process = valkey.process(tmp_path / "valkey.log", ())
+    process.start(valkey.answers)
+    try:
+        url = socket_url("redis+socket", valkey.socket)
+        broker.ping(url)
+        with redis.Redis(unix_socket_path=str(valkey.socket)) as client:
+            client.config_set("maxmemory", "1")
+            assert client.ping()
+        with pytest.raises(broker.FAILURES):
+            broker.ping(url)
+    finally:
+        process.stop()
 
 
 def test_work_is_not_handed_to_a_stranger(settings, stranger):
