@@ -18,6 +18,7 @@ from coordination.partners.queries import domains
 from coordination.work import Work
 
 TICKS_OF_GRACE = 5
+TWICE = 2  # tries: who greylists takes the second
 
 
 def due(now: dt.datetime, limit: int) -> Select[uuid.UUID]:
@@ -117,13 +118,18 @@ def in_doubt(session: Session, limit: int = 100) -> Sequence[Mail]:
 
 
 def unsent(work: Work) -> int:
-    """Return how many mails should have left several ticks ago: a measure of health.
+    """Return how many mails should have left: a measure of health.
+
+    They were due several ticks ago, or nobody could be spoken to, or they were put off twice.
 
     Args:
         work: of the system.
     """
     before = work.now - TICKS_OF_GRACE * dt.timedelta(seconds=work.runtime.settings.tick_seconds)
-    return work.ungoverned(select(func.count()).select_from(Mail).where(_due(before))).one()
+    mute = and_(Mail.attempts > 0, Mail.answer.is_(None))
+    put_off = and_(Mail.status == MailStatus.QUEUED, ~_held(), or_(mute, Mail.attempts >= TWICE))
+    late = select(func.count()).select_from(Mail).where(or_(_due(before), put_off))
+    return work.ungoverned(late).one()
 
 
 def doubtful(work: Work) -> dict[str, int]:

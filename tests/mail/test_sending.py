@@ -245,3 +245,37 @@ def test_what_is_unsure_is_shown(world: World, server: Server, set_clock):
         assert queries.unsent(work) == 1
         assert queries.doubtful(work) == {"unknown": 1}
         assert [mail.occasion for mail in queries.in_doubt(work.session)] == ["a"]
+
+
+def test_mail_that_was_put_off_is_unsent_unless_its_server_only_greylists(
+    world: World, server: Server, set_clock
+):
+    def unsent() -> int:
+        with world.system() as work:
+            return queries.unsent(work)
+
+    leave(world)
+    server.mode = Mode.TEMPORARY
+    send(world, server)
+    assert unsent() == 0
+    server.close()
+    set_clock(START + dt.timedelta(minutes=16))
+    send(world, server)
+    assert unsent() == 1
+    server.open()
+    set_clock(START + dt.timedelta(days=1))
+    send(world, server)
+    assert unsent() == 1
+    server.mode = Mode.ACCEPT
+    set_clock(START + dt.timedelta(days=2))
+    send(world, server)
+    assert (unsent(), statuses(world)) == (0, [MailStatus.SENT])
+
+
+def test_mail_is_unsent_as_soon_as_its_server_is_away(world: World, server: Server):
+    leave(world)
+    server.close()
+    send(world, server)
+    server.open()
+    with world.system() as work:
+        assert queries.unsent(work) == 1
