@@ -59,6 +59,9 @@ def test_wrong_clocks_make_nothing_early_and_nothing_double(
         here.settle()
         wrong, after = here.problems(), _ask(here, DUE)
         here.later(8 * DAY)  # the product's own time, and now something is due
+        here.plant.wait_until(lambda: _ask(here, REMINDERS)[0] > 0, TICKS_WITHIN, "they strike")
+        _ticked(here)
+        here.settle()
         reminders, different = _ask(here, REMINDERS)
         record_property(
             "measured",
