@@ -20,6 +20,7 @@ from config.logging import request_context
 from coordination import work as unit
 from coordination.access.actors import System
 from coordination.backup import settling
+from coordination.cases.service import consequences as cases
 from coordination.core.errors import Unauthenticated
 from coordination.core.events import REGISTRY, Event
 from coordination.exports.service import expiring, making
@@ -66,6 +67,7 @@ def _on_membership_ended(work: Work, event: MembershipEnded) -> None:
     handing_over.pass_on(work, event)
     consequences.on_membership_ended(work, event)
     glass.on_membership_ended(work, event)
+    cases.on_membership_ended(work, event)
     expiring.on_membership_ended(work, event)
 
 
@@ -91,6 +93,9 @@ HANDLERS: dict[str, Handler] = {
     "membership.suspended": _on_membership_ended,
     "mail_domain.failed": mail_domains.on_mail_domain_failed,
     "glass.broken": glass.on_glass_broken,
+    "case.opened": cases.on_case_opened,
+    "case.lead_proposed": cases.on_lead_proposed,
+    "case.leaderless": cases.on_case_leaderless,
     "export.requested": partial(making.on_export_requested, words=export_words),
 }
 # What these leave in the queue of mails does not wait for the next tick.
@@ -100,6 +105,8 @@ MAILED_AT_ONCE = frozenset(
         "follow_up.offered",
         "desk_item.opened",
         "glass.broken",
+        "case.lead_proposed",
+        "case.leaderless",
         "account.address_asked",
         "log.broken",
     }

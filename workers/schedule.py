@@ -23,6 +23,7 @@ TICKS = (
     "expire_exports",
     "check_domains",
     "ask_reviews",
+    "lapse_leads",
     "review_log",
     "seal_log",
     "watch_over",

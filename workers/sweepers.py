@@ -11,6 +11,7 @@ import structlog
 
 from coordination import work as unit
 from coordination.access.actors import System
+from coordination.cases.service import leading
 from coordination.digest.service import run_due as queue_digests
 from coordination.exports.service import expiring
 from coordination.followups.service import reminding
@@ -71,6 +72,7 @@ SWEEPERS: dict[str, Sweeper] = {
     "expire_shares": _in_one_transaction(expire_due, "expire_shares"),
     "expire_exports": _in_one_transaction(expiring.run_due, "expire_exports"),
     "ask_reviews": _in_one_transaction(glass.run_due, "ask_reviews"),
+    "lapse_leads": _in_one_transaction(leading.lapse_due, "lapse_leads"),
     "review_log": _in_one_transaction(reviewing.run_due, "review_log"),
     "watch_over": _in_one_transaction(_watch_over, "watch_over"),
     "seal_log": _in_one_transaction(_seal_log, "seal_log"),

@@ -66,6 +66,12 @@ def ask_reviews() -> None:
     sweepers.tick(runtime(), "ask_reviews")
 
 
+@app.task(name="workers.tasks.lapse_leads")
+def lapse_leads() -> None:
+    """Take back the questions to lead a case that nobody answered in time."""
+    sweepers.tick(runtime(), "lapse_leads")
+
+
 @app.task(name="workers.tasks.check_domains")
 def check_domains() -> None:
     """Look whether the mail domains of partners still stand, those whose week is over."""

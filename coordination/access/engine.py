@@ -189,10 +189,11 @@ def live(now: Any) -> Clause:
 
 def held_by(actor: Asker) -> Clause:
     """Return the clause that is true for keys that this membership holds or stands in for."""
-    by_function = and_(
-        Key.organisation_id == actor.organisation_id, Key.function == any_(actor.functions)
-    )
-    return or_(Key.membership_id == any_(actor.handles_for), by_function)
+    return or_(Key.membership_id == any_(actor.handles_for), _by_function(actor))
+
+
+def _by_function(actor: Asker) -> Clause:
+    return and_(Key.organisation_id == actor.organisation_id, Key.function == any_(actor.functions))
 
 
 def branch(governed: Governed, actor: Asker, row: Grant, at_least: Level) -> Select[Any]:
@@ -253,13 +254,13 @@ def _decided(governed: Governed, actor: Asker, data_class: DataClass) -> Clause:
 
 
 def _held(governed: Governed, actor: Asker, row: Grant) -> Clause:
-    """Return `held_by`, but for circles and broken glass: in person, not as somebody's stand-in.
+    """Return `held_by`, but for circles, cases and broken glass: in person, not as a stand-in.
 
     Otherwise a lead could open a reporting code by standing in for the one whom it names, and two
     colleagues could look through a glass that one of them broke.
     """
     if row.in_person or row.relation == Relation.BREAK_GLASS:
-        return Key.membership_id == actor.membership_id
+        return or_(Key.membership_id == actor.membership_id, _by_function(actor))
     if governed.class_column is None or not actor.stands_in:
         return held_by(actor)
     in_person = or_(Key.membership_id.is_(None), Key.membership_id == actor.membership_id)

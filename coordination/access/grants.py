@@ -9,233 +9,169 @@ refused. "Who may" stands here, "what the state allows" stands in the `rules.py`
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
 
-from coordination.access.classes import (
-    EVERY_CLASS,
-    FIELD_ROLES,
-    ORDINARY,
-    ROLE_CLASSES,
-    DataClass,
-    Level,
-    Role,
+from coordination.access.case_grants import CASE_GRANTS
+from coordination.access.classes import EVERY_CLASS, FIELD_ROLES, DataClass, Role
+from coordination.access.rows import (
+    ADDRESSEES,
+    ADMIN,
+    ANSWERERS,
+    ANYONE,
+    COORDINATED,
+    COORDINATOR,
+    DIRECTOR,
+    EXPORTERS,
+    FULL,
+    GLASS_BREAKERS,
+    KEY_RELATIONS,
+    LEAD,
+    MENTOR,
+    NAMED_CLASSES,
+    OUTSIDE_CIRCLES,
+    POLICE,
+    POLICE_DATA,
+    PRIVACY,
+    RECORDERS,
+    STUB,
+    SUMMARY,
+    Grant,
+    behind_glass,
+    coordinators,
+    rows,
 )
 
-KEY_RELATIONS = frozenset({"asked", "handling", "desk", "named", "climbed", "break_glass"})
-
-COORDINATOR = frozenset({Role.CARE_COORDINATOR})
-MENTOR = frozenset({Role.MENTOR})
-LEAD = frozenset({Role.ORGANISATION_LEAD})
-DIRECTOR = frozenset({Role.PROCESS_DIRECTOR})
-POLICE = frozenset({Role.POLICE_OFFICER})
-PRIVACY = frozenset({Role.PRIVACY_OFFICER})
-ADMIN = frozenset({Role.ADMINISTRATOR})
-ANYONE = frozenset(Role)
-RECORDERS = COORDINATOR | MENTOR | LEAD | FIELD_ROLES
-ADDRESSEES = COORDINATOR | FIELD_ROLES | DIRECTOR | LEAD | frozenset({Role.WEIGHING_MEMBER})
-ANSWERERS = ADDRESSEES | MENTOR
-EXPORTERS = ANSWERERS | PRIVACY
-
-# D6 is the coordinator's own until it is sent into the lane (product text §5).
-COORDINATED = frozenset(
-    {DataClass.D0, DataClass.D1, DataClass.D2, DataClass.D3, DataClass.D4, DataClass.D6}
-)
-NAMED_CLASSES = EVERY_CLASS - {DataClass.D5, DataClass.D6}
-POLICE_DATA = frozenset({DataClass.D5})
-# What is invisible outside its circle is so to the circle's own lead, existence included.
-OUTSIDE_CIRCLES = EVERY_CLASS - {DataClass.D6, DataClass.DV}
-# Who sees the stub of what colleagues recorded, and the classes that glass is never broken for
-# (product text §5). Coordinators read all that they may already, mentors have no classes of others.
-GLASS_BREAKERS = FIELD_ROLES | LEAD
-BREAKABLE = ORDINARY | {DataClass.D3, DataClass.D4}
-
-
-@dataclass(frozen=True)
-class Grant:
-    """One row of the table.
-
-    Attributes:
-        record: kind of record, `signal` for instance.
-        action: `record.verb`.
-        roles: roles of the acting membership that the row is for.
-        relation: how it must stand to the record; `any` needs no record at all.
-        level: how much a reading shows.
-        classes: data classes it reaches; None means those of the role (ROLE_CLASSES).
-        in_person: whether a key opens to its holder only, and not to who stands in for them.
-    """
-
-    record: str
-    action: str
-    roles: frozenset[Role]
-    relation: str
-    level: Level = Level.FULL
-    classes: frozenset[DataClass] | None = None
-    in_person: bool = False
-
-
-def _rows(
-    record: str, verbs: str, roles: frozenset[Role], relation: str, *rest: object
-) -> Iterable[Grant]:
-    for verb in verbs.split():
-        yield Grant(record, f"{record}.{verb}", roles, relation, *rest)  # type: ignore[arg-type]
-
-
-def _coordinators(record: str, verbs: str) -> Iterable[Grant]:
-    """Rows for the owner's coordinator, or whoever stands in that place.
-
-    Outside schools the author is the coordinator of what they recorded, or who stands in for the
-    author, within the stand-in's own classes; a school without an active coordinator, or an author
-    whose membership has ended, leaves it to the lead, within classes. Own authorship lifts the
-    secrecy gate on D3 for coordinators too.
-    """
-    yield from _rows(record, verbs, COORDINATOR, "own", Level.FULL, COORDINATED)
-    yield from _rows(record, verbs, COORDINATOR, "authored", Level.FULL, COORDINATED)
-    yield from _rows(
-        record, verbs, FIELD_ROLES | LEAD, "authored_outside_school", Level.FULL, EVERY_CLASS
-    )
-    yield from _rows(record, verbs, FIELD_ROLES | LEAD, "stood_in_for", Level.FULL)
-    yield from _rows(record, verbs, LEAD, "uncoordinated", Level.FULL)
-
-
-def _behind_glass(record: str, verbs: str, relation: str) -> Iterable[Grant]:
-    """Rows for who breaks glass: each role within its own classes, without D5, D6 and DV."""
-    for role in sorted(GLASS_BREAKERS):
-        classes = ROLE_CLASSES[role] & BREAKABLE
-        yield from _rows(record, verbs, frozenset({role}), relation, Level.FULL, classes)
-
-
-FULL, SUMMARY, STUB = Level.FULL, Level.SUMMARY, Level.STUB
+__all__ = ["ADDRESSEES", "ANYONE", "GRANTS", "KEY_RELATIONS", "OUTSIDE_CIRCLES", "Grant"]
 
 GRANTS: tuple[Grant, ...] = (
     # Signals
-    *_rows("signal", "create", RECORDERS, "any"),
-    *_rows("signal", "list", ANYONE, "any"),
-    *_rows("signal", "read edit submit withdraw", RECORDERS, "authored", FULL, EVERY_CLASS),
-    *_rows("signal", "read claim", COORDINATOR, "unclaimed", FULL, COORDINATED),
-    *_rows("signal", "read claim", LEAD, "uncoordinated_unclaimed", FULL),
-    *_rows("signal", "read", COORDINATOR, "own", FULL, COORDINATED),
-    *_rows("signal", "read", FIELD_ROLES | LEAD, "stood_in_for", FULL),
-    *_rows(
+    *rows("signal", "create", RECORDERS, "any"),
+    *rows("signal", "list", ANYONE, "any"),
+    *rows("signal", "read edit submit withdraw", RECORDERS, "authored", FULL, EVERY_CLASS),
+    *rows("signal", "read claim", COORDINATOR, "unclaimed", FULL, COORDINATED),
+    *rows("signal", "read claim", LEAD, "uncoordinated_unclaimed", FULL),
+    *rows("signal", "read", COORDINATOR, "own", FULL, COORDINATED),
+    *rows("signal", "read", FIELD_ROLES | LEAD, "stood_in_for", FULL),
+    *rows(
         "signal", "read", LEAD | FIELD_ROLES | PRIVACY, "own", STUB, COORDINATED - {DataClass.D6}
     ),
-    *_rows("signal", "read", LEAD, "uncoordinated", FULL),
-    *_rows("signal", "read", LEAD, "climbed", FULL),
-    *_rows("signal", "read", ADDRESSEES, "handling", FULL),
-    *_rows("signal", "read", RECORDERS, "named", FULL, NAMED_CLASSES),
-    *_coordinators("signal", "correct retract ask read_routing"),
-    *_rows("signal", "correct retract ask read_routing", COORDINATOR, "named", FULL, NAMED_CLASSES),
-    *_rows("signal", "read_feedback", RECORDERS, "authored", FULL, EVERY_CLASS),
-    *_behind_glass("signal", "break_glass", "own"),
-    *_behind_glass("signal", "read", "break_glass"),
+    *rows("signal", "read", LEAD, "uncoordinated", FULL),
+    *rows("signal", "read", LEAD, "climbed", FULL),
+    *rows("signal", "read", ADDRESSEES, "handling", FULL),
+    *rows("signal", "read", RECORDERS, "named", FULL, NAMED_CLASSES),
+    *coordinators("signal", "correct retract ask read_routing"),
+    *rows("signal", "correct retract ask read_routing", COORDINATOR, "named", FULL, NAMED_CLASSES),
+    *rows("signal", "read_feedback", RECORDERS, "authored", FULL, EVERY_CLASS),
+    *behind_glass("signal", "break_glass", "own"),
+    *behind_glass("signal", "read", "break_glass"),
     # Young persons
-    *_rows("young_person", "create search list", RECORDERS, "any"),
-    *_rows("young_person", "read edit", COORDINATOR, "own", FULL),
-    *_rows("young_person", "read", MENTOR | FIELD_ROLES | LEAD, "own", SUMMARY),
-    *_rows("young_person", "read edit", RECORDERS, "registered", FULL, EVERY_CLASS),
-    *_rows("young_person", "read", ADDRESSEES, "handling", FULL),
-    *_behind_glass("young_person", "read", "break_glass"),
+    *rows("young_person", "create search list", RECORDERS, "any"),
+    *rows("young_person", "read edit", COORDINATOR, "own", FULL),
+    *rows("young_person", "read", MENTOR | FIELD_ROLES | LEAD, "own", SUMMARY),
+    *rows("young_person", "read edit", RECORDERS, "registered", FULL, EVERY_CLASS),
+    *rows("young_person", "read", ADDRESSEES, "handling", FULL),
+    *behind_glass("young_person", "read", "break_glass"),
     # Conflicts of interest: declared by anybody about themself, ended by somebody else.
-    *_rows("conflict_of_interest", "create list", ANYONE, "any"),
-    *_rows("conflict_of_interest", "read", ANYONE, "mine", FULL, EVERY_CLASS),
-    *_rows("conflict_of_interest", "read end", LEAD, "of_colleague", FULL),
-    *_rows("conflict_of_interest", "read end", ADMIN, "of_a_lead", FULL, EVERY_CLASS),
+    *rows("conflict_of_interest", "create list", ANYONE, "any"),
+    *rows("conflict_of_interest", "read", ANYONE, "mine", FULL, EVERY_CLASS),
+    *rows("conflict_of_interest", "read end", LEAD, "of_colleague", FULL),
+    *rows("conflict_of_interest", "read end", ADMIN, "of_a_lead", FULL, EVERY_CLASS),
     # Follow-ups
-    *_rows("follow_up", "list", ANYONE, "any"),
-    *_coordinators("follow_up", "read release keep withdraw"),
-    *_rows("follow_up", "release keep withdraw", COORDINATOR, "named", FULL, NAMED_CLASSES),
-    *_rows("follow_up", "read", LEAD, "own", STUB, COORDINATED - {DataClass.D6}),
-    *_rows("follow_up", "read assign", LEAD, "received", STUB, COORDINATED - {DataClass.D6}),
+    *rows("follow_up", "list", ANYONE, "any"),
+    *coordinators("follow_up", "read release keep withdraw"),
+    *rows("follow_up", "release keep withdraw", COORDINATOR, "named", FULL, NAMED_CLASSES),
+    *rows("follow_up", "read", LEAD, "own", STUB, COORDINATED - {DataClass.D6}),
+    *rows("follow_up", "read assign", LEAD, "received", STUB, COORDINATED - {DataClass.D6}),
     # A mentor is addressed by the reporting code only, which names its author (product §4.2).
-    *_rows("follow_up", "read accept decline assign", ANSWERERS, "asked", STUB, EVERY_CLASS),
-    *_rows("follow_up", "read complete return", ANSWERERS, "handling", FULL, EVERY_CLASS),
+    *rows("follow_up", "read accept decline assign", ANSWERERS, "asked", STUB, EVERY_CLASS),
+    *rows("follow_up", "read complete return", ANSWERERS, "handling", FULL, EVERY_CLASS),
     # "Assign: handler": who stands in for them completes and returns, and hands it to nobody.
     Grant(
         *("follow_up", "follow_up.assign", ANSWERERS, "handling", FULL, EVERY_CLASS),
         in_person=True,
     ),
-    *_rows("follow_up", "read", RECORDERS, "named", FULL, NAMED_CLASSES),
+    *rows("follow_up", "read", RECORDERS, "named", FULL, NAMED_CLASSES),
     # Shares
-    *_rows("share", "list", ANYONE, "any"),
-    *_coordinators("share", "read ground revoke"),
-    *_rows("share", "read sign", LEAD, "own", STUB, COORDINATED - {DataClass.D6}),
-    *_rows("share", "read", COORDINATOR, "received", FULL),
-    *_rows("share", "read", PRIVACY, "own", FULL, EVERY_CLASS - {DataClass.D6, DataClass.DV}),
-    *_rows("share", "read", PRIVACY, "received", FULL, EVERY_CLASS - {DataClass.D6, DataClass.DV}),
+    *rows("share", "list", ANYONE, "any"),
+    *coordinators("share", "read ground revoke"),
+    *rows("share", "read sign", LEAD, "own", STUB, COORDINATED - {DataClass.D6}),
+    *rows("share", "read", COORDINATOR, "received", FULL),
+    *rows("share", "read", PRIVACY, "own", FULL, EVERY_CLASS - {DataClass.D6, DataClass.DV}),
+    *rows("share", "read", PRIVACY, "received", FULL, EVERY_CLASS - {DataClass.D6, DataClass.DV}),
     # Decisions under the Wpg to disclose police data: proposed by who recorded them, confirmed by
     # the lead as a second person, who reads the decision and never the record.
-    *_rows("signal", "disclose", POLICE, "authored_outside_school", FULL, POLICE_DATA),
-    *_rows("signal", "disclose", POLICE, "stood_in_for", FULL, POLICE_DATA),
-    *_rows("wpg_decision", "list", ANYONE, "any"),
-    *_rows("wpg_decision", "read withdraw", POLICE, "authored_outside_school", FULL),
-    *_rows("wpg_decision", "read withdraw", POLICE, "stood_in_for", FULL),
-    *_rows("wpg_decision", "read confirm withdraw", LEAD, "own", FULL),
-    *_rows("wpg_decision", "read", PRIVACY, "own", FULL),
-    *_rows("wpg_decision", "read", PRIVACY, "received", FULL),
+    *rows("signal", "disclose", POLICE, "authored_outside_school", FULL, POLICE_DATA),
+    *rows("signal", "disclose", POLICE, "stood_in_for", FULL, POLICE_DATA),
+    *rows("wpg_decision", "list", ANYONE, "any"),
+    *rows("wpg_decision", "read withdraw", POLICE, "authored_outside_school", FULL),
+    *rows("wpg_decision", "read withdraw", POLICE, "stood_in_for", FULL),
+    *rows("wpg_decision", "read confirm withdraw", LEAD, "own", FULL),
+    *rows("wpg_decision", "read", PRIVACY, "own", FULL),
+    *rows("wpg_decision", "read", PRIVACY, "received", FULL),
     # Tasks to inform the young person or guardians
-    *_rows("inform_task", "list", ANYONE, "any"),
-    *_coordinators("inform_task", "read complete postpone"),
+    *rows("inform_task", "list", ANYONE, "any"),
+    *coordinators("inform_task", "read complete postpone"),
     # The ladder of informing climbs to the lead, who sees that it is late, not about whom.
-    *_rows("inform_task", "read", LEAD, "own", STUB, COORDINATED - {DataClass.D6}),
+    *rows("inform_task", "read", LEAD, "own", STUB, COORDINATED - {DataClass.D6}),
     # The process director's desk
-    *_rows("desk_item", "list", ANYONE, "any"),
-    *_rows("desk_item", "read propose", DIRECTOR, "desk", STUB, EVERY_CLASS),
+    *rows("desk_item", "list", ANYONE, "any"),
+    *rows("desk_item", "read propose", DIRECTOR, "desk", STUB, EVERY_CLASS),
+    *CASE_GRANTS,
     # Broken glass: told to, and reviewed by, the own lead and privacy officer, never oneself
-    *_rows("break_glass", "create", GLASS_BREAKERS, "any"),
-    *_rows("break_glass", "list", GLASS_BREAKERS | PRIVACY, "any"),
-    *_rows("break_glass", "read end", GLASS_BREAKERS, "mine", FULL, EVERY_CLASS),
-    *_rows("break_glass", "read end review", LEAD | PRIVACY, "overseen", FULL, EVERY_CLASS),
+    *rows("break_glass", "create", GLASS_BREAKERS, "any"),
+    *rows("break_glass", "list", GLASS_BREAKERS | PRIVACY, "any"),
+    *rows("break_glass", "read end", GLASS_BREAKERS, "mine", FULL, EVERY_CLASS),
+    *rows("break_glass", "read end review", LEAD | PRIVACY, "overseen", FULL, EVERY_CLASS),
     # Exports: whoever records, handles or keeps the metadata of an organisation (`exports.rules`)
-    *_rows("export", "create list", EXPORTERS, "any"),
-    *_rows("export", "read", EXPORTERS, "mine", FULL, EVERY_CLASS),
+    *rows("export", "create list", EXPORTERS, "any"),
+    *rows("export", "read", EXPORTERS, "mine", FULL, EVERY_CLASS),
     # Notices
-    *_rows("notice", "read look", ANYONE, "mine", FULL, EVERY_CLASS),
+    *rows("notice", "read look", ANYONE, "mine", FULL, EVERY_CLASS),
     # Rules, directory and reference data
-    *_rows("organisation", "list read", ANYONE, "any"),
-    *_rows("organisation", "create edit", ADMIN, "any"),
-    *_rows("mail_domain", "propose end list", ADMIN, "any"),
-    *_rows("mail_domain", "confirm end list", LEAD, "any"),
+    *rows("organisation", "list read", ANYONE, "any"),
+    *rows("organisation", "create edit", ADMIN, "any"),
+    *rows("mail_domain", "propose end list", ADMIN, "any"),
+    *rows("mail_domain", "confirm end list", LEAD, "any"),
     # Those of an organisation without a lead are confirmed by a second administrator.
-    *_rows("mail_domain", "confirm", ADMIN, "any"),
-    *_rows("rule_set", "list read dry_run", ANYONE, "any"),
-    *_rows("rule_set", "create approve", ADMIN, "any"),
-    *_rows("rule_set", "accept", LEAD, "any"),
-    *_rows("calendar", "edit", ADMIN, "any"),
+    *rows("mail_domain", "confirm", ADMIN, "any"),
+    *rows("rule_set", "list read dry_run", ANYONE, "any"),
+    *rows("rule_set", "create approve", ADMIN, "any"),
+    *rows("rule_set", "accept", LEAD, "any"),
+    *rows("calendar", "edit", ADMIN, "any"),
     # People and their memberships
-    *_rows("account", "create list read edit disable enable", ADMIN, "any"),
+    *rows("account", "create list read edit disable enable", ADMIN, "any"),
     # The lead speaks for the person; the administrator of nobody but a lead (`identity`).
-    *_rows("account", "recover confirm", ADMIN | LEAD, "any"),
-    *_rows("account", "invite end_sessions", ADMIN, "any"),
-    *_rows("membership", "propose end list dry_run", ADMIN, "any"),
-    *_rows("membership", "confirm end list dry_run", LEAD, "any"),
+    *rows("account", "recover confirm", ADMIN | LEAD, "any"),
+    *rows("account", "invite end_sessions", ADMIN, "any"),
+    *rows("membership", "propose end list dry_run", ADMIN, "any"),
+    *rows("membership", "confirm end list dry_run", LEAD, "any"),
     # An organisation's first lead is confirmed by a second administrator (product §2).
-    *_rows("membership", "confirm", ADMIN, "any"),
-    *_rows("function_contact", "edit", LEAD, "any"),
-    *_rows("membership", "switch hand_over stand_in", ANYONE, "any"),
+    *rows("membership", "confirm", ADMIN, "any"),
+    *rows("function_contact", "edit", LEAD, "any"),
+    *rows("membership", "switch hand_over stand_in", ANYONE, "any"),
     # Why they can see this: of what one may see, and as privacy officer of what the own
     # organisation has; circles tell nothing to who is outside.
-    *_rows("access", "explain", ANYONE, "any"),
-    *_rows("young_person", "explain", PRIVACY, "own", STUB),
-    *_rows("follow_up", "explain", PRIVACY, "own", STUB, COORDINATED - {DataClass.D6}),
-    *_rows("inform_task", "explain", PRIVACY, "own", STUB, COORDINATED - {DataClass.D6}),
+    *rows("access", "explain", ANYONE, "any"),
+    *rows("young_person", "explain", PRIVACY, "own", STUB),
+    *rows("follow_up", "explain", PRIVACY, "own", STUB, COORDINATED - {DataClass.D6}),
+    *rows("inform_task", "explain", PRIVACY, "own", STUB, COORDINATED - {DataClass.D6}),
     # Tokens of one's own membership; its lead sees and revokes those of the organisation.
-    *_rows("api_token", "list create revoke", ANYONE, "any"),
+    *rows("api_token", "list create revoke", ANYONE, "any"),
     # How the installation is doing: counts only
-    *_rows("installation", "read", ADMIN, "any"),
+    *rows("installation", "read", ADMIN, "any"),
     # How people of an organisation log in: proposed by the one, confirmed by the other
-    *_rows("oidc_provider", "list read propose edit end", ADMIN, "any"),
-    *_rows("oidc_provider", "list read confirm end", LEAD, "any"),
+    *rows("oidc_provider", "list read propose edit end", ADMIN, "any"),
+    *rows("oidc_provider", "list read confirm end", LEAD, "any"),
     # Oneself
-    *_rows("self", "read edit", ANYONE, "any"),
-    *_rows("desk", "read", ANYONE, "any"),
-    *_rows("digest", "preview", ANYONE, "any"),
-    *_rows("audit_entry", "list search", ANYONE, "any"),
-    *_rows("audit_entry", "export overview", PRIVACY, "any"),
-    *_rows("review_finding", "list", PRIVACY, "any"),
-    *_rows("review_finding", "read answer", PRIVACY, "own", FULL, EVERY_CLASS),
-    *_rows("audit_entry", "read", ANYONE, "own_act", FULL, EVERY_CLASS),
-    *_rows("audit_entry", "read", PRIVACY, "organisation", FULL, EVERY_CLASS),
+    *rows("self", "read edit", ANYONE, "any"),
+    *rows("desk", "read", ANYONE, "any"),
+    *rows("digest", "preview", ANYONE, "any"),
+    *rows("audit_entry", "list search", ANYONE, "any"),
+    *rows("audit_entry", "export overview", PRIVACY, "any"),
+    *rows("review_finding", "list", PRIVACY, "any"),
+    *rows("review_finding", "read answer", PRIVACY, "own", FULL, EVERY_CLASS),
+    *rows("audit_entry", "read", ANYONE, "own_act", FULL, EVERY_CLASS),
+    *rows("audit_entry", "read", PRIVACY, "organisation", FULL, EVERY_CLASS),
 )
 
 

@@ -39,6 +39,8 @@ class Relation(StrEnum):
     NAMED = "named"  # reporting code: DV, to those named
     CLIMBED = "climbed"  # the ladder reached the organisation's own lead: content, within classes
     BREAK_GLASS = "break_glass"  # a reason was given: content of one's own organisation, briefly
+    PARTICIPANT = "participant"  # a live seat in a case: its frame, and what is shared with it
+    DIRECTOR = "director"  # the accepted lead of a case: its frame, and what is shared with them
 
 
 class Key(Base, Identified):

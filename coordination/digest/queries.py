@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Select, exists, select
 
+from coordination.cases.queries.waiting import waiting
 from coordination.digest import rules
 from coordination.digest.models import DigestEntry
 from coordination.digest.rules import Week
@@ -92,7 +93,8 @@ def entry(work: Work) -> Select[DigestEntry]:
 
 
 def _sections(work: Work) -> tuple[Section, ...]:
-    return tuple(_section(work, pile) for pile in piles(work, for_mail=True))
+    found = piles(work, for_mail=True, beside=waiting(work))
+    return tuple(_section(work, pile) for pile in found)
 
 
 def _section(work: Work, pile: Pile) -> Section:

@@ -19,6 +19,7 @@ from coordination.access.doors import Door, doors
 from coordination.access.engine import REGISTRY, live
 from coordination.access.grants import grants_for
 from coordination.access.keys import Key
+from coordination.cases.models import Case, CaseLead, CaseSeat
 from coordination.core.errors import NotFound
 from coordination.explaining.rules import (
     EXPLAINED,
@@ -38,7 +39,7 @@ from coordination.partners.policy import active
 from coordination.sharing.models import Share
 from coordination.work import Work
 
-SOURCES: tuple[Any, ...] = (FollowUp, Share, BreakGlass, DeskItem)
+SOURCES: tuple[Any, ...] = (FollowUp, Share, BreakGlass, DeskItem, Case)
 
 
 @dataclass(frozen=True)
@@ -243,13 +244,27 @@ def _mine(reason: Reason, known: Mapping[uuid.UUID, Source]) -> Reason:
 
 
 def _sources(work: Work, found: Sequence[Standing]) -> Mapping[uuid.UUID, Source]:
-    """Return the follow-ups, shares, desk items and broken glass that the asker may read."""
-    ids = {reason.source.id for one in found for reason in one.reasons if reason.source}
-    return {
-        source.id: source
-        for model in SOURCES
-        for source in (_readable_sources(work, model, sorted(ids)) if ids else ())
-    }
+    """Return the records that keys live by, as far as the asker may read them."""
+    ids = sorted({reason.source.id for one in found for reason in one.reasons if reason.source})
+    if not ids:
+        return {}
+    known = [one for model in SOURCES for one in _readable_sources(work, model, ids)]
+    return {source.id: source for source in [*known, *_seats_and_leads(work, ids)]}
+
+
+def _seats_and_leads(work: Work, ids: Sequence[uuid.UUID]) -> list[Source]:
+    """Return seats in cases, and questions to lead them, as the cases to which they belong."""
+    level = work.level(Case)
+    readable = work.readable(Case)
+    return [
+        Source(row.id, Case.record_kind, row.reference, row.level == Level.FULL)
+        for model in (CaseSeat, CaseLead)
+        for row in work.session.execute(
+            select(model.id, Case.reference, level)
+            .join(Case, Case.id == model.case_id)
+            .where(model.id.in_(ids), readable)
+        )
+    ]
 
 
 def _readable_sources(work: Work, model: Any, ids: Sequence[uuid.UUID]) -> list[Source]:

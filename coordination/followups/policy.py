@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Uuid, and_, column, exists, or_, select, table
 
 from coordination.access.asking import Asker
 from coordination.access.engine import Governed, register
@@ -12,6 +12,9 @@ from coordination.followups.models import DeskItem, FollowUp, Notice
 from coordination.people.policy import related
 from coordination.sharing.policy import owner_relations
 from coordination.signals.models import SignalPerson
+
+# Of the cases, which stand above follow-ups: news may be about one of them.
+_CASES = table("cases", column("id", Uuid), column("signal_id", Uuid))
 
 
 def about_related(actor: Asker, signal: Any) -> ColumnElement[bool]:
@@ -36,7 +39,12 @@ def _news_of_family(actor: Asker) -> ColumnElement[bool]:
             FollowUp.id == Notice.subject_id, about_related(actor, FollowUp.signal_id)
         )
     )
-    return or_(about_related(actor, Notice.subject_id), about)
+    case = exists(
+        select(_CASES.c.id).where(
+            _CASES.c.id == Notice.subject_id, about_related(actor, _CASES.c.signal_id)
+        )
+    )
+    return or_(about_related(actor, Notice.subject_id), about, case)
 
 
 register(

@@ -238,6 +238,7 @@ class DeskItemOut(Schema):
     created_at = Moment()
     due_on = fields.Date(allow_none=True)
     may_propose = fields.Boolean()
+    may_open_case = fields.Boolean()
 
 
 class DeskItemPage(Schema):

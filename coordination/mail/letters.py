@@ -52,6 +52,7 @@ TO_NEW_ADDRESS, TO_OLD_ADDRESS = Template.ADDRESS_CONFIRMATION, Template.ADDRESS
 class Group(StrEnum):
     """What the references of a group have in common; also the list that its link leads to."""
 
+    LEADERLESS = "leaderless"  # open cases that nobody leads
     WAITING = "waiting"
     OVERDUE = "overdue"
     DUE = "due"

@@ -107,6 +107,7 @@ def title(group: Group) -> str:
         group: of a section.
     """
     texts = {
+        Group.LEADERLESS: _("Cases without a lead"),
         Group.WAITING: _("Waiting for you"),
         Group.OVERDUE: _("Overdue"),
         Group.DUE: _("Due this week"),

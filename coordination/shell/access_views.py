@@ -33,6 +33,7 @@ PAGES = {
     "inform_task": ("inform_tasks.show", "task_id"),
     "desk_item": ("desk_items.show", "desk_item_id"),
     "wpg_decision": ("decisions.show", "decision_id"),
+    "case": ("case.show", "case_id"),
 }
 
 

@@ -36,12 +36,15 @@ RELATIONS = {
     "named": lazy_gettext("was named for it"),
     "climbed": lazy_gettext("it was late and has climbed to this lead"),
     "break_glass": lazy_gettext("broke glass for it in an emergency"),
+    "participant": lazy_gettext("sits in the case"),
+    "director": lazy_gettext("leads the case"),
 }
 SOURCES = {
     "follow_up": lazy_gettext("follow-up %(reference)s"),
     "share": lazy_gettext("a share"),
     "desk_item": lazy_gettext("desk item %(reference)s"),
     "break_glass": lazy_gettext("broken glass %(reference)s"),
+    "case": lazy_gettext("case %(reference)s"),
 }
 
 

@@ -15,11 +15,12 @@ from coordination.partners.models import DomainFault
 from coordination.routing.service.releasing import ReleaseProblem
 from coordination.sharing import grounds
 from coordination.sharing import rules as sharing
-from coordination.shell import desk_lists, export_lists, gate_lists, log_words
+from coordination.shell import case_lists, desk_lists, export_lists, gate_lists, log_words
 from coordination.signals import rules as signals
 from coordination.watch.rules import Ailment
 
 LABELS: dict[type[StrEnum], dict[str, str]] = {
+    **case_lists.LABELS,
     **desk_lists.LABELS,
     **gate_lists.LABELS,
     **export_lists.LABELS,

@@ -50,6 +50,7 @@ RECORDS = {
     "inform_task": lazy_gettext("Tasks to inform"),
     "desk_item": lazy_gettext("Items without a partner"),
     "young_person": lazy_gettext("Young persons"),
+    "case": lazy_gettext("Cases"),
 }
 
 

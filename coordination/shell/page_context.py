@@ -108,6 +108,7 @@ def _items() -> tuple[Item, ...]:
         Item(_("Log a signal"), "/signals/new", "signal.create"),
         Item(_("Signals"), "/signals", "signal.list"),
         Item(_("Follow-ups"), "/follow-ups", "follow_up.list"),
+        Item(_("Cases"), "/cases", "case.list"),
         Item(_("Without a partner"), "/process-desk", "desk_item.propose"),
         Item(_("Police data"), "/wpg-decisions", "signal.disclose"),
         Item(_("To inform"), "/inform-tasks", "inform_task.complete"),

@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import Flask
 
+from coordination.cases.rules import CloseReason, ScaleReason
 from coordination.core import i18n
 from coordination.core.i18n import gettext, lazy_gettext, ngettext
 from coordination.desk.queries.desk import Row
@@ -28,6 +29,8 @@ REASONS: tuple[type[StrEnum], ...] = (
     answers.KeepReason,
     answers.TakeBackReason,
     ReleaseProblem,
+    ScaleReason,
+    CloseReason,
 )
 _LISTS = {members.__name__: members for members in LABELS}
 LEVELS = {
@@ -40,6 +43,10 @@ ROWS = {
     "inform_task": lazy_gettext("Inform the young person or the guardians"),
     "signal": lazy_gettext("A draft that waits for a person"),
     "reminder": lazy_gettext("Somebody must act; known by reference only"),
+}
+CASE_ROWS = {
+    "leaderless": lazy_gettext("A case that nobody leads"),
+    "waiting": lazy_gettext("You are asked to lead a case"),
 }
 DESK_REASONS = {
     "declined": lazy_gettext("the partner declined it"),
@@ -89,6 +96,13 @@ DONE = {
     "stand_in_set": lazy_gettext("The stand-in was set."),
     "stand_in_ended": lazy_gettext("The stand-in was taken back."),
     "export_asked": lazy_gettext("The file is being made. It stands below in a moment."),
+    "case_opened": lazy_gettext("The case was opened. The process directors have been told."),
+    "case_changed": lazy_gettext("It was recorded."),
+    "case_scaled": lazy_gettext("The case stands at another level now."),
+    "case_closed": lazy_gettext("The case was closed."),
+    "case_lead_proposed": lazy_gettext("They were asked. They answer within two working days."),
+    "case_lead_accepted": lazy_gettext("You lead this case now."),
+    "case_lead_declined": lazy_gettext("Your answer was recorded."),
     "desk_item_proposed": lazy_gettext("The partner was proposed. Who asked decides."),
 }
 
@@ -207,6 +221,8 @@ def desk_row_text(row: Row) -> str:
     """
     if row.kind == "notice" and row.what:
         return label(NoticeKind(row.what))
+    if row.kind == "case":
+        return gettext(CASE_ROWS[str(row.what)])
     if row.kind in ROWS:
         return gettext(ROWS[row.kind])
     return kind_text(row.what or REQUEST)
@@ -218,6 +234,10 @@ def desk_row_state(row: Row) -> str | None:
         return member_of("FollowUpStatus", row.status)
     if row.kind == "desk_item":
         return member_of("DeskStatus", row.status)
+    if row.kind == "case":
+        return member_of("CaseState", row.status)
+    if row.what == NoticeKind.LEAD_ANSWERED:
+        return member_of("LeadState", row.status)
     return reason_text(row.status)
 
 

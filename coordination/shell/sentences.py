@@ -263,8 +263,24 @@ GLASS = {
     ),
     "glass_act_not_possible": lazy_gettext("It has ended or was reviewed already, or still lasts."),
 }
+CASES = {
+    "answers_incomplete": lazy_gettext("Answer every question of this table's admission test."),
+    "answers_not_asked": lazy_gettext("At this level no admission test is asked."),
+    "case_exists": lazy_gettext("There is an open case of this signal already."),
+    "class_not_for_cases": lazy_gettext("Nothing of this kind can become a case."),
+    "criteria_not_met": lazy_gettext("By these answers the case does not belong at this table."),
+    "leads_already": lazy_gettext("This person leads the case already."),
+    "no_process_director": lazy_gettext(
+        "Nobody directs a table at this level in this municipality."
+    ),
+    "reason_not_for_direction": lazy_gettext("This is no reason for that direction."),
+    "regime_not_at_level": lazy_gettext("A table of this level does not work under these rules."),
+    "same_level": lazy_gettext("The case stands at this level already."),
+    "unknown_candidate": lazy_gettext("This person cannot be asked to lead this case."),
+}
 WORDS = (
-    EXPORTS
+    CASES
+    | EXPORTS
     | GLASS
     | IDENTITY
     | SIGN_ON

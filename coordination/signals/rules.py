@@ -133,6 +133,7 @@ ACTION_STATES: dict[str, frozenset[SignalStatus]] = {
     "signal.retract": frozenset({_S.SUBMITTED, _S.ROUTED}),
     "signal.ask": _SUBMITTED,
     "signal.disclose": _SUBMITTED,
+    "signal.open_case": _SUBMITTED,
     "signal.read_routing": _SUBMITTED,
     "signal.read_feedback": _SUBMITTED,
 }

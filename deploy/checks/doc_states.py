@@ -1,4 +1,4 @@
-"""Makes docs/states.md from the transition tables, the `TRANSITIONS` of each rules.py."""
+"""Makes docs/states.md from the transition tables: `TRANSITIONS` of rules.py and leading.py."""
 
 from enum import Enum
 from importlib import import_module
@@ -11,6 +11,7 @@ from deploy.checks.source import ROOT
 
 Transitions = dict[tuple[Enum, Enum], Enum]
 
+PURE = ("rules", "leading")  # where states stand
 _INTRODUCTION = """\
 What can happen to a record in each state. Who may do it is another question; see
 [access](access.md). What is not drawn is refused as a conflict."""
@@ -23,8 +24,8 @@ def page() -> str:
 
 def modules(root: Path = ROOT) -> list[ModuleType]:
     """Return the rules modules of coordination that have a table of transitions."""
-    names = [path.parent.name for path in sorted((root / "coordination").glob("*/rules.py"))]
-    found = [import_module(f"coordination.{name}.rules") for name in names]
+    paths = [path for name in PURE for path in sorted((root / "coordination").glob(f"*/{name}.py"))]
+    found = [import_module(f"coordination.{path.parent.name}.{path.stem}") for path in paths]
     return [module for module in found if hasattr(module, "TRANSITIONS")]
 
 

@@ -755,6 +755,8 @@ def upgrade() -> None:
                 "named",
                 "climbed",
                 "break_glass",
+                "participant",
+                "director",
                 name="relation",
                 native_enum=False,
                 create_constraint=True,
@@ -881,6 +883,8 @@ def upgrade() -> None:
                 "mail_held",
                 "glass_broken",
                 "glass_reviewed",
+                "case_opened",
+                "lead_answered",
                 name="noticekind",
                 native_enum=False,
                 create_constraint=True,
@@ -2176,10 +2180,324 @@ def upgrade() -> None:
     op.create_index(
         "uq_desk_items_follow_up_reason", "desk_items", ["follow_up_id", "reason"], unique=True
     )
+    op.create_table(
+        "cases",
+        sa.Column("reference", sa.String(), nullable=False),
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("director_organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("signal_id", sa.Uuid(), nullable=False),
+        sa.Column("opened_by", sa.Uuid(), nullable=False),
+        sa.Column("municipality", sa.String(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "reported",
+                "in_triage",
+                "rejected",
+                "admitted",
+                "conference_planned",
+                "plan_active",
+                "evaluation",
+                "closed",
+                name="casestate",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "level",
+            sa.Enum(
+                "L0",
+                "L1",
+                "L2",
+                "L3",
+                "L4",
+                "L5",
+                name="caselevel",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "regime",
+            sa.Enum(
+                "covenant_education_youth",
+                "local_pga_covenant",
+                "wgs_zvh",
+                "pga_radicalisation",
+                "school_internal",
+                name="legalregime",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "purpose",
+            sa.Enum(
+                "school_attendance",
+                "pupil_support",
+                "school_safety",
+                "public_safety",
+                "youth_help",
+                "child_protection",
+                "radicalisation_prevention",
+                "area_safety",
+                name="purpose",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("row_version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "(closed_at IS NOT NULL) = (state IN ('rejected', 'closed'))",
+            name=op.f("ck_cases_closed_when_ended"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["director_organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_cases_director_organisation_id"),
+        ),
+        sa.ForeignKeyConstraint(["opened_by"], ["memberships.id"], name=op.f("fk_cases_opened_by")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_cases_organisation_id")
+        ),
+        sa.ForeignKeyConstraint(["signal_id"], ["signals.id"], name=op.f("fk_cases_signal_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_cases")),
+        sa.UniqueConstraint("reference", name=op.f("uq_cases_reference")),
+    )
+    op.create_index("ix_cases_order", "cases", ["opened_at", "id"], unique=False)
+    op.create_index(
+        "uq_cases_running",
+        "cases",
+        ["signal_id"],
+        unique=True,
+        postgresql_where=sa.text("closed_at IS NULL"),
+    )
+    op.create_table(
+        "case_leads",
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("membership_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "proposed",
+                "accepted",
+                "declined",
+                "lapsed",
+                "withdrawn",
+                "handed_over",
+                "left",
+                "ended",
+                name="leadstate",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("proposed_by", sa.Uuid(), nullable=False),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("respond_by", sa.Date(), nullable=False),
+        sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "reason",
+            sa.Enum(
+                "no_capacity",
+                "not_our_task",
+                "not_the_right_person",
+                "conflict_of_interest",
+                name="leadrefusal",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "(ended_at IS NULL) = (state IN ('proposed', 'accepted'))",
+            name=op.f("ck_case_leads_ended_when_over"),
+        ),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_case_leads_case_id")),
+        sa.ForeignKeyConstraint(
+            ["membership_id"], ["memberships.id"], name=op.f("fk_case_leads_membership_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_case_leads_organisation_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposed_by"], ["memberships.id"], name=op.f("fk_case_leads_proposed_by")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_leads")),
+        sa.UniqueConstraint("case_id", "number", name=op.f("uq_case_leads_case_id_number")),
+    )
+    op.create_index(
+        "ix_case_leads_answer",
+        "case_leads",
+        ["respond_by"],
+        unique=False,
+        postgresql_where=sa.text("state = 'proposed'"),
+    )
+    op.create_index(
+        "ix_case_leads_membership", "case_leads", ["membership_id", "state"], unique=False
+    )
+    op.create_index(
+        "uq_case_leads_accepted",
+        "case_leads",
+        ["case_id"],
+        unique=True,
+        postgresql_where=sa.text("state = 'accepted'"),
+    )
+    op.create_index(
+        "uq_case_leads_proposed",
+        "case_leads",
+        ["case_id"],
+        unique=True,
+        postgresql_where=sa.text("state = 'proposed'"),
+    )
+    op.create_table(
+        "case_seats",
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("function", sa.String(), nullable=False),
+        sa.Column("membership_id", sa.Uuid(), nullable=True),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_case_seats_case_id")),
+        sa.ForeignKeyConstraint(
+            ["membership_id"], ["memberships.id"], name=op.f("fk_case_seats_membership_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_case_seats_organisation_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_seats")),
+    )
+    op.create_index("ix_case_seats_case", "case_seats", ["case_id", "since", "id"], unique=False)
+    op.create_index(
+        "ix_case_seats_membership",
+        "case_seats",
+        ["membership_id"],
+        unique=False,
+        postgresql_where=sa.text("until IS NULL AND membership_id IS NOT NULL"),
+    )
+    op.create_table(
+        "case_steps",
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by", sa.Uuid(), nullable=False),
+        sa.Column(
+            "act",
+            sa.Enum(
+                "open",
+                "triage",
+                "admit",
+                "reject",
+                "plan_conference",
+                "start_plan",
+                "evaluate",
+                "scale_up",
+                "scale_down",
+                "close",
+                name="caseact",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "reported",
+                "in_triage",
+                "rejected",
+                "admitted",
+                "conference_planned",
+                "plan_active",
+                "evaluation",
+                "closed",
+                name="casestate",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "level",
+            sa.Enum(
+                "L0",
+                "L1",
+                "L2",
+                "L3",
+                "L4",
+                "L5",
+                name="caselevel",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("reason", sa.String(), nullable=True),
+        sa.Column("words", sa.String(), nullable=True),
+        sa.Column("answers", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["by"], ["memberships.id"], name=op.f("fk_case_steps_by")),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_case_steps_case_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_steps")),
+        sa.UniqueConstraint("case_id", "number", name=op.f("uq_case_steps_case_id_number")),
+    )
 
 
 def downgrade() -> None:
     """Undo."""
+    op.drop_table("case_steps")
+    op.drop_index(
+        "ix_case_seats_membership",
+        table_name="case_seats",
+        postgresql_where=sa.text("until IS NULL AND membership_id IS NOT NULL"),
+    )
+    op.drop_index("ix_case_seats_case", table_name="case_seats")
+    op.drop_table("case_seats")
+    op.drop_index(
+        "uq_case_leads_proposed",
+        table_name="case_leads",
+        postgresql_where=sa.text("state = 'proposed'"),
+    )
+    op.drop_index(
+        "uq_case_leads_accepted",
+        table_name="case_leads",
+        postgresql_where=sa.text("state = 'accepted'"),
+    )
+    op.drop_index("ix_case_leads_membership", table_name="case_leads")
+    op.drop_index(
+        "ix_case_leads_answer",
+        table_name="case_leads",
+        postgresql_where=sa.text("state = 'proposed'"),
+    )
+    op.drop_table("case_leads")
+    op.drop_index(
+        "uq_cases_running", table_name="cases", postgresql_where=sa.text("closed_at IS NULL")
+    )
+    op.drop_index("ix_cases_order", table_name="cases")
+    op.drop_table("cases")
     op.drop_index("uq_desk_items_follow_up_reason", table_name="desk_items")
     op.drop_index("ix_desk_items_signal", table_name="desk_items")
     op.drop_index("ix_desk_items_director", table_name="desk_items")

@@ -59,6 +59,11 @@ RETURN role IN ('care_coordinator', 'mentor', 'organisation_lead',
 CREATE FUNCTION wall.answers(role text) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN role NOT IN ('privacy_officer', 'policy_officer', 'administrator');
 
+-- Who can sit at the table of a case: those whose own right holds content.
+CREATE FUNCTION wall.sits(role text) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN role IN ('care_coordinator', 'organisation_lead', 'attendance_officer', 'youth_worker',
+                'police_officer', 'process_director');
+
 CREATE FUNCTION wall.remember(name text, value anyelement) RETURNS text LANGUAGE sql
 AS $$ SELECT set_config('schakel.' || name, coalesce(value::text, ''), true) $$;
 
@@ -201,7 +206,9 @@ BEGIN
             wall.remember('closed_persons', closed), wall.remember('closed_signals', signals),
             -- News about one of them closes with it.
             wall.remember('closed_subjects', signals || ARRAY(
-                SELECT id FROM follow_ups WHERE signal_id = ANY (signals))),
+                SELECT id FROM follow_ups WHERE signal_id = ANY (signals)
+                UNION ALL
+                SELECT id FROM cases WHERE signal_id = ANY (signals))),
             -- Without one of these, police data of another organisation stay closed (§5, D5).
             wall.remember('disclosures', ARRAY(
                 SELECT id FROM wpg_disclosure_decisions

@@ -9,7 +9,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import NamedTuple
 
-GOVERNED_FILES = ("signals.sql", "agreements.sql", "log.sql")
+GOVERNED_FILES = ("signals.sql", "agreements.sql", "cases.sql", "log.sql")
 
 
 class Kind(Enum):
@@ -62,6 +62,10 @@ TABLES: dict[str, Table] = {
         login=True,
         at_login="relation = 'break_glass'",
     ),
+    "cases": Table(_G, "by key: who sits in it, leads it or is asked to, and directs its process"),
+    "case_leads": Table(_G, "with the case"),
+    "case_seats": Table(_G, "with the case"),
+    "case_steps": Table(_G, "with the case in full: for its lead and who directs its process"),
     "audit_entries": Table(_G, "one's own acts; the privacy officer's organisation"),
     "notices": Table(_G, "news is for its recipient, and closes with what it is about"),
     "conflict_declarations": Table(_G, "about oneself; the lead and the administrator end them"),

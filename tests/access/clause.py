@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from sqlalchemy import select
 
 from coordination import work as unit
 from coordination.access import grants
+from coordination.cases.models import Case
 from coordination.followups.models import DeskItem, FollowUp
 from coordination.people.models import YoungPerson
 from coordination.sharing.models import InformTask, Share, WpgDecision
 from coordination.signals.models import Signal
 from coordination.work import Occasion, Work
-from tests.access import endpoints, oracle, oracle_acts
+from tests.access import endpoints, oracle, oracle_acts, oracle_cases
 from tests.access.conftest import Stage
 from tests.access.endpoints import RECORDS
 from tests.access.facts import Facts
@@ -29,16 +30,30 @@ MODELS = {
     "desk_item": DeskItem,
     "young_person": YoungPerson,
     "wpg_decision": WpgDecision,
+    "case": Case,
 }
 SIGNAL_ACTS = {
     **{
         f"signal.{act}": act
-        for act in ("edit", "submit", "claim", "correct", "ask", "break_glass", "disclose")
+        for act in (
+            "edit",
+            "submit",
+            "claim",
+            "correct",
+            "ask",
+            "break_glass",
+            "disclose",
+            "open_case",
+        )
     },
     # A draft is withdrawn by its author, a submitted signal by the owner's coordinator.
     "signal.withdraw": "edit",
     "signal.retract": "correct",
     "signal.read_routing": "correct",
+}
+OF_THEIR_OWN: dict[str, tuple[Callable[[Actor, str, Any], str], str]] = {
+    "wpg_decision": (oracle_acts.on_decision, "decisions"),
+    "case": (oracle_cases.on_case, "cases"),
 }
 OTHERS = {"desk_item": endpoints.proposes, "young_person": endpoints.edits_person}
 
@@ -51,10 +66,11 @@ def of_act(facts: Facts, a: Actor, action: str, record: Any) -> str:
             found = facts.signals[record]
             return ALLOWED if found.author == a.id and oracle.signal_level(a, found) else ""
         return oracle_acts.on_signal(a, SIGNAL_ACTS[action], facts.signals[record])
-    if kind == "wpg_decision":
-        return oracle_acts.on_decision(a, act, facts.decisions[record])
     if kind in OTHERS:
         return OTHERS[kind](facts, a, record)
+    if kind in OF_THEIR_OWN:
+        on, name = OF_THEIR_OWN[kind]
+        return on(a, act, getattr(facts, name)[record])
     verdict = {
         "follow_up": oracle_acts.on_follow_up,
         "share": oracle_acts.on_share,

@@ -39,11 +39,16 @@ class Stage:
             return f"person {self._persons[record]}"
         if kind == "desk_item":
             return f"desk item of {self._signals[self.facts.desk_items[record][1].id]}"
-        if kind == "wpg_decision":
-            return f"decision on {self._signals[self.facts.decisions[record].about.id]}"
+        if kind in {"case", "wpg_decision"}:
+            return f"{kind} of {self._signals[self._about(kind, record)]}"
         about = self.facts.follow_up_of(kind, record)
         at = f"{about.kind} to {self._asked.get(about.asked)} {about.status} ({about.klass})"
         return f"{kind} of {self._signals[about.signal]}: {at}"
+
+    def _about(self, kind: str, record: Any) -> Any:
+        if kind == "case":
+            return self.facts.cases[record].signal
+        return self.facts.decisions[record].about.id
 
     @cached_property
     def _signals(self) -> dict[Any, str]:

@@ -24,6 +24,7 @@ OF_API = {
     "GET /exports": "export.list",
     "GET /audit-entries": "audit_entry.list",
     "GET /break-glass": "break_glass.list",
+    "POST /desk-items/<>/case": "desk_item.open_case",
     "POST /audit-entry-searches": "audit_entry.search",
     "GET /review-findings": "review_finding.list",
     "GET /organisations": "organisation.list",
@@ -81,6 +82,7 @@ OF_PAGES = {
     "GET /organisations/new": "organisation.create",
     "GET /rule-sets/new": "rule_set.create",
     "GET /signals/new": "signal.create",
+    "GET /cases": "case.list",
 }
 
 

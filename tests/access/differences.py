@@ -258,7 +258,7 @@ COLUMNS = (
     *(("follow_ups", "reason_text"), ("wpg_disclosure_decisions", "interest")),
     *(("young_persons", "surname"), ("young_persons", "contact"), ("young_persons", "guardians")),
     *(("young_persons", "sort_key"), ("young_persons", "search_name")),
-    *(("signal_versions", "content"),),
+    *(("signal_versions", "content"), ("case_steps", "words")),
 )
 TYPE = text(
     "SELECT data_type FROM information_schema.columns"

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from tests.access import oracle, oracle_acts, oracle_exports, oracle_records
+from tests.access import of_cases, oracle, oracle_acts, oracle_cases, oracle_exports, oracle_records
 from tests.access.facts import Facts
 from tests.access.network import LATER
 from tests.access.oracle import Actor
@@ -126,6 +126,7 @@ RECORDS: dict[str, tuple[str, frozenset[str], Callable[[Facts, Actor, Any], int]
     "desk_item": ("desk_items", frozenset({oracle.DIRECTOR}), of_desk_item),
     "young_person": ("persons", PERSON_READERS, of_person),
     "wpg_decision": ("decisions", DECISION_READERS, of_decision),
+    "case": ("cases", oracle_cases.SITTING, of_cases.level),
 }
 
 
@@ -167,6 +168,10 @@ def _on_inform_task(act: str, body: Any) -> Act:
         lambda facts, a, record: oracle_acts.on_inform_task(a, act, facts.informs[record]),
         body,
     )
+
+
+def _on_case(act: str, body: Any) -> Act:
+    return Act("case", f"case.{act}", of_cases.verdict(act), body)
 
 
 def proposes(facts: Facts, a: Actor, record: Any) -> str:
@@ -338,6 +343,19 @@ TABLE: dict[str, Reading | Act | Listing | ByRole] = {
     "GET /desk-items": Listing("desk_item", "/desk-items"),
     "GET /desk-items/<>": _reading("desk_item"),
     "POST /desk-items/<>/proposal": Act("desk_item", None, proposes, _successor),
+    # Cases
+    "GET /cases": Listing("case", "/cases", oracle_cases.SITTING),
+    "POST /cases": _on_signal("open_case", "signal.open_case", of_cases.brought),
+    "POST /desk-items/<>/case": Act("desk_item", None, proposes, _fixed(**of_cases.BROUGHT)),
+    "GET /cases/<>": _reading("case"),
+    "POST /cases/<>/triage": _on_case("triage", nothing),
+    "POST /cases/<>/admission": _on_case("admit", of_cases.admission),
+    "POST /cases/<>/steps": _on_case("advance", _fixed(act="plan_conference")),
+    "POST /cases/<>/scaling": _on_case("scale", _fixed(**of_cases.SCALED)),
+    "POST /cases/<>/closing": _on_case("close", _fixed(reason="goals_reached")),
+    "POST /cases/<>/lead-proposal": _on_case("propose_lead", of_cases.next_lead),
+    "POST /cases/<>/lead-acceptance": _on_case("accept_lead", nothing),
+    "POST /cases/<>/lead-refusal": _on_case("decline_lead", _fixed(reason="no_capacity")),
     # Young persons
     "GET /young-persons": Listing(
         "young_person", "/young-persons", oracle_acts.RECORDERS, own=True

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, text
 
 from tests.access.oracle import Actor, FollowUp, Owner, Share, Signal
+from tests.access.oracle_cases import Case, Seat
 from tests.access.oracle_records import Decision, Glass
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -39,6 +40,7 @@ class Facts:
     inform_persons: dict[Any, Any] = field(default_factory=dict)
     desk_items: dict[Any, tuple[Any, Signal]] = field(default_factory=dict)
     decisions: dict[Any, Decision] = field(default_factory=dict)
+    cases: dict[Any, Case] = field(default_factory=dict)
     persons: dict[Any, tuple[Any, Any]] = field(default_factory=dict)  # organisation, registered by
 
     @property
@@ -71,6 +73,7 @@ def read(connection: Connection) -> Facts:
     _fill_follow_ups(connection, facts, owners)
     _fill_signals(connection, facts, owners)
     _fill_rest(connection, facts)
+    _fill_cases(connection, facts)
     return facts
 
 
@@ -291,6 +294,28 @@ def _fill_rest(connection: Connection, facts: Facts) -> None:
         )
     for row in _rows(connection, "SELECT * FROM young_persons"):
         facts.persons[row["id"]] = (row["organisation_id"], row["registered_by"])
+
+
+def _fill_cases(connection: Connection, facts: Facts) -> None:
+    seats: dict[Any, list[Seat]] = defaultdict(list)
+    for row in _rows(connection, "SELECT * FROM case_seats WHERE until IS NULL"):
+        seat = Seat(row["organisation_id"], row["function"], row["membership_id"])
+        seats[row["case_id"]].append(seat)
+    leads = {
+        (row["case_id"], row["state"]): row["membership_id"]
+        for row in _rows(connection, "SELECT * FROM case_leads WHERE ended_at IS NULL")
+    }
+    for row in _rows(connection, "SELECT * FROM cases"):
+        facts.cases[row["id"]] = Case(
+            id=row["id"],
+            signal=row["signal_id"],
+            persons=facts.signals[row["signal_id"]].persons,
+            table=row["director_organisation_id"],
+            level=row["level"],
+            seats=tuple(seats[row["id"]]),
+            lead=leads.get((row["id"], "accepted")),
+            asked=leads.get((row["id"], "proposed")),
+        )
 
 
 def _is_active(facts: Facts, membership: Any) -> bool:

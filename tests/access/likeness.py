@@ -11,7 +11,12 @@ from tests.access.facts import Facts
 from tests.access.oracle import DIRECTOR, Actor
 
 NAMES = frozenset({"id", "signal"})  # which record it is; only what it is like counts
-TABLES = {"signal": "signals", "desk_item": "desk_items", "wpg_decision": "decisions"}
+TABLES = {
+    "signal": "signals",
+    "desk_item": "desk_items",
+    "wpg_decision": "decisions",
+    "case": "cases",
+}
 
 
 def likeness(a: Actor, fact: Any) -> Hashable:
@@ -77,6 +82,8 @@ def class_of(facts: Facts, kind: str, record: Any) -> str:
     """
     if kind == "wpg_decision":
         return "D5"
+    if kind == "case":
+        return "D0"
     if kind == "young_person":
         return "D1"
     if kind == "desk_item":

@@ -27,7 +27,7 @@ from coordination.signals.rules import WithdrawReason
 from coordination.signals.service import changing
 from coordination.signals.service.content import content_of
 from coordination.work import Work
-from tests.access import police, rarities
+from tests.access import cases, police, rarities
 from tests.access import situations as play
 from tests.access.situations import (
     AUTHORS,
@@ -78,6 +78,7 @@ def build(world: World, set_clock: Callable[[dt.datetime], None]) -> Scene:
     _desk(scene)
     rarities.new(scene)
     police.new(scene)
+    cases.new(scene)
     _absent(scene)
     _conflicts(scene)
     _left(scene)

@@ -56,9 +56,16 @@ TABLES = (
     *("accounts", "memberships", "organisations", "signals", "statements", "young_persons"),
     *("follow_ups", "shares", "inform_tasks", "desk_items", "notices", "routing_decisions"),
     *("audit_entries", "function_contacts", "stand_ins", "wpg_disclosure_decisions"),
-    *("break_glass", "api_tokens", "second_factors"),
+    *("break_glass", "api_tokens", "second_factors", "cases", "case_leads", "case_seats"),
 )
-REFERRED = ("signals", "follow_ups", "inform_tasks", "desk_items", "wpg_disclosure_decisions")
+REFERRED = (
+    "signals",
+    "follow_ups",
+    "inform_tasks",
+    "desk_items",
+    "wpg_disclosure_decisions",
+    "cases",
+)
 MOST_PAGES, MANY, CREATED = 3, 1_000, 201
 OLD_MAILS = 6  # of those that waited already; they are the same rows in both databases
 EXPORT_REFERENCE = "ZZZ-222"

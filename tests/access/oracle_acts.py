@@ -18,6 +18,7 @@ from tests.access.oracle import (
     LEAD,
     MENTOR,
     NONE,
+    ORDINARY,
     Actor,
     FollowUp,
     Signal,
@@ -88,6 +89,10 @@ def _in_reach(a: Actor, s: Signal) -> bool:
     return s.klass in CLASSES[COORDINATOR] | {"D6"} or named_there
 
 
+def _brings(a: Actor, s: Signal) -> bool:
+    return s.klass in ORDINARY | {"D3", "D4"} and _owner_coordinator(a, s)
+
+
 def _claims(a: Actor, s: Signal) -> bool:
     return s.author is None and drafting(a, s)
 
@@ -127,6 +132,9 @@ SIGNAL_ACTS: dict[str, tuple[frozenset[str], Test]] = {
     # Reading: "grant" is the owner's coordinator's, who is the officer that recorded the data.
     "disclose": (frozenset({POLICE}), _discloses),
     "break_glass": (GLASS, may_break),
+    # Reading: bringing to a table is asking several partners at once; what "never leaves", and what
+    # is invisible outside its circle, becomes no case.
+    "open_case": (COORDINATING, _brings),
 }
 FOLLOW_UP_ACTS: dict[str, tuple[frozenset[str], Test]] = {
     "release": (COORDINATING, _owner_coordinator),

@@ -84,6 +84,15 @@ MAY: dict[str, frozenset[str]] = {
     **_those(GLASS, "signal.break_glass break_glass.create"),
     **_those(GLASS | {PRIVACY}, "break_glass.list break_glass.read break_glass.end"),
     **_those({LEAD, PRIVACY}, "break_glass.review"),
+    # Cases are brought as partners are asked: by the owner's coordinator, or from the desk. Who can
+    # sit at a table is whose own right holds content; the process directors direct it.
+    **_those(IN_THE_COORDINATORS_PLACE, "signal.open_case"),
+    **_those({DIRECTOR}, "desk_item.open_case case.triage case.admit"),
+    **_those(
+        IN_THE_COORDINATORS_PLACE | {DIRECTOR},
+        "case.list case.read case.accept_lead case.decline_lead case.propose_lead case.advance",
+        "case.scale case.close",
+    ),
     # Declared by anybody about oneself, ended by somebody above.
     **_those(
         EVERYBODY,

@@ -41,6 +41,7 @@ PLAIN = (
     *("/follow-ups?direction=asked", "/follow-ups?direction=received", "/follow-ups?overdue=true"),
     *("/shares", "/shares?state=live", "/shares?state=proposed", "/shares?state=revoked"),
     *("/shares?state=expired", "/inform-tasks", "/inform-tasks?open=true", "/young-persons"),
+    *("/cases", "/cases?open=true", "/cases?leaderless=true"),
     *("/desk-items", "/desk-items?status=open", "/desk-items?status=closed"),
 )
 PAGES = (
@@ -50,17 +51,19 @@ PAGES = (
     *("/conflicts-of-interest", "/exports", "/memberships/dry-run", "/process-desk"),
     *("/break-glass", "/break-glass/new", "/memberships", "/sign-on-providers", "/proposals"),
     *("/administration", "/accounts", "/organisations/new", "/rule-sets/new", "/signals/new"),
+    *("/cases", "/cases?leaderless=true"),
     *("/membership", "/follow-ups?overdue=true", "/inform-tasks?open=true"),
     *("/process-desk?status=open", "/follow-ups?direction=received", "/signals?urgency=acute"),
 )
 # The pages about one record, by its kind.
 SHOWN = {
-    "signal": ("", "/ask", "/correction", "/disclosure", "/export", "/edit"),
+    "signal": ("", "/ask", "/case", "/correction", "/disclosure", "/export", "/edit"),
     "follow_up": ("", "/export"),
     "share": ("",),
     "inform_task": ("",),
-    "desk_item": ("",),
+    "desk_item": ("", "/case"),
     "wpg_decision": ("",),
+    "case": ("",),
 }
 PATHS = {
     "signal": "signals",
@@ -70,6 +73,7 @@ PATHS = {
     "desk_item": "desk-items",
     "young_person": "young-persons",
     "wpg_decision": "wpg-decisions",
+    "case": "cases",
 }
 PARTS = {"signal": ("", "/feedback", "/routing")}
 PAGED = (

@@ -139,6 +139,15 @@ def _decision(
         yield "names the record to another organisation" if body["signalId"] else "hides it"
 
 
+def _case(
+    _stage: Stage, _a: Actor, _record: Any, body: dict[str, Any], level: int
+) -> Iterator[str]:
+    if level == STUB and (body["steps"] or body["leads"]):
+        yield "tells in the frame why something was decided"
+    if level == FULL and body["viewLevel"] == "full" and not body["steps"]:
+        yield "does not tell why something was decided"
+
+
 def _beyond(body: dict[str, Any], known: frozenset[str] | set[str]) -> Iterator[str]:
     too_much = {name for name, value in body.items() if name not in known and value is not None}
     if too_much:
@@ -164,5 +173,6 @@ _CHECKS = {
     "desk_item": _desk_item,
     "young_person": _young_person,
     "wpg_decision": _decision,
+    "case": _case,
 }
 assert NONE == 0

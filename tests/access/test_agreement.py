@@ -19,6 +19,8 @@ from hypothesis import strategies as st
 from sqlalchemy import select, text
 
 from coordination import work as unit
+from coordination.cases.models import Case
+from coordination.cases.queries.cases import cases
 from coordination.core.errors import NotFound
 from coordination.desk.queries.desk import desk
 from coordination.digest.queries import preview
@@ -39,7 +41,7 @@ from deploy.embedded import servers as embedded
 from deploy.embedded.databases import Database, create_database
 from tests import runtimes
 from tests.access import drama as playing
-from tests.access import oracle_acts, situations
+from tests.access import oracle_acts, oracle_cases, situations
 from tests.access.drama import Drama
 from tests.access.endpoints import RECORDS
 from tests.access.facts import Facts
@@ -59,6 +61,7 @@ MODELS = {
     "desk_item": DeskItem,
     "young_person": YoungPerson,
     "wpg_decision": WpgDecision,
+    "case": Case,
 }
 STEPS, PROBES = 8, 1
 CAST = (
@@ -204,6 +207,7 @@ def _lists_wrong(work: Work, open_ones: dict[str, dict[Any, int]]) -> Iterator[s
         "inform_task": inform_tasks(work, PAGE),
         "desk_item": desk_items(work, PAGE, None),
         "wpg_decision": decisions(work, PAGE),
+        "case": cases(work, PAGE),
     }
     for kind, page in listed.items():
         if {item.id for item in page.items} != open_ones[kind].keys():
@@ -231,6 +235,7 @@ ACTS = {
     "share": (oracle_acts.on_share, {act: act for act in oracle_acts.SHARE_ACTS}),
     "inform_task": (oracle_acts.on_inform_task, {act: act for act in oracle_acts.INFORM_ACTS}),
     "wpg_decision": (oracle_acts.on_decision, {act: act for act in ("confirm", "withdraw")}),
+    "case": (oracle_cases.on_case, {act: act for act in oracle_cases.ACTS}),
 }
 
 
@@ -265,7 +270,7 @@ def _search_wrong(
 def _digest_wrong(work: Work, open_ones: dict[str, dict[Any, int]]) -> Iterator[str]:
     """Whatever the digest and the desk name is readable, or one's own news by reference."""
     known = set(work.session.scalars(select(Notice.reference).where(work.readable(Notice))))
-    for kind in ("signal", "follow_up", "inform_task", "desk_item"):
+    for kind in ("signal", "follow_up", "inform_task", "desk_item", "case"):
         model: Any = MODELS[kind]
         ids = list(open_ones[kind])
         known |= set(work.session.scalars(select(model.reference).where(model.id.in_(ids))))

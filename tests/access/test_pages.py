@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.access import deeds, oracle_exports, report
+from tests.access import deeds, oracle_cases, oracle_exports, report
 from tests.access.cells import ABSENT, Answer, Cell, Table
 from tests.access.conftest import Stage
 from tests.access.endpoints import ANY, RECORDS, TABLE, Act, Reading
@@ -33,6 +33,11 @@ SAME = {
     "GET /inform-tasks/<>": "GET /inform-tasks/<>",
     "GET /process-desk/<>": "GET /desk-items/<>",
     "POST /process-desk/<>/proposal": "POST /desk-items/<>/proposal",
+    "GET /signals/<>/case": "POST /cases",
+    "POST /signals/<>/case": "POST /cases",
+    "GET /process-desk/<>/case": "POST /desk-items/<>/case",
+    "POST /process-desk/<>/case": "POST /desk-items/<>/case",
+    "GET /cases/<>": "GET /cases/<>",
     "GET /signals/<>/ask": "POST /follow-ups",
     # The form names no more than the page; what leaves is in `tests.access.test_exports`.
     **dict.fromkeys(("GET /signals/<>/export", "POST /signals/<>/export"), "GET /signals/<>"),
@@ -55,6 +60,8 @@ SAME = {
             " withdrawal",
             "shares": "revocation second-signature",
             "inform-tasks": "completion postponement",
+            "cases": "admission closing lead-acceptance lead-proposal lead-refusal scaling steps"
+            " triage",
         }.items()
         for act in acts.split()
     },
@@ -71,6 +78,7 @@ BY_ROLE = {
         ANY,
     ),
     "GET /wpg-decisions": ANY,
+    "GET /cases": oracle_cases.SITTING,
     "GET /conflicts-of-interest": ANY,
     "GET /exports": oracle_exports.EXPORTING,
     "GET /memberships/dry-run": frozenset({LEAD, ADMINISTRATOR}),

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import text
 
-from tests.access import oracle, oracle_records
+from tests.access import oracle, oracle_cases, oracle_records
 from tests.access.conftest import Stage
 from tests.access.endpoints import RECORDS, of_person
 from tests.access.oracle import FULL, NONE, STUB, SUMMARY, Actor, FollowUp, Signal
@@ -29,6 +29,9 @@ def allowed_words(stage: Stage, a: Actor) -> frozenset[str]:
     for decision in facts.decisions.values():
         if oracle_records.decision_level(a, decision):
             found |= of_record(stage, decision.id, "interest")
+    for case in facts.cases.values():
+        if oracle_cases.case_level(a, case) == FULL:
+            found |= of_record(stage, case.id, "why", "facts")
     for person in facts.persons:
         level = of_person(facts, a, person)
         parts = {FULL: ("surname", "guardian", "contact"), SUMMARY: ("surname",)}
@@ -57,6 +60,7 @@ TABLES = {
     "inform_task": "inform_tasks",
     "desk_item": "desk_items",
     "wpg_decision": "wpg_disclosure_decisions",
+    "case": "cases",
 }
 
 

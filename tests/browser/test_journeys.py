@@ -17,7 +17,7 @@ DIRECTOR = "process-director.gemeente-venlo"
 PAGES = {
     MENTOR: ("/desk", "/signals/new", "/signals", "/settings", "/organisations"),
     COORDINATOR: ("/desk", "/signals", "/follow-ups", "/rule-sets", "/rule-sets/1", "/digest"),
-    DIRECTOR: ("/desk", "/process-desk", "/hand-over", "/audit-entries"),
+    DIRECTOR: ("/desk", "/cases", "/process-desk", "/hand-over", "/audit-entries"),
     "administrator.zvh-noord-limburg": ("/rule-sets/new", "/proposals"),
     "organisation-lead.school-maasdal": ("/memberships", "/inform-tasks"),
 }

@@ -15,6 +15,7 @@ from tests.web import Browser
 from tests.world import World
 
 LISTS = {
+    "/cases": "case.list",
     "/desk": "desk.read",
     "/digest": "digest.preview",
     "/follow-ups": "follow_up.list",
@@ -27,12 +28,21 @@ LISTS = {
     "/rule-sets/new": "rule_set.create",
 }
 RECORDS = {
+    "/cases": "case.read",
     "/follow-ups": "follow_up.read",
     "/inform-tasks": "inform_task.read",
     "/process-desk": "desk_item.read",
     "/shares": "share.read",
 }
 POSTS = {
+    "/cases/{id}/admission": "case.admit",
+    "/cases/{id}/closing": "case.close",
+    "/cases/{id}/lead-acceptance": "case.accept_lead",
+    "/cases/{id}/lead-proposal": "case.propose_lead",
+    "/cases/{id}/lead-refusal": "case.decline_lead",
+    "/cases/{id}/scaling": "case.scale",
+    "/cases/{id}/steps": "case.advance",
+    "/cases/{id}/triage": "case.triage",
     "/follow-ups/{id}/acceptance": "follow_up.accept",
     "/follow-ups/{id}/assignment": "follow_up.assign",
     "/follow-ups/{id}/completion": "follow_up.complete",
@@ -45,11 +55,13 @@ POSTS = {
     "/inform-tasks/{id}/completion": "inform_task.complete",
     "/inform-tasks/{id}/postponement": "inform_task.postpone",
     "/notices/{id}/look": "notice.look",
+    "/process-desk/{id}/case": "desk_item.open_case",
     "/process-desk/{id}/proposal": "desk_item.propose",
     "/shares/{id}/conflict": "share.ground",
     "/shares/{id}/consent": "share.ground",
     "/shares/{id}/revocation": "share.revoke",
     "/shares/{id}/second-signature": "share.sign",
+    "/signals/{id}/case": "signal.open_case",
 }
 
 

@@ -25,6 +25,7 @@ NAVIGATION = {
     "/signals/new": RECORDERS,
     "/signals": EVERYBODY,
     "/follow-ups": EVERYBODY,
+    "/cases": RECORDERS - {R.MENTOR} | {R.PROCESS_DIRECTOR},
     "/process-desk": {R.PROCESS_DIRECTOR},
     "/wpg-decisions": {R.POLICE_OFFICER},
     "/inform-tasks": RECORDERS - {R.MENTOR},

@@ -21,7 +21,7 @@ GLOBAL = {
 }
 SCOPED = {
     *("organisation_id", "membership_id", "account_id", "young_person_id", "signal_id"),
-    *("subject_id", "follow_up_id", "provider_id", "chain", "issuer"),
+    *("subject_id", "follow_up_id", "provider_id", "chain", "issuer", "case_id"),
 }
 
 
@@ -29,13 +29,13 @@ def unique_keys():
     for table in METADATA.tables.values():
         for constraint in table.constraints:
             if type(constraint).__name__ == "UniqueConstraint":
-                yield table.name, sorted(column.name for column in constraint.columns)
+                yield table.name, tuple(sorted(column.name for column in constraint.columns))
         for index in table.indexes:
             if index.unique:
-                yield table.name, sorted(column.name for column in index.columns)
+                yield table.name, tuple(sorted(column.name for column in index.columns))
 
 
-@pytest.mark.parametrize(("table", "columns"), list(unique_keys()), ids=str)
+@pytest.mark.parametrize(("table", "columns"), sorted(set(unique_keys())), ids=str)
 def test_a_unique_key_is_scoped_or_drawn_by_the_server(table, columns):
     unscoped = set().union(*GLOBAL.values())
     assert SCOPED.intersection(columns) or unscoped.issuperset(columns), table

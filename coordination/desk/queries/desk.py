@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from sqlalchemy import select, union_all
 
 from coordination.access.classes import Role
+from coordination.cases.models import Case
+from coordination.cases.queries.waiting import waiting
 from coordination.followups.models import FollowUp
 from coordination.followups.queries.briefly import briefs
 from coordination.followups.queries.waiting import Item, Pile, piles
@@ -25,8 +27,8 @@ from coordination.signals.queries.views import SignalStub
 from coordination.signals.rules import SignalStatus
 from coordination.work import Work
 
-OPENS = ("follow_up", "inform_task", "signal", "desk_item")  # what has a page of its own
-CLOCKED = ("inform_task", "desk_item")  # what has a date that school holidays do not move
+OPENS = ("follow_up", "inform_task", "signal", "desk_item", "case")  # what has a page of its own
+CLOCKED = ("inform_task", "desk_item", "case")  # what has a date that school holidays do not move
 MOST_ROWS = 50  # of one group; the lists hold the rest
 
 
@@ -35,7 +37,7 @@ class Row:
     """One thing on the desk.
 
     Attributes:
-        kind: kind of record: follow_up, inform_task, signal, desk_item, notice or reminder.
+        kind: kind of record: follow_up, inform_task, signal, desk_item, case, notice or reminder.
         id: of the record.
         reference: opaque.
         what: code of what it is: the kind in its stub, or the kind of news.
@@ -111,7 +113,7 @@ def desk(work: Work, most: int = MOST_ROWS) -> Desk:
         work: of the reader.
         most: at most so many rows of each group.
     """
-    found = piles(work, most=most)
+    found = piles(work, most=most, beside=waiting(work))
     items = [item for pile in found for item in pile.items]
     known, listed = _known(work, items), {item.id for item in items}
     drafts = [draft for draft in _drafts(work) if draft.id not in listed]
@@ -161,7 +163,7 @@ def _subjects_of(work: Work, items: Sequence[Item]) -> dict[uuid.UUID, tuple[str
     ids = [record_id for _, record_id in about.values()]
     if not ids:
         return {}
-    models = (FollowUp, Signal, WpgDecision, BreakGlass)
+    models = (FollowUp, Signal, WpgDecision, BreakGlass, Case)
     readable = (select(model.id).where(work.readable(model, ids=ids)) for model in models)
     opens = set(work.session.scalars(union_all(*readable)))
     return {news: subject for news, subject in about.items() if subject[1] in opens}

@@ -9,6 +9,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from coordination.access.grants import may_ever
+from coordination.cases.models import Case
 from coordination.desk.queries.desk import desk
 from coordination.followups.models import FollowUp, Notice
 from coordination.followups.service import notices
@@ -44,6 +45,7 @@ _PAGES = {
     Signal.record_kind: ("signal.show", "signal_id"),
     WpgDecision.record_kind: ("decisions.show", "decision_id"),
     BreakGlass.record_kind: ("broken_glass.show", "break_glass_id"),
+    Case.record_kind: ("case.show", "case_id"),
 }
 
 

@@ -34,6 +34,7 @@ class DeskItemView:
         created_at: when it came.
         due_on: by when it should be looked at, once the ladder has set it.
         may_propose: whether another partner can be proposed now.
+        may_open_case: whether a case can be made of it now.
     """
 
     id: uuid.UUID
@@ -48,6 +49,7 @@ class DeskItemView:
     created_at: dt.datetime
     due_on: dt.date | None
     may_propose: bool
+    may_open_case: bool
 
 
 def desk_items(
@@ -85,14 +87,22 @@ def desk_item(work: Work, desk_item_id: uuid.UUID) -> DeskItemView:
 def _views(work: Work, rows: Sequence[DeskItem]) -> list[DeskItemView]:
     owners = select(Organisation).where(Organisation.id.in_([row.organisation_id for row in rows]))
     names = {row.id: row.name for row in work.session.scalars(owners)}
-    may = select(DeskItem.id).where(
-        DeskItem.id.in_([row.id for row in rows]), work.allowed(DeskItem, "desk_item.propose")
+    proposes, opens = (
+        _permitted(work, rows, f"desk_item.{act}") for act in ("propose", "open_case")
     )
-    permitted = set(work.session.scalars(may))
-    return [_view(row, names[row.organisation_id], may=row.id in permitted) for row in rows]
+    return [
+        _view(row, names[row.organisation_id], may=row.id in proposes, opens=row.id in opens)
+        for row in rows
+    ]
 
 
-def _view(row: DeskItem, owner: str, *, may: bool) -> DeskItemView:
+def _permitted(work: Work, rows: Sequence[DeskItem], action: str) -> set[uuid.UUID]:
+    ids = [row.id for row in rows]
+    may = select(DeskItem.id).where(DeskItem.id.in_(ids), work.allowed(DeskItem, action, ids))
+    return set(work.session.scalars(may))
+
+
+def _view(row: DeskItem, owner: str, *, may: bool, opens: bool) -> DeskItemView:
     return DeskItemView(
         id=row.id,
         row_version=row.row_version,
@@ -106,4 +116,5 @@ def _view(row: DeskItem, owner: str, *, may: bool) -> DeskItemView:
         created_at=row.created_at,
         due_on=row.due_on,
         may_propose=may and row.status is DeskStatus.OPEN and row.follow_up_id is not None,
+        may_open_case=opens and row.status is not DeskStatus.CLOSED,
     )

@@ -59,7 +59,7 @@ _S, _D5 = FollowUpStatus, DataClass.D5
 def queries(work: Work, *, for_mail: bool) -> Iterator[tuple[str, Subquery]]:
     """Yield for each kind of record the rows that wait, with the group in which they stand.
 
-    The columns are id, reference, owner, date, since, pile and police, and those of `_more`; a row
+    The columns are id, reference, owner, date, since, pile and police, and those of `more`; a row
     without pile does not count, and police data (D5) stand there without being counted (product
     text §5).
 
@@ -88,7 +88,7 @@ def _follow_ups(work: Work, *, for_mail: bool) -> Subquery:
     readable = and_(
         work.readable(FollowUp), status.in_(sorted(OPEN)), _mailable(FollowUp, for_mail)
     )
-    return _columns(FollowUp, group, date, since).where(readable).subquery()
+    return columns(FollowUp, group, date, since).where(readable).subquery()
 
 
 def _group_of_follow_up(work: Work, date: ColumnElement[dt.date | None]) -> ColumnElement[str]:
@@ -144,7 +144,7 @@ def _inform_tasks(work: Work, *, for_mail: bool) -> Subquery:
     )
     waits = InformTask.status.in_((InformStatus.OPEN, InformStatus.POSTPONED))
     mine = and_(work.readable(InformTask), work.allowed(InformTask, "inform_task.complete"))
-    query = _columns(InformTask, group, InformTask.due_on, InformTask.created_at)
+    query = columns(InformTask, group, InformTask.due_on, InformTask.created_at)
     return query.where(mine, waits, _mailable(InformTask, for_mail)).subquery()
 
 
@@ -154,7 +154,7 @@ def _signals(work: Work, *, for_mail: bool) -> Subquery:
         Signal.author_id == work.actor.membership_id, Signal.urgency == Urgency.ACUTE
     )
     waits = or_(work.allowed(Signal, "signal.claim"), unconfirmed)
-    query = _columns(Signal, literal(Group.WAITING.value), NO_DATE, Signal.created_at)
+    query = columns(Signal, literal(Group.WAITING.value), NO_DATE, Signal.created_at)
     draft = Signal.status == SignalStatus.DRAFT
     return query.where(draft, waits, work.readable(Signal), _mailable(Signal, for_mail)).subquery()
 
@@ -162,25 +162,25 @@ def _signals(work: Work, *, for_mail: bool) -> Subquery:
 def _desk_items(work: Work) -> Subquery:
     late = DeskItem.reason == OVERDUE
     group = case((late, Group.PARTNERS.value), else_=Group.UNMATCHED.value)
-    query = _columns(
+    query = columns(
         DeskItem,
         group,
         DeskItem.due_on,
         DeskItem.created_at,
-        more=_more(DeskItem.kind, DeskItem.status),
+        said=more(DeskItem.kind, DeskItem.status),
     )
     return query.where(work.readable(DeskItem), DeskItem.status == DeskStatus.OPEN).subquery()
 
 
 def _notices(work: Work, *, for_mail: bool) -> Subquery:
     police = _of_police_data()
-    query = _columns(
+    query = columns(
         Notice,
         literal(Group.NEWS.value),
         NO_DATE,
         Notice.created_at,
         police,
-        more=_more(Notice.kind, Notice.code, Notice.subject_kind, Notice.subject_id),
+        said=more(Notice.kind, Notice.code, Notice.subject_kind, Notice.subject_id),
     )
     news = query.where(work.readable(Notice), Notice.looked_at.is_(None))
     return news.where(~police if for_mail else true()).subquery()
@@ -208,7 +208,7 @@ def _by_reference(work: Work) -> Subquery:
         func.min(Reminder.due_at).label("since"),
         literal(Group.OVERDUE.value).label("pile"),
         false().label("police"),
-        *_more(),
+        *more(),
     )
     return query.where(mine).group_by(Reminder.subject_id, Reminder.reference).subquery()
 
@@ -222,7 +222,7 @@ def _running() -> Select[Any]:
     )
 
 
-def _more(
+def more(
     what: Any = None, state: Any = None, subject_kind: Any = None, subject: Any = None
 ) -> list[ColumnElement[Any]]:
     """Return what the desk says of news and of its items without reading them again."""
@@ -231,15 +231,25 @@ def _more(
     return [*texts, cast(null() if subject is None else subject, Uuid).label("subject_id")]
 
 
-def _columns(
+def columns(
     model: Any,
     group: Any,
     date: Any,
     since: Any,
     police: ColumnElement[bool] | None = None,
     *,
-    more: Sequence[ColumnElement[Any]] = (),
+    said: Sequence[ColumnElement[Any]] = (),
 ) -> Select[Any]:
+    """Return the columns of what waits, in the order and with the types that all kinds have.
+
+    Args:
+        model: with id, reference and organisation; its rows are what waits.
+        group: column or value: in which group it stands.
+        date: by when, or None.
+        since: when it began.
+        police: whether it is police data; None asks the record's class.
+        said: from `more`.
+    """
     return select(
         model.id,
         model.reference,
@@ -248,7 +258,7 @@ def _columns(
         since.label("since"),
         group.label("pile"),
         (model.data_class == _D5 if police is None else police).label("police"),
-        *(more or _more()),
+        *(said or more()),
     )
 
 

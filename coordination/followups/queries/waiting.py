@@ -11,6 +11,7 @@ import datetime as dt
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import Subquery, func, literal, select, union_all
@@ -20,7 +21,9 @@ from coordination.followups.queries.groups import queries
 from coordination.mail.letters import MOST_LINES, Group
 from coordination.work import Work
 
+# A case without a lead stands first of all (product text §1, P3).
 ORDER = (
+    Group.LEADERLESS,
     Group.WAITING,
     Group.OVERDUE,
     Group.DUE,
@@ -37,15 +40,15 @@ class Item:
     """One thing of a group.
 
     Attributes:
-        kind: kind of record: follow_up, inform_task, signal, desk_item or notice.
+        kind: kind of record: follow_up, inform_task, signal, desk_item, notice or case.
         id: of the record.
         reference: opaque.
         on: by when, in Amsterdam; since when where there is no date to meet.
         since: when it began.
         owner: organisation of the record.
         due: by when, where there is a date to meet.
-        what: of news and desk items, code of what it is.
-        state: of news and desk items, where it stands or a code of a closed list.
+        what: of news, desk items and cases, code of what it is.
+        state: of news, desk items and cases, where it stands or a code of a closed list.
         subject: of news, kind and id of the record that it is about.
     """
 
@@ -83,16 +86,23 @@ class Pile:
     items: Sequence[Item]
 
 
-def piles(work: Work, *, most: int = MOST_LINES, for_mail: bool = False) -> list[Pile]:
+def piles(
+    work: Work,
+    *,
+    most: int = MOST_LINES,
+    for_mail: bool = False,
+    beside: Iterable[tuple[str, Subquery]] = (),
+) -> list[Pile]:
     """Return the groups in which there is something, in the order of the product text.
 
     Args:
         work: of the reader.
         most: at most so many items of each group are named.
         for_mail: leaves out police data, which are never mailed or counted in mail.
+        beside: what waits of features above this one, as `groups.queries` yields it.
     """
     found: dict[Group, list[Pile]] = {}
-    for pile in _read(work, queries(work, for_mail=for_mail), most):
+    for pile in _read(work, chain(queries(work, for_mail=for_mail), beside), most):
         found.setdefault(pile.group, []).append(pile)
     merged = [_merged(found[group], most) for group in ORDER if group in found]
     for pile in merged:

@@ -21,6 +21,9 @@ from coordination.partners.models import (
 from coordination.partners.policy import active
 from coordination.partners.rules import role_of
 
+# Who directs the process of what lies between partners (product text §2).
+DIRECTING = (OrganisationKind.MUNICIPALITY, OrganisationKind.ZVH)
+
 
 def organisations_for(
     session: Session, kind: OrganisationKind, municipality: str
@@ -102,7 +105,10 @@ def membership(session: Session, membership_id: uuid.UUID, now: dt.datetime) -> 
 
 
 def director_organisation(
-    session: Session, municipalities: Sequence[str | None], now: dt.datetime
+    session: Session,
+    municipalities: Sequence[str | None],
+    now: dt.datetime,
+    kinds: Sequence[OrganisationKind] = DIRECTING,
 ) -> Organisation | None:
     """Return whose process directors take what fell between partners.
 
@@ -113,8 +119,9 @@ def director_organisation(
         session: an open session.
         municipalities: the codes in that order; unknown ones are None.
         now: from `work.now`.
+        kinds: of organisations that direct, in the order in which they are asked.
     """
-    for kind in (OrganisationKind.MUNICIPALITY, OrganisationKind.ZVH):
+    for kind in kinds:
         for code in dict.fromkeys(municipalities):
             for organisation in organisations_for(session, kind, code) if code else ():
                 if members_with_role(session, organisation.id, Role.PROCESS_DIRECTOR, now):

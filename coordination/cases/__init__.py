@@ -1,0 +1,1 @@
+"""Cases: concerns that need several partners together, with one lead."""

@@ -1,0 +1,92 @@
+"""The keys of a case: to who sits in it, leads it or is asked to, and directs its process.
+
+The frame is contact data (D0): that somebody is involved, and in which function. Each key lives by
+the seat, the lead or the case itself, and ends with it in the same transaction.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+from coordination.access.classes import DataClass, Level, Role
+from coordination.access.keys import Opening, Relation, end_keys, open_key
+from coordination.cases.models import Case, CaseLead, CaseSeat
+from coordination.work import Work
+
+FRAME = frozenset({DataClass.D0})
+
+
+def open_table(work: Work, case: Case) -> None:
+    """Show a case to the process directors of its table, with what was decided about it.
+
+    Args:
+        work: the running unit of work.
+        case: new, or come to another table.
+    """
+    holder = (case.director_organisation_id, Role.PROCESS_DIRECTOR.value)
+    _open(work, case.id, Relation.DESK, holder, Level.FULL, case.id)
+
+
+def open_seat(work: Work, seat: CaseSeat) -> None:
+    """Show the frame to who sits at the table.
+
+    Args:
+        work: the running unit of work.
+        seat: has just been given.
+    """
+    holder = (seat.organisation_id, seat.membership_id or seat.function)
+    _open(work, seat.case_id, Relation.PARTICIPANT, holder, Level.STUB, seat.id)
+
+
+def open_asked(work: Work, lead: CaseLead) -> None:
+    """Show the frame to who is asked to lead.
+
+    Args:
+        work: the running unit of work.
+        lead: has just been proposed.
+    """
+    holder = (lead.organisation_id, lead.membership_id)
+    _open(work, lead.case_id, Relation.ASKED, holder, Level.STUB, lead.id)
+
+
+def open_lead(work: Work, lead: CaseLead) -> None:
+    """Show the case to its lead, with what was decided about it.
+
+    Args:
+        work: the running unit of work.
+        lead: has just accepted.
+    """
+    close(work, lead.id)
+    holder = (lead.organisation_id, lead.membership_id)
+    _open(work, lead.case_id, Relation.DIRECTOR, holder, Level.FULL, lead.id)
+
+
+def close(work: Work, source_id: uuid.UUID, moment: dt.datetime | None = None) -> None:
+    """End everything that lives by a seat, a lead or a case.
+
+    Args:
+        work: the running unit of work.
+        source_id: which.
+        moment: when; None for now.
+    """
+    end_keys(work.session, source_id, moment or work.now)
+
+
+def _open(
+    work: Work,
+    case_id: uuid.UUID,
+    relation: Relation,
+    holder: tuple[uuid.UUID, str | uuid.UUID],
+    level: Level,
+    source_id: uuid.UUID,
+) -> None:
+    opening = Opening(
+        relation=relation,
+        record=("case", case_id),
+        holder=holder,
+        level=level,
+        classes=FRAME,
+        source_id=source_id,
+    )
+    open_key(work.session, opening, work.now)

@@ -1,0 +1,67 @@
+"""The cells of cases in the access table: what the oracle says, and what is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from tests.access import oracle_cases
+from tests.access.facts import Facts
+from tests.access.oracle import Actor
+
+BROUGHT = {
+    "level": "L3",
+    "regime": "local_pga_covenant",
+    "purpose": "youth_help",
+    "words": "Er zijn meer partners nodig.",
+}
+QUESTIONS = {
+    "L3": ("several_partners_needed", "tried_with_fewer"),
+    "L4": (
+        *("several_life_areas", "several_chains_needed", "family_involved"),
+        "local_safety_problem",
+    ),
+}
+
+
+def admission(facts: Facts, record: Any) -> dict[str, Any]:
+    """Return an admission test whose every answer is yes."""
+    asked = QUESTIONS[facts.cases[record].level]
+    answers = [{"criterion": one, "met": True} for one in asked]
+    return {"admitted": True, "answers": answers, "words": "Het is eerst alleen geprobeerd."}
+
+
+def next_lead(facts: Facts, record: Any) -> dict[str, Any]:
+    """Return somebody at the table who does not lead."""
+    case = facts.cases[record]
+    there = {case.table, *(seat.organisation for seat in case.seats)}
+    able = [
+        a.id
+        for a in facts.actors.values()
+        if a.active and a.organisation in there and a.role in oracle_cases.SITTING
+    ]
+    other = [one for one in able if one != case.lead] or [record]
+    return {"membershipId": str(min(other, key=str))}
+
+
+SCALED = {
+    "level": "L2",
+    "regime": "covenant_education_youth",
+    "reason": "goals_reached",
+    "words": "Het kan weer op school.",
+}
+
+
+def brought(_facts: Facts, record: Any) -> dict[str, Any]:
+    """Return what brings a signal to a table."""
+    return BROUGHT | {"signalId": str(record)}
+
+
+def level(facts: Facts, a: Actor, record: Any) -> int:
+    """Return how much of a case opens."""
+    return oracle_cases.case_level(a, facts.cases[record])
+
+
+def verdict(act: str) -> Callable[[Facts, Actor, Any], str]:
+    """Return what says who may do an act to a case."""
+    return lambda facts, a, record: oracle_cases.on_case(a, act, facts.cases[record])
