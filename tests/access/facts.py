@@ -304,6 +304,7 @@ def _fill_cases(connection: Connection, facts: Facts) -> None:
     leads = {
         (row["case_id"], row["state"]): row["membership_id"]
         for row in _rows(connection, "SELECT * FROM case_leads WHERE ended_at IS NULL")
+        if row["state"] == "accepted" or _today(facts.now) <= row["respond_by"]
     }
     for row in _rows(connection, "SELECT * FROM cases"):
         facts.cases[row["id"]] = Case(

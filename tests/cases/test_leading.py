@@ -100,6 +100,8 @@ def test_a_question_that_is_not_answered_in_two_working_days_is_taken_back(
     set_clock(dt.datetime(2026, 11, 20, 22, 59, tzinfo=dt.UTC))  # Friday, 23:59
     assert lapse(town) == 0
     set_clock(dt.datetime(2026, 11, 20, 23, 0, tzinfo=dt.UTC))
+    with town.world.acting(COORDINATOR) as work, pytest.raises(Refused):
+        leading.accept(work, town.case)
     assert lapse(town) == 1
     assert leads(town) == [(COORDINATOR, LeadState.LAPSED)]
     assert on_desk(town)

@@ -6,12 +6,13 @@ the seat, the lead or the case itself, and ends with it in the same transaction.
 
 from __future__ import annotations
 
-import datetime as dt
 import uuid
+from dataclasses import replace
 
 from coordination.access.classes import DataClass, Level, Role
 from coordination.access.keys import Opening, Relation, end_keys, open_key
 from coordination.cases.models import Case, CaseLead, CaseSeat
+from coordination.partners.calendar import DAY, due_at
 from coordination.work import Work
 
 FRAME = frozenset({DataClass.D0})
@@ -40,14 +41,18 @@ def open_seat(work: Work, seat: CaseSeat) -> None:
 
 
 def open_asked(work: Work, lead: CaseLead) -> None:
-    """Show the frame to who is asked to lead.
+    """Show the frame to who is asked to lead, until the last day on which they can answer is over.
+
+    Nobody accepts too late, whether the sweep has taken the question back yet or not.
 
     Args:
         work: the running unit of work.
         lead: has just been proposed.
     """
     holder = (lead.organisation_id, lead.membership_id)
-    _open(work, lead.case_id, Relation.ASKED, holder, Level.STUB, lead.id)
+    opening = _opening(lead.case_id, Relation.ASKED, holder, Level.STUB, lead.id)
+    over = due_at(lead.respond_by + DAY, 0)
+    open_key(work.session, replace(opening, valid_until=over), work.now)
 
 
 def open_lead(work: Work, lead: CaseLead) -> None:
@@ -62,15 +67,14 @@ def open_lead(work: Work, lead: CaseLead) -> None:
     _open(work, lead.case_id, Relation.DIRECTOR, holder, Level.FULL, lead.id)
 
 
-def close(work: Work, source_id: uuid.UUID, moment: dt.datetime | None = None) -> None:
+def close(work: Work, source_id: uuid.UUID) -> None:
     """End everything that lives by a seat, a lead or a case.
 
     Args:
         work: the running unit of work.
         source_id: which.
-        moment: when; None for now.
     """
-    end_keys(work.session, source_id, moment or work.now)
+    end_keys(work.session, source_id, work.now)
 
 
 def _open(
@@ -81,7 +85,17 @@ def _open(
     level: Level,
     source_id: uuid.UUID,
 ) -> None:
-    opening = Opening(
+    open_key(work.session, _opening(case_id, relation, holder, level, source_id), work.now)
+
+
+def _opening(
+    case_id: uuid.UUID,
+    relation: Relation,
+    holder: tuple[uuid.UUID, str | uuid.UUID],
+    level: Level,
+    source_id: uuid.UUID,
+) -> Opening:
+    return Opening(
         relation=relation,
         record=("case", case_id),
         holder=holder,
@@ -89,4 +103,3 @@ def _open(
         classes=FRAME,
         source_id=source_id,
     )
-    open_key(work.session, opening, work.now)
