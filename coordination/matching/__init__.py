@@ -1,0 +1,1 @@
+"""Two offered concerns about one young person meet, and neither side reads the other."""
