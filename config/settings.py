@@ -127,6 +127,13 @@ class Settings:
         parsing.keys,
         secret=True,
     )
+    match_keys: Mapping[str, bytes] = setting(
+        "Keys of the hashes by which offered concerns meet, as FIELD_KEYS. While one is replaced "
+        "both stand here. Without any nothing can be offered for matching.",
+        parsing.keys,
+        default="",
+        secret=True,
+    )
     mode: Mode = setting(  # noqa: RUF009 - the call only declares, as dataclasses.field does
         "production, demo or test. Only demo and test let `schakel clock` move the clock.",
         parsing.choice(Mode),

@@ -89,6 +89,7 @@ def load_secrets(path: Path) -> dict[str, str]:
         "SECRET_KEY": secrets.token_urlsafe(32),
         "AUDIT_KEY": _new_key(),
         "FIELD_KEYS": f"demo1:{_new_key()}",
+        "MATCH_KEYS": f"demo1:{_new_key()}",
     }
     unfinished = path.with_suffix(".part")
     unfinished.unlink(missing_ok=True)

@@ -11,6 +11,7 @@ import coordination.glass.models
 import coordination.http.models
 import coordination.identity.models
 import coordination.mail.models
+import coordination.matching.models
 import coordination.outbox.models
 import coordination.oversight.models
 import coordination.partners.models

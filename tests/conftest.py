@@ -158,6 +158,7 @@ def environment_for(database: Database, broker_url: str) -> dict[str, str]:
         "SECRET_KEY": "t" * 40,
         "AUDIT_KEY": base64.b64encode(b"a" * 32).decode(),
         "FIELD_KEYS": "k1:" + base64.b64encode(b"f" * 32).decode(),
+        "MATCH_KEYS": "k1:" + base64.b64encode(b"m" * 32).decode(),
         "MODE": "test",
         "REQUEST_LIMIT": "100000 per minute",
         "LOOKS_ALERT_PER_HOUR": "900000",

@@ -28,6 +28,7 @@ from coordination.followups.events import FollowUpEnded
 from coordination.followups.service import consequences, handing_over, mail_domains, mailing
 from coordination.glass import service as glass
 from coordination.identity.service import addresses, invitations
+from coordination.matching.service import offering
 from coordination.outbox import queue
 from coordination.outbox.queue import Waiting
 from coordination.oversight.service import alarming, reviewing
@@ -36,6 +37,7 @@ from coordination.routing.service import consequences as routing
 from coordination.routing.service import releasing
 from coordination.shell import export_words
 from coordination.shell.telemetry import telling
+from coordination.signals.events import SignalCorrected, SignalWithdrawn
 from coordination.work import Occasion, Runtime, Work
 
 SYSTEM = System("worker")
@@ -63,18 +65,29 @@ def _on_follow_up_ended(work: Work, event: FollowUpEnded) -> None:
     routing.on_follow_up_ended(work, event)
 
 
+def _on_signal_corrected(work: Work, event: SignalCorrected) -> None:
+    routing.on_signal_corrected(work, event)
+    offering.on_signal_corrected(work, event)
+
+
+def _on_signal_withdrawn(work: Work, event: SignalWithdrawn) -> None:
+    consequences.on_signal_withdrawn(work, event)
+    offering.on_signal_withdrawn(work, event)
+
+
 def _on_membership_ended(work: Work, event: MembershipEnded) -> None:
     handing_over.pass_on(work, event)
     consequences.on_membership_ended(work, event)
     glass.on_membership_ended(work, event)
     cases.on_membership_ended(work, event)
+    offering.on_membership_ended(work, event)
     expiring.on_membership_ended(work, event)
 
 
 HANDLERS: dict[str, Handler] = {
     "signal.submitted": routing.on_signal_submitted,
-    "signal.corrected": routing.on_signal_corrected,
-    "signal.withdrawn": consequences.on_signal_withdrawn,
+    "signal.corrected": _on_signal_corrected,
+    "signal.withdrawn": _on_signal_withdrawn,
     "signal.decided": routing.on_signal_decided,
     "share.live": consequences.on_share_went_live,
     "share.ended": consequences.on_share_ended,

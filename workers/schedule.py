@@ -24,6 +24,7 @@ TICKS = (
     "check_domains",
     "ask_reviews",
     "lapse_leads",
+    "renew_marks",
     "review_log",
     "seal_log",
     "watch_over",

@@ -19,6 +19,7 @@ from coordination.glass import service as glass
 from coordination.mail.domains import check_due, make_resolver
 from coordination.mail.sending import send_due
 from coordination.mail.transport import make_transport
+from coordination.matching.service import marking
 from coordination.oversight.service import reviewing, sealing
 from coordination.partners.service import memberships
 from coordination.sharing.service.shares import expire_due
@@ -73,6 +74,7 @@ SWEEPERS: dict[str, Sweeper] = {
     "expire_exports": _in_one_transaction(expiring.run_due, "expire_exports"),
     "ask_reviews": _in_one_transaction(glass.run_due, "ask_reviews"),
     "lapse_leads": _in_one_transaction(leading.lapse_due, "lapse_leads"),
+    "renew_marks": _in_one_transaction(marking.run_due, "renew_marks"),
     "review_log": _in_one_transaction(reviewing.run_due, "review_log"),
     "watch_over": _in_one_transaction(_watch_over, "watch_over"),
     "seal_log": _in_one_transaction(_seal_log, "seal_log"),

@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 from pathlib import Path
 
+from coordination.core.text import fold
 from coordination.matching.likeness import Identity
 
 FIRST, RARE, LAST = (
@@ -119,11 +120,13 @@ class Region:
     def _names(self, family: tuple[str, ...]) -> str:
         """Draw one to three names, none of which the family has, but for one in ten."""
         wanted = self.draw.choices((1, 2, 3), (35, 45, 20))[0]
+        taken = {fold(name) for name in family}  # nobody has a Valérie and a Valerie
         names: list[str] = []
         while len(names) < wanted:
             name = self._name()
-            if name not in names and name not in family:
+            if fold(name) not in taken:
                 names.append(name)
+                taken.add(fold(name))
         if len(names) > 1 and len(family) > 1 and self.draw.random() < SHARED_NAMES:
             names[1] = family[1]
         return " ".join(names)

@@ -47,6 +47,8 @@ class Level(IntEnum):
 
 ORDINARY = frozenset({DataClass.D0, DataClass.D1, DataClass.D2})
 EVERY_CLASS = frozenset(DataClass)
+# "Police, D5, D6 and DV never take part" in matching (product text §6).
+NEVER_MATCHED = frozenset({DataClass.D5, DataClass.D6, DataClass.DV})
 _D3, _D4, _D5, _D6 = DataClass.D3, DataClass.D4, DataClass.D5, DataClass.D6
 
 # Up to which class a role reads records of its own organisation and through keys (product §5).

@@ -38,6 +38,7 @@ from coordination.access.rows import (
     Grant,
     behind_glass,
     coordinators,
+    matchers,
     rows,
 )
 
@@ -61,6 +62,7 @@ GRANTS: tuple[Grant, ...] = (
     *rows("signal", "read", RECORDERS, "named", FULL, NAMED_CLASSES),
     *coordinators("signal", "correct retract ask read_routing"),
     *rows("signal", "correct retract ask read_routing", COORDINATOR, "named", FULL, NAMED_CLASSES),
+    *matchers("signal", "offer_match end_match_offer"),
     *rows("signal", "read_feedback", RECORDERS, "authored", FULL, EVERY_CLASS),
     *behind_glass("signal", "break_glass", "own"),
     *behind_glass("signal", "read", "break_glass"),

@@ -6,11 +6,12 @@ The table itself stands in `grants.py`; the rows of cases, which are many, in `c
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from coordination.access.classes import (
     EVERY_CLASS,
     FIELD_ROLES,
+    NEVER_MATCHED,
     ORDINARY,
     ROLE_CLASSES,
     DataClass,
@@ -108,6 +109,14 @@ def coordinators(record: str, verbs: str) -> Iterable[Grant]:
     )
     yield from rows(record, verbs, FIELD_ROLES | LEAD, "stood_in_for", Level.FULL)
     yield from rows(record, verbs, LEAD, "uncoordinated", Level.FULL)
+
+
+def matchers(record: str, verbs: str) -> Iterable[Grant]:
+    """Rows for who coordinates, but for police, D5, D6 and DV: they "never take part"."""
+    for row in coordinators(record, verbs):
+        for role in sorted(row.roles - POLICE):
+            classes = (ROLE_CLASSES[role] if row.classes is None else row.classes) - NEVER_MATCHED
+            yield replace(row, roles=frozenset({role}), classes=classes)
 
 
 def behind_glass(record: str, verbs: str, relation: str) -> Iterable[Grant]:

@@ -70,7 +70,7 @@ class LogUnavailable(Problem):
 
 
 class TooMany(Problem):
-    """More than one person reads in this time; it ends by itself."""
+    """More than one person reads or offers in this time; it ends by itself."""
 
     status = 429
 

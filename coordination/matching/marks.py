@@ -49,6 +49,15 @@ def marks(identity: Identity, keys: Mapping[str, bytes]) -> Iterator[Mark]:
             yield Mark(key_id, digest(key, parts), written)
 
 
+def made_with(keys: Mapping[str, bytes]) -> str:
+    """Return what marks are made with, so that it is seen which are of another making.
+
+    Args:
+        keys: by id.
+    """
+    return f"{RECIPE}:{','.join(sorted(keys))}"
+
+
 def digest(key: bytes, parts: tuple[str, ...]) -> bytes:
     """Return the keyed hash of a form.
 

@@ -57,8 +57,9 @@ def list_rule_sets(work: Work, query: dict[str, Any]) -> Page[Any]:
 @api.response(201, RuleSetSchema)
 def propose(work: Work, body: dict[str, Any]) -> dict[str, Any]:
     """Propose the next version; another administrator approves it."""
-    document = {"format": body["format"], "noMatch": body["no_match"], "rules": body["rules"]}
-    return _shown(work, service.propose(work, document, body["note"]))
+    note = body.pop("note")
+    document = body | {"noMatch": body.pop("no_match")}
+    return _shown(work, service.propose(work, document, note))
 
 
 @api.get("/rule-sets/<int:version>")

@@ -5,6 +5,7 @@ The shape, with every field that is not marked optional required:
     {
       "format": 1,
       "noMatch": {"nl": "…", "en": "…"},
+      "matching": ["BULL"],                             optional: may be offered for matching
       "rules": [
         {
           "code": "weapon",
@@ -97,13 +98,11 @@ def load(raw: object) -> RuleSet:
     """
     found: Problems = []
     top = _read(raw, "", _TOP, found)
-    rows = [
-        _rule(row, f"/rules/{number}", found) for number, row in enumerate(top.get("rules", ()))
-    ]
+    rows = [_rule(row, f"/rules/{place}", found) for place, row in enumerate(top.get("rules", ()))]
     rules = tuple(rule for rule in rows if rule is not None)
     if found:
         raise Invalid(found)
-    return RuleSet(rules, top["no_match"])
+    return RuleSet(rules, top["no_match"], top.get("matching", ()))
 
 
 @cache
@@ -114,7 +113,7 @@ def default_rule_set() -> RuleSet:
 
 def dump(rule_set: RuleSet) -> dict[str, Any]:
     """Return a set of rules as a document that `load` reads back to the same set."""
-    return {
+    return _write(rule_set, _OFFERED) | {
         "format": FORMAT,
         "noMatch": dict(rule_set.no_match),
         "rules": [
@@ -255,7 +254,8 @@ def _repeated(repetition: Repetition) -> dict[str, int]:
     return {"atLeast": repetition.at_least, "withinDays": repetition.within_days}
 
 
-_TOP = {
+_OFFERED = {"matching": _Field("matching", _subjects, _names, optional=True)}
+_TOP = _OFFERED | {
     "format": _Field("format", _format, _same),
     "noMatch": _Field("no_match", _texts, dict),
     "rules": _Field("rules", _list, list),

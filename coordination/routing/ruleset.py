@@ -173,7 +173,13 @@ class RuleSet:
     Attributes:
         rules: the first that matches decides.
         no_match: to the owner, when none does.
+        matching: concerns that may be offered for matching; none as long as it is empty.
     """
 
     rules: tuple[Rule, ...]
     no_match: Texts
+    matching: tuple[Subject, ...] = ()
+
+    def lets_match(self, category: str, sub_category: str | None) -> bool:
+        """Return whether a signal of this category and sub-category may be offered for matching."""
+        return any(subject.covers(category, sub_category) for subject in self.matching)

@@ -21,6 +21,15 @@ class RuleSetIn(Schema):
         required=True,
         metadata={"description": "To the owner when no rule matches, per language."},
     )
+    matching = fields.List(
+        fields.String(),
+        load_default=list,
+        validate=validate.Length(max=MOST_RULES),
+        metadata={
+            "description": "Categories that may be offered for matching; none without it.",
+            "example": ["BULL", "VERB.threat"],
+        },
+    )
     rules = fields.List(
         fields.Dict(),
         required=True,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from coordination.access.classes import DataClass, Level, Role
+from coordination.access.classes import NEVER_MATCHED, DataClass, Level, Role
 from coordination.core.errors import FieldProblem
 from coordination.partners.rules import FUNCTIONS, role_of
 from coordination.routing.rules import is_about
@@ -19,6 +19,7 @@ from coordination.routing.ruleset import (
     Effect,
     Rule,
     RuleSet,
+    Subject,
     Territory,
 )
 from coordination.routing.targets import may_read
@@ -53,25 +54,37 @@ def problems(rule_set: RuleSet, categories: Mapping[str, Category]) -> list[Fiel
     found: list[FieldProblem] = []
     for number, rule in enumerate(rule_set.rules):
         pointer = f"/rules/{number}"
-        found += _subject_problems(pointer, rule.condition, categories)
+        subjects = (*rule.condition.about, *rule.condition.never_about)
+        found += _subject_problems(f"{pointer}/when", subjects, categories)
         if not rule.effects:
             found.append(FieldProblem(f"{pointer}/effects", "effect_required"))
         for place, effect in enumerate(rule.effects):
             found += _effect_problems(f"{pointer}/effects/{place}", effect)
             found += _class_problems(f"{pointer}/effects/{place}", effect, rule, categories)
+    found += _matching_problems(rule_set.matching, categories)
     return [*found, *_double_codes(rule_set), *_order_problems(rule_set, categories)]
 
 
-def _subject_problems(
-    pointer: str, condition: Condition, categories: Mapping[str, Category]
+def _matching_problems(
+    subjects: tuple[Subject, ...], categories: Mapping[str, Category]
 ) -> Iterator[FieldProblem]:
-    for subject in (*condition.about, *condition.never_about):
+    yield from _subject_problems("/matching", subjects, categories)
+    for subject in subjects:
+        category = categories.get(subject.category)
+        if category is not None and category.data_class in NEVER_MATCHED:
+            yield FieldProblem("/matching", "never_matched", {"code": subject.category})
+
+
+def _subject_problems(
+    pointer: str, subjects: tuple[Subject, ...], categories: Mapping[str, Category]
+) -> Iterator[FieldProblem]:
+    for subject in subjects:
         category = categories.get(subject.category)
         if category is None:
-            yield FieldProblem(f"{pointer}/when", "category_unknown", {"code": subject.category})
+            yield FieldProblem(pointer, "category_unknown", {"code": subject.category})
         elif subject.sub_category and subject.sub_category not in category.subs:
             code = f"{subject.category}.{subject.sub_category}"
-            yield FieldProblem(f"{pointer}/when", "sub_category_unknown", {"code": code})
+            yield FieldProblem(pointer, "sub_category_unknown", {"code": code})
 
 
 def _effect_problems(pointer: str, effect: Effect) -> Iterator[FieldProblem]:

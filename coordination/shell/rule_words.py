@@ -17,6 +17,7 @@ from coordination.routing.ruleset import (
     Condition,
     Effect,
     Repetition,
+    RuleSet,
     Subject,
     Territory,
 )
@@ -45,7 +46,10 @@ def install(app: Flask) -> None:
     Args:
         app: the application.
     """
-    functions = (rule_condition, rule_effect, rule_target, asked_text, pointer_text)
+    functions = (
+        *(rule_condition, rule_effect, rule_target, rule_matching),
+        *(asked_text, pointer_text),
+    )
     app.jinja_env.globals.update({function.__name__: function for function in functions})
 
 
@@ -74,6 +78,15 @@ def rule_target(effect: Effect) -> str:
         return _("%(kind)s: own %(function)s", kind=kind, function=who)
     of = labels.kind_name(effect.organisation)
     return _("%(kind)s: %(function)s of the %(of)s", kind=kind, function=who, of=of)
+
+
+def rule_matching(rule_set: RuleSet) -> str | None:
+    """Return what may be offered for matching, or None where it is off.
+
+    Args:
+        rule_set: a version.
+    """
+    return _subjects(rule_set.matching)
 
 
 def asked_text(asked: Asked) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from coordination.core.i18n import lazy_gettext
 from coordination.shell.export_lists import SENTENCES as EXPORTS
+from coordination.shell.match_sentences import SENTENCES as MATCHING
 
 REQUESTS = {
     # The request itself
@@ -281,6 +282,7 @@ CASES = {
 WORDS = (
     CASES
     | EXPORTS
+    | MATCHING
     | GLASS
     | IDENTITY
     | SIGN_ON

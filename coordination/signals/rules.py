@@ -134,6 +134,8 @@ ACTION_STATES: dict[str, frozenset[SignalStatus]] = {
     "signal.ask": _SUBMITTED,
     "signal.disclose": _SUBMITTED,
     "signal.open_case": _SUBMITTED,
+    "signal.offer_match": _SUBMITTED,
+    "signal.end_match_offer": _SUBMITTED,
     "signal.read_routing": _SUBMITTED,
     "signal.read_feedback": _SUBMITTED,
 }

@@ -2464,10 +2464,140 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case_steps")),
         sa.UniqueConstraint("case_id", "number", name=op.f("uq_case_steps_case_id_number")),
     )
+    op.create_table(
+        "match_offers",
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("signal_id", sa.Uuid(), nullable=False),
+        sa.Column("young_person_id", sa.Uuid(), nullable=False),
+        sa.Column("offered_by", sa.Uuid(), nullable=False),
+        sa.Column("offered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "legal_basis",
+            sa.Enum(
+                "legal_obligation",
+                "public_task",
+                "vital_interest",
+                "consent",
+                "legitimate_interest",
+                name="legalbasis",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("informed_on", sa.Date(), nullable=True),
+        sa.Column(
+            "postponed",
+            sa.Enum(
+                "criminal_investigation",
+                "safety_of_person",
+                "safety_of_other",
+                "whereabouts_unknown",
+                name="postponereason",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column("rule_set_version", sa.Integer(), nullable=False),
+        sa.Column("last_day", sa.Date(), nullable=False),
+        sa.Column("marked_with", sa.String(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "ended_because",
+            sa.Enum(
+                "taken_back",
+                "signal_withdrawn",
+                "not_covered",
+                "member_left",
+                "expired",
+                name="offerend",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "(informed_on IS NULL) <> (postponed IS NULL)",
+            name=op.f("ck_match_offers_informed_or_why_not"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["offered_by"], ["memberships.id"], name=op.f("fk_match_offers_offered_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_match_offers_organisation_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["signal_id"], ["signals.id"], name=op.f("fk_match_offers_signal_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["young_person_id"], ["young_persons.id"], name=op.f("fk_match_offers_young_person_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_match_offers")),
+    )
+    op.create_index(
+        "ix_match_offers_kept",
+        "match_offers",
+        ["last_day"],
+        unique=False,
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.create_index(
+        "ix_match_offers_marked",
+        "match_offers",
+        ["marked_with"],
+        unique=False,
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.create_index(
+        "ix_match_offers_offered_by", "match_offers", ["offered_by", "offered_at"], unique=False
+    )
+    op.create_index(
+        "uq_match_offers_live",
+        "match_offers",
+        ["signal_id", "young_person_id"],
+        unique=True,
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.create_table(
+        "match_marks",
+        sa.Column("offer_id", sa.Uuid(), nullable=False),
+        sa.Column("key_id", sa.String(), nullable=False),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("written", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["offer_id"], ["match_offers.id"], name=op.f("fk_match_marks_offer_id")
+        ),
+        sa.PrimaryKeyConstraint("offer_id", "key_id", "digest", name=op.f("pk_match_marks")),
+    )
+    op.create_index("ix_match_marks_digest", "match_marks", ["digest"], unique=False)
 
 
 def downgrade() -> None:
     """Undo."""
+    op.drop_index("ix_match_marks_digest", table_name="match_marks")
+    op.drop_table("match_marks")
+    op.drop_index(
+        "uq_match_offers_live",
+        table_name="match_offers",
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.drop_index("ix_match_offers_offered_by", table_name="match_offers")
+    op.drop_index(
+        "ix_match_offers_marked",
+        table_name="match_offers",
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.drop_index(
+        "ix_match_offers_kept",
+        table_name="match_offers",
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.drop_table("match_offers")
     op.drop_table("case_steps")
     op.drop_index(
         "ix_case_seats_membership",

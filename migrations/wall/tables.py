@@ -101,6 +101,8 @@ TABLES: dict[str, Table] = {
     "clock_offset": Table(Kind.OPEN, "the time is read before it is known who asks", login=True),
     "absences": Table(_S, "the absence watch counts them; a person sees the proposal only"),
     "mails": Table(_S, "the queue of mails"),
+    "match_offers": Table(_S, "who offered whom is nobody's to read; a match comes as a task"),
+    "match_marks": Table(_S, "keyed hashes; equal ones tell that two are concerned about one"),
     "digests": Table(_S, "the ledger of digests"),
     "spent_logout_tokens": Table(_S, "what a provider has told, before anybody acts"),
     "outbox_messages": Table(_S, "messages for the workers, who have a policy of their own"),

@@ -36,14 +36,8 @@ SIGNAL_ACTS = {
     **{
         f"signal.{act}": act
         for act in (
-            "edit",
-            "submit",
-            "claim",
-            "correct",
-            "ask",
-            "break_glass",
-            "disclose",
-            "open_case",
+            *("edit", "submit", "claim", "correct", "ask", "break_glass", "disclose"),
+            *("open_case", "offer_match", "end_match_offer"),
         )
     },
     # A draft is withdrawn by its author, a submitted signal by the owner's coordinator.

@@ -303,6 +303,12 @@ TABLE: dict[str, Reading | Act | Listing | ByRole] = {
     "POST /signals/<>/withdrawal": _on_signal("withdraw", None, _fixed(reason="duplicate")),
     "POST /signals/<>/claim": _on_signal("claim", "signal.claim", nothing),
     "POST /signals/<>/corrections": _on_signal("correct", "signal.correct", _correction),
+    "POST /signals/<>/match-offer": _on_signal(
+        "offer_match", "signal.offer_match", _fixed(legalBasis="public_task", informedOn=TODAY)
+    ),
+    "POST /signals/<>/match-offer-withdrawal": _on_signal(
+        "end_match_offer", "signal.end_match_offer", nothing
+    ),
     "GET /signals/<>/routing": Act("signal", None, _reads_routing, nothing),
     "GET /signals/<>/feedback": Act("signal", None, _reads_feedback, nothing),
     # Follow-ups

@@ -83,6 +83,11 @@ def _discloses(a: Actor, s: Signal) -> bool:
     return s.klass == "D5" and (_author(a, s) or (s.submitted and s.author in a.replaces))
 
 
+def _offers(a: Actor, s: Signal) -> bool:
+    takes_part = a.kind != "police" and s.klass not in {"D5", "D6", "DV"}
+    return takes_part and _owner_coordinator(a, s)
+
+
 def _in_reach(a: Actor, s: Signal) -> bool:
     """A school's coordinator acts on D0 to D4, on D6 until it is sent, on DV when named."""
     named_there = any(named(a, f) for f in s.follow_ups)
@@ -131,6 +136,10 @@ SIGNAL_ACTS: dict[str, tuple[frozenset[str], Test]] = {
     "ask": (COORDINATING, _owner_coordinator),
     # Reading: "grant" is the owner's coordinator's, who is the officer that recorded the data.
     "disclose": (frozenset({POLICE}), _discloses),
+    # "A professional may offer a signal": reading: who may open it to others may offer it. "Police,
+    # D5, D6 and DV never take part."
+    "offer_match": (COORDINATING - {POLICE}, _offers),
+    "end_match_offer": (COORDINATING - {POLICE}, _offers),
     "break_glass": (GLASS, may_break),
     # Reading: bringing to a table is asking several partners at once; what "never leaves", and what
     # is invisible outside its circle, becomes no case.

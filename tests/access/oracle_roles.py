@@ -77,6 +77,8 @@ MAY: dict[str, frozenset[str]] = {
     **_those({DIRECTOR}, "desk_item.read desk_item.propose"),
     # "Police data only under a registered decision": by who recorded them, and a second person.
     **_those({POLICE}, "signal.disclose"),
+    # "Police … never take part" in matching.
+    **_those(IN_THE_COORDINATORS_PLACE - {POLICE}, "signal.offer_match signal.end_match_offer"),
     **_those({LEAD}, "wpg_decision.confirm"),
     **_those({POLICE, LEAD}, "wpg_decision.withdraw"),
     **_those({POLICE, LEAD, PRIVACY}, "wpg_decision.read"),

@@ -36,6 +36,8 @@ def refusals(path, value):
 def test_the_default_set_survives_writing_and_reading():
     assert load(json.loads(json.dumps(dump(default_rule_set())))) == default_rule_set()
     assert dump(default_rule_set()) == DEFAULT
+    offered = DEFAULT | {"matching": ["BULL", "VERB.threat"]}
+    assert dump(load(offered)) == offered
 
 
 @pytest.mark.parametrize(
@@ -45,6 +47,7 @@ def test_the_default_set_survives_writing_and_reading():
         ("/noMatch", GONE, "required"),
         ("/extra", 1, "unknown_field"),
         ("/rules", {}, "malformed"),
+        ("/matching", ["BULL", 3], "malformed"),
         ("/rules/0", 3, "not_an_object"),
         ("/rules/0/code", " ", "malformed"),
         ("/rules/0/code", 7, "malformed"),

@@ -171,3 +171,27 @@ def test_the_kinds_are_those_of_the_product_text():
         *("school", "youth_care", "youth_work", "attendance", "police"),
         *("municipality", "zvh", "health", "education_partnership", "knowledge"),
     } == KINDS
+
+
+@pytest.mark.parametrize(
+    ("subject", "code"),
+    [
+        (Subject("BULL"), None),
+        (Subject("VERB", "threat"), None),
+        (Subject("NONE"), "category_unknown"),
+        (Subject("VERB", "none"), "sub_category_unknown"),
+        (Subject("RADI"), "never_matched"),
+        (Subject("HOME"), "never_matched"),
+    ],
+)
+def test_what_may_be_offered_for_matching(subject, code):
+    found = problems(replace(DEFAULT, matching=(subject,)), default_categories())
+    assert [(p.pointer, p.code) for p in found] == ([("/matching", code)] if code else [])
+
+
+def test_matching_is_off_until_a_set_names_a_category():
+    assert not DEFAULT.lets_match("BULL", None)
+    narrow = replace(DEFAULT, matching=(Subject("VERB", "threat"),))
+    assert narrow.lets_match("VERB", "threat")
+    assert not narrow.lets_match("VERB", "verbal")
+    assert not narrow.lets_match("VERB", None)

@@ -1,0 +1,1 @@
+"""What people and the system can do about offers for matching."""
