@@ -10,19 +10,21 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import ColumnElement, ScalarResult, Select, select, true
 from sqlalchemy.orm import Session
 
-from coordination.access import engine
+from coordination.access import engine, standing
 from coordination.access.actors import Actor, System
+from coordination.access.asking import Asked, Asker, Clause, asker, single
 from coordination.access.classes import Level
-from coordination.access.grants import actions_of, may_ever, version
+from coordination.access.grants import may_ever, version
 from coordination.access.runtime import Runtime
 from coordination.audit import chain, endings, guard
 from coordination.audit.entry import Occasion, compose
@@ -36,7 +38,6 @@ from coordination.outbox import queue
 __all__ = ["Occasion", "Runtime", "Work", "begin"]
 
 M = TypeVar("M")
-Ids = Sequence[uuid.UUID] | None
 
 
 class GovernedRow(Protocol):
@@ -70,6 +71,11 @@ class Work(Trail):
             raise Refused
         return self.who
 
+    @cached_property
+    def asks(self) -> Asker:
+        """Return the acting membership as clauses see it, the same for all that it asks."""
+        return asker(self.actor)
+
     @property
     def today(self) -> dt.date:
         """Return the calendar day in Amsterdam."""
@@ -84,20 +90,18 @@ class Work(Trail):
         if not may_ever(action, self.actor.role):
             raise Refused
 
-    def readable(
-        self, model: Any, at_least: Level = Level.STUB, ids: Ids = None
-    ) -> ColumnElement[bool]:
+    def readable(self, model: Any, at_least: Level = Level.STUB, ids: Asked = None) -> Clause:
         """Return the clause at which every list of governed records starts; ids if known."""
         kind = model.record_kind
-        return engine.allowed(self.actor, kind, f"{kind}.read", at_least, ids)
+        return engine.allowed(self.asks, kind, f"{kind}.read", at_least, ids)
 
-    def level(self, model: Any, ids: Ids = None) -> ColumnElement[int]:
+    def level(self, model: Any, ids: Asked = None) -> ColumnElement[int]:
         """Return the column with the level at which each record opens; give the ids if known."""
-        return engine.level(self.actor, model.record_kind, ids).label("level")
+        return engine.level(self.asks, model.record_kind, ids).label("level")
 
-    def allowed(self, model: Any, action: str, ids: Ids = None) -> ColumnElement[bool]:
+    def allowed(self, model: Any, action: str, ids: Asked = None) -> Clause:
         """Return the clause that is true where the actor may do it; give the ids if known."""
-        return engine.allowed(self.actor, model.record_kind, action, ids=ids)
+        return engine.allowed(self.asks, model.record_kind, action, ids=ids)
 
     def load(self, model: type[G], record_id: uuid.UUID, action: str) -> G:
         """Return one record for an action, locked unless the action is a reading.
@@ -113,14 +117,14 @@ class Work(Trail):
             NotFound: it does not exist or may not be read.
             Refused: it may be read, but this may not be done to it.
         """
-        kind = model.record_kind
+        kind, asked = model.record_kind, single(record_id)
         reading = f"{kind}.read"
         self.note(kind, record_id, action)
-        readable = self.allowed(model, reading, [record_id])
+        readable = self.allowed(model, reading, asked)
         if action == reading:
             query = select(model, true()).where(model.id == record_id, readable)
         else:
-            permitted_here = self.allowed(model, action, [record_id])
+            permitted_here = self.allowed(model, action, asked)
             query = select(model, permitted_here).where(model.id == record_id, readable)
             query = query.with_for_update(of=model)
         found = self.session.execute(query.execution_options(populate_existing=True)).one_or_none()
@@ -146,16 +150,12 @@ class Work(Trail):
         Args:
             row: a record that was loaded for reading.
         """
-        model, actions = type(row), actions_of(row.record_kind)
-        columns = [self.allowed(model, action, [row.id]).label(action) for action in actions]
-        query = select(self.level(model, [row.id]), *columns).where(model.id == row.id)
+        kind, asked = row.record_kind, single(row.id)
+        query = select(*standing.columns(self.asks, kind, asked)).where(type(row).id == asked)
         # It was read behind the second wall already, and only standings come out here.
         with self.as_system():
             answers = self.session.execute(query).one_or_none()
-        if answers is None:
-            return Level.STUB, frozenset()
-        granted = zip(actions, answers[1:], strict=True)
-        return Level(answers[0]), frozenset(action for action, yes in granted if yes)
+        return standing.read(self.asks.role, kind, answers)
 
     def ungoverned(self, statement: Select[M]) -> ScalarResult[M]:
         """Return rows without asking whether a person may read them, neither here nor behind.

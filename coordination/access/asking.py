@@ -7,13 +7,27 @@ import uuid
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import ARRAY, BindParameter, DateTime, String, Uuid, bindparam
+from sqlalchemy import (
+    ARRAY,
+    BindParameter,
+    ColumnElement,
+    DateTime,
+    String,
+    Uuid,
+    any_,
+    bindparam,
+    literal_column,
+)
 from sqlalchemy.types import TypeEngine
 
 from coordination.access.actors import Actor
 from coordination.access.classes import Role
 
+Clause = ColumnElement[bool]
+Id = BindParameter[uuid.UUID]
 Ids = BindParameter[list[uuid.UUID]]
+Known = Sequence[uuid.UUID] | Id | Ids  # records that are asked about
+Asked = Known | None  # None where they are not known beforehand
 
 
 class Asker(NamedTuple):
@@ -51,8 +65,14 @@ _ID, _IDS = Uuid(), ARRAY(Uuid())
 _NAMES, _MOMENT = ARRAY(String()), DateTime(timezone=True)
 
 
-def asker(actor: Actor) -> Asker:
-    """Return an actor as clauses see it."""
+def asker(actor: Actor | Asker) -> Asker:
+    """Return an actor as clauses see it.
+
+    Clauses that are to stand in one statement are given the same asker, so that the statement has
+    each of its parameters once.
+    """
+    if isinstance(actor, Asker):
+        return actor
     return Asker(
         role=actor.role,
         organisation_kind=actor.organisation_kind,
@@ -69,9 +89,39 @@ def asker(actor: Actor) -> Asker:
     )
 
 
-def listed(ids: Sequence[uuid.UUID]) -> Ids:
-    """Return a parameter with ids of records."""
-    return _parameter("ids", list(ids), _IDS)
+def listed(ids: Known) -> Id | Ids:
+    """Return a parameter with ids of records; one that is given already stays the same."""
+    return ids if isinstance(ids, BindParameter) else _parameter("ids", list(ids), _IDS)
+
+
+def single(record_id: uuid.UUID) -> Id:
+    """Return a parameter with the id of one record.
+
+    A list of one would do as well, but PostgreSQL takes every list that it does not know for ten
+    and would plan the statement anew each time.
+    """
+    return _parameter("record_id", record_id, _ID)
+
+
+def is_known(column: Any, ids: Id | Ids) -> Clause:
+    """Return the clause that is true where a column holds the id, or one of the ids."""
+    known = any_(ids) if isinstance(ids.type, ARRAY) else ids
+    return column == known  # type: ignore[no-any-return]
+
+
+def written(code: str) -> ColumnElement[str]:
+    """Return a code of the product, a class or relation, as part of the statement's text.
+
+    It belongs to the question and not to who asks. PostgreSQL keeps the plan of a statement only
+    where it would know no better with the values, and an index on some codes only (`keys`) is of
+    no use to a parameter.
+
+    Raises:
+        ValueError: it is no code.
+    """
+    if not code.isidentifier():
+        raise ValueError(code)
+    return literal_column(f"'{code}'", String)
 
 
 def _parameter(name: str, value: Any, type_: TypeEngine[Any]) -> BindParameter[Any]:

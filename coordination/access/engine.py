@@ -7,7 +7,7 @@ own right UNION keys. Use it through `Work.load` and `Work.page`.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -22,6 +22,7 @@ from sqlalchemy import (
     case,
     false,
     literal,
+    literal_column,
     or_,
     select,
     union_all,
@@ -32,12 +33,20 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.visitors import InternalTraversal
 
 from coordination.access.actors import Actor
-from coordination.access.asking import Asker, Ids, asker, listed
+from coordination.access.asking import (
+    Asked,
+    Asker,
+    Clause,
+    Id,
+    Ids,
+    asker,
+    is_known,
+    listed,
+    written,
+)
 from coordination.access.classes import EVERY_CLASS, ROLE_CLASSES, DataClass, Level
 from coordination.access.grants import KEY_RELATIONS, OUTSIDE_CIRCLES, Grant, grants_for
 from coordination.access.keys import Key, Relation
-
-Clause = ColumnElement[bool]
 
 
 @dataclass(frozen=True)
@@ -76,16 +85,16 @@ def register(governed: Governed) -> None:
 
 
 def allowed(
-    actor: Actor,
+    actor: Actor | Asker,
     kind: str,
     action: str,
     at_least: Level = Level.STUB,
-    ids: Sequence[uuid.UUID] | None = None,
+    ids: Asked = None,
 ) -> Clause:
     """Return the clause that is true for the records on which the actor may do the action.
 
     Args:
-        actor: the acting membership.
+        actor: the acting membership, or what `asker` has made of it for several clauses.
         kind: kind of record.
         action: `signal.read` for instance.
         at_least: for readings, the least level that must open.
@@ -132,7 +141,7 @@ class Allowed(ColumnElement[bool]):
     ]
 
     def __init__(
-        self, question: Question, given: tuple[BindParameter[Any], ...], ids: Ids | None
+        self, question: Question, given: tuple[BindParameter[Any], ...], ids: Id | Ids | None
     ) -> None:
         self.question, self.given, self.ids = question, given, ids
         self.record = REGISTRY[question.kind].model.id
@@ -143,7 +152,7 @@ class Allowed(ColumnElement[bool]):
         asks = Asker(*self.question.shape, *self.given)
         found = [branch(governed, asks, row, self.question.at_least) for row in self.question.rows]
         if self.ids is not None:
-            found = [one.where(governed.model.id == any_(self.ids)) for one in found]
+            found = [one.where(is_known(governed.model.id, self.ids)) for one in found]
         return self.record.in_(union_all(*found))  # type: ignore[no-any-return]
 
 
@@ -152,7 +161,7 @@ def _compiled(element: Allowed, compiler: SQLCompiler, **options: Any) -> str:
     return f"({compiler.process(element.written_out(), **options)})"
 
 
-def level(actor: Actor, kind: str, ids: Sequence[uuid.UUID] | None = None) -> ColumnElement[int]:
+def level(actor: Actor | Asker, kind: str, ids: Asked = None) -> ColumnElement[int]:
     """Return the column that says at which level each record opens to the actor.
 
     Args:
@@ -160,8 +169,9 @@ def level(actor: Actor, kind: str, ids: Sequence[uuid.UUID] | None = None) -> Co
         kind: kind of record.
         ids: the records that are asked about, as for `allowed`.
     """
-    full = allowed(actor, kind, f"{kind}.read", Level.FULL, ids)
-    summary = allowed(actor, kind, f"{kind}.read", Level.SUMMARY, ids)
+    asks, known = asker(actor), None if ids is None else listed(ids)
+    full = allowed(asks, kind, f"{kind}.read", Level.FULL, known)
+    summary = allowed(asks, kind, f"{kind}.read", Level.SUMMARY, known)
     return case(
         (full, literal(int(Level.FULL), Integer)),
         (summary, literal(int(Level.SUMMARY), Integer)),
@@ -224,11 +234,11 @@ def _by_key(governed: Governed, actor: Asker, row: Grant, at_least: Level) -> Se
         classes = _secret(actor, classes)
     keys = select(governed.model.id).join(Key, Key.record_id == governed.model.id)
     found = keys.where(
-        Key.record_kind == governed.kind,
-        Key.relation == row.relation,
+        Key.record_kind == written(governed.kind),
+        Key.relation == written(row.relation),
         _held(governed, actor, row),
         live(actor.now),
-        Key.level >= int(at_least),
+        Key.level >= literal_column(str(int(at_least)), Integer),
     )
     if governed.class_column is not None:
         found = found.where(governed.class_column == any_(Key.classes))
@@ -264,14 +274,14 @@ def _held(governed: Governed, actor: Asker, row: Grant) -> Clause:
     if governed.class_column is None or not actor.stands_in:
         return held_by(actor)
     in_person = or_(Key.membership_id.is_(None), Key.membership_id == actor.membership_id)
-    return and_(held_by(actor), or_(in_person, governed.class_column.in_(sorted(OUTSIDE_CIRCLES))))
+    return and_(held_by(actor), or_(in_person, governed.class_column.in_(_named(OUTSIDE_CIRCLES))))
 
 
 def _guarded(
     found: Select[Any], governed: Governed, actor: Asker, classes: frozenset[DataClass]
 ) -> Select[Any]:
     if governed.class_column is not None and classes != EVERY_CLASS:
-        found = found.where(governed.class_column.in_(sorted(classes)))
+        found = found.where(governed.class_column.in_(_named(classes)))
     if governed.blocked is not None and actor.has_conflicts:
         found = found.where(~governed.blocked(actor))
     return found
@@ -280,6 +290,10 @@ def _guarded(
 def _secret(actor: Asker, classes: frozenset[DataClass]) -> frozenset[DataClass]:
     """Leave out D3 for who is not bound to professional secrecy (UAVG 30(4))."""
     return classes if actor.secrecy_bound else classes - {DataClass.D3}
+
+
+def _named(classes: frozenset[DataClass]) -> list[ColumnElement[str]]:
+    return [written(one) for one in sorted(classes)]
 
 
 def _classes(actor: Asker, row: Grant) -> frozenset[DataClass]:

@@ -24,9 +24,9 @@ from sqlalchemy import (
 from sqlalchemy.sql.visitors import InternalTraversal
 
 from coordination.access.actors import Actor
-from coordination.access.asking import Asker, asker
+from coordination.access.asking import Asker, Clause, asker
 from coordination.access.classes import Level
-from coordination.access.engine import REGISTRY, Allowed, Clause, Question, branch
+from coordination.access.engine import REGISTRY, Allowed, Question, branch
 from coordination.access.grants import KEY_RELATIONS, Grant, grants_for
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from functools import cache
+from typing import Any
 
 from coordination.access.case_grants import CASE_GRANTS
 from coordination.access.classes import EVERY_CLASS, FIELD_ROLES, DataClass, Role
@@ -187,10 +188,23 @@ def may_ever(action: str, role: Role) -> bool:
     return bool(grants_for(action.partition(".")[0], action, role))
 
 
-def actions_of(record: str) -> list[str]:
+@cache
+def actions_of(record: str) -> tuple[str, ...]:
     """Return every action on a kind of record that needs the record, in the table's order."""
     found = [row.action for row in GRANTS if row.record == record and row.relation != "any"]
-    return list(dict.fromkeys(found))
+    return tuple(dict.fromkeys(found))
+
+
+def decided_alike(record: str, role: Role) -> list[list[str]]:
+    """Return `actions_of` a record, together where rows that say the same decide for a role.
+
+    One clause answers for all of a group, and need not be asked for each.
+    """
+    groups: dict[tuple[Any, ...], list[str]] = {}
+    for action in actions_of(record):
+        ways = tuple(row.way for row in grants_for(record, action, role))
+        groups.setdefault(ways, []).append(action)
+    return list(groups.values())
 
 
 @cache

@@ -26,6 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from coordination.access.asking import written
 from coordination.access.classes import DataClass, Level
 from coordination.core.db import Base, Identified, choice, choices
 
@@ -174,7 +175,8 @@ def broken_glass(membership: Any, now: Any) -> ScalarSelect[Any]:
     one = func.jsonb_build_array(Key.source_id, Key.record_id, Key.valid_until)
     mine = Key.membership_id == membership
     live = Key.valid_until > now
-    found = select(func.jsonb_agg(one)).where(mine, Key.relation == Relation.BREAK_GLASS, live)
+    glass = Key.relation == written(Relation.BREAK_GLASS)
+    found = select(func.jsonb_agg(one)).where(mine, glass, live)
     return found.scalar_subquery()
 
 

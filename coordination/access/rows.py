@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from coordination.access.classes import (
     EVERY_CLASS,
@@ -76,6 +77,11 @@ class Grant:
     level: Level = Level.FULL
     classes: frozenset[DataClass] | None = None
     in_person: bool = False
+
+    @property
+    def way(self) -> tuple[Any, ...]:
+        """Return all of the row but for whom and for which action it is."""
+        return self.record, self.relation, self.level, self.classes, self.in_person
 
 
 def rows(

@@ -9,8 +9,9 @@ from typing import Any
 
 from sqlalchemy import select
 
+from coordination.access import standing
+from coordination.access.asking import is_known, listed
 from coordination.access.classes import Level
-from coordination.access.grants import actions_of
 from coordination.work import Work
 
 
@@ -38,15 +39,10 @@ def standings_of(work: Work, model: Any, ids: Sequence[uuid.UUID]) -> dict[uuid.
         model: a governed model.
         ids: of rows that the reader has read.
     """
-    actions = actions_of(model.record_kind)
-    columns = [work.allowed(model, action, ids).label(action) for action in actions]
-    query = select(model.id, work.level(model, ids), *columns).where(model.id.in_(ids))
+    kind, asked = model.record_kind, listed(ids)
+    columns = standing.columns(work.asks, kind, asked)
+    query = select(model.id, *columns).where(is_known(model.id, asked))
     # They were read behind the second wall already, and only standings come out here.
     with work.as_system():
         answers = work.session.execute(query).all()
-    return {row[0]: _standing(row[1], actions, row[2:]) for row in answers}
-
-
-def _standing(level: int, actions: Sequence[str], answers: Sequence[bool]) -> Standing:
-    held = zip(actions, answers, strict=True)
-    return Standing(Level(level), frozenset(action for action, yes in held if yes))
+    return {row[0]: Standing(*standing.read(work.asks.role, kind, row[1:])) for row in answers}

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 
+from coordination.access.asking import listed
 from coordination.access.classes import ORDINARY, DataClass, Level
 from coordination.core.clock import local_moment
 from coordination.http.paging import Page, Paging, governed
@@ -74,8 +75,9 @@ def lines(work: Work, rows: Sequence[Signal]) -> list[SignalStub]:
 
 def _levels(work: Work, ids: list[uuid.UUID]) -> dict[uuid.UUID, Level]:
     """Ask for the rows of one page only: as a column of the list it would be asked for all."""
-    readable = work.allowed(Signal, "signal.read", ids)
-    query = select(Signal.id, work.level(Signal, ids)).where(readable)
+    asked = listed(ids)
+    readable = work.allowed(Signal, "signal.read", asked)
+    query = select(Signal.id, work.level(Signal, asked)).where(readable)
     # They were read behind the second wall already, and only their levels come out here.
     with work.as_system():
         found = work.session.execute(query).all()
