@@ -98,7 +98,8 @@ def by_token() -> bool:
 
 
 def _by_token(token: str) -> Caller | None:
-    with runtime().logins()() as session:
+    # Committed, though nothing was written: the driver forgets its plans with what is undone.
+    with runtime().logins().begin() as session:
         found = holder_of_token(session, token_hash(token))
         if found is None:
             return None
