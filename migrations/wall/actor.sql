@@ -145,6 +145,8 @@ RETURN m.confirmed_at IS NOT NULL AND m.valid_from <= today
 CREATE FUNCTION wall.act_as(acting uuid) RETURNS timestamptz
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp
+-- Every transaction of a person begins here, and whoever it is, the plans are the same.
+SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
     m memberships;
