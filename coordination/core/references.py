@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ARRAY, ScalarSelect, String, bindparam, exists, func, select
+from sqlalchemy import ScalarSelect, String, exists, func, select
+from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.orm import Session
 
 from coordination.core import wall
@@ -22,8 +23,8 @@ def free_at_insert(model: Any) -> ScalarSelect[Any]:
         model: a mapped class with a unique `reference`.
     """
     candidates = [new_reference() for _ in range(CANDIDATES)]
-    names = bindparam(None, candidates, type_=ARRAY(String()), unique=True)
-    name = func.unnest(names).column_valued("candidate")
+    # Not as one parameter, of which PostgreSQL would not know that it holds so few.
+    name = func.unnest(array(candidates, type_=String())).column_valued("candidate")
     taken = exists(select(model.id).where(model.reference == name))
     return select(name).where(~taken).limit(1).scalar_subquery()
 
