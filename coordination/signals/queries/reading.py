@@ -6,8 +6,9 @@ import uuid
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Row, Select, select
 
+from coordination.access.asking import is_known, listed
 from coordination.access.classes import ORDINARY, Level
 from coordination.people.models import YoungPerson
 from coordination.signals.models import Signal, SignalPerson, Statement
@@ -26,6 +27,13 @@ from coordination.signals.rules import SHARED_KINDS, permitted
 from coordination.work import Work
 
 Persons = dict[uuid.UUID, tuple[PersonView, ...]]
+_SHOWN = (
+    YoungPerson.id,
+    YoungPerson.surname,
+    YoungPerson.first_names,
+    YoungPerson.birth_date,
+    SignalPerson.part,
+)
 LINE_FIELDS = ("category", "sub_category", "data_class", "life_domain", "occurred_on")
 FULL_FIELDS = (
     "version",
@@ -101,20 +109,23 @@ def persons_of(work: Work, signals: Sequence[Signal], opened: dict[uuid.UUID, Sh
     found: dict[uuid.UUID, list[PersonView]] = {signal.id: [] for signal in signals}
     if not found:
         return {}
-    for row, person in work.session.execute(_named_in(found)):
+    for row in work.session.execute(_named_in(found)):
         share = opened.get(row.signal_id)
-        if share is None or person.id in share.persons:
-            found[row.signal_id].append(_person(row, person))
-            work.saw([person], "signal.read")
+        if share is None or row.id in share.persons:
+            found[row.signal_id].append(_person(row))
+            work.note(YoungPerson.record_kind, row.id, "signal.read", row.organisation_id)
     return {signal_id: tuple(views) for signal_id, views in found.items()}
 
 
-def _named_in(signal_ids: Iterable[uuid.UUID]) -> Select[SignalPerson, YoungPerson]:
-    """The names belong to the signal: who may read that, may read them as far as it opens."""
+def _named_in(signal_ids: Iterable[uuid.UUID]) -> Select[*tuple[Any, ...]]:
+    """The names belong to the signal: who may read that, may read them as far as it opens.
+
+    Only what is shown: guardians and addresses stay where they are.
+    """
     return (
-        select(SignalPerson, YoungPerson)
+        select(SignalPerson.signal_id, YoungPerson.organisation_id, *_SHOWN)
         .join(YoungPerson, YoungPerson.id == SignalPerson.young_person_id)
-        .where(SignalPerson.signal_id.in_(signal_ids))
+        .where(is_known(SignalPerson.signal_id, listed(list(signal_ids))))
         .order_by(SignalPerson.signal_id, SignalPerson.position)
     )
 
@@ -168,5 +179,5 @@ def _own(row: Statement) -> OwnStatement:
     return OwnStatement(row.id, row.kind, row.text, row.voice, row.source)
 
 
-def _person(row: SignalPerson, person: YoungPerson) -> PersonView:
-    return PersonView(person.id, person.surname, person.first_names, person.birth_date, row.part)
+def _person(row: Row[*tuple[Any, ...]]) -> PersonView:
+    return PersonView(row.id, row.surname, row.first_names, row.birth_date, row.part)
