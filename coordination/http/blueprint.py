@@ -54,6 +54,11 @@ class Parser(FlaskParser):
 
     DEFAULT_UNKNOWN_BY_LOCATION = FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION | {"query": RAISE}
 
+    def use_args(self, argmap: Any, *args: Any, **options: Any) -> Decorator:
+        """Make the schema of a view once, and not with each request."""
+        made = argmap() if isinstance(argmap, type) else argmap
+        return super().use_args(made, *args, **options)
+
     def handle_error(self, error: ValidationError, *_args: Any, **_options: Any) -> NoReturn:
         """Name every field that is wrong."""
         raise Invalid(field_problems(error.messages))
