@@ -70,6 +70,8 @@ def ask_reviews() -> None:
 def lapse_leads() -> None:
     """Take back the questions to lead a case that nobody answered in time."""
     sweepers.tick(runtime(), "lapse_leads")
+
+
 @app.task(name="workers.tasks.renew_marks")
 def renew_marks() -> None:
     """Hash anew what was offered for matching under another key, and end what is over."""

@@ -12,6 +12,7 @@ from sqlalchemy import (
     BindParameter,
     ColumnElement,
     DateTime,
+    Integer,
     String,
     Uuid,
     any_,
@@ -21,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeEngine
 
 from coordination.access.actors import Actor
-from coordination.access.classes import Role
+from coordination.access.classes import Level, Role
 
 Clause = ColumnElement[bool]
 Id = BindParameter[uuid.UUID]
@@ -122,6 +123,11 @@ def written(code: str) -> ColumnElement[str]:
     if not code.isidentifier():
         raise ValueError(code)
     return literal_column(f"'{code}'", String)
+
+
+def written_level(level: Level) -> ColumnElement[int]:
+    """Return a level as part of the statement's text, for the same reason."""
+    return literal_column(str(int(level)), Integer)
 
 
 def _parameter(name: str, value: Any, type_: TypeEngine[Any]) -> BindParameter[Any]:

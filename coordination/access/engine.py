@@ -22,7 +22,6 @@ from sqlalchemy import (
     case,
     false,
     literal,
-    literal_column,
     or_,
     select,
     union_all,
@@ -43,6 +42,7 @@ from coordination.access.asking import (
     is_known,
     listed,
     written,
+    written_level,
 )
 from coordination.access.classes import EVERY_CLASS, ROLE_CLASSES, DataClass, Level
 from coordination.access.grants import KEY_RELATIONS, OUTSIDE_CIRCLES, Grant, grants_for
@@ -238,7 +238,7 @@ def _by_key(governed: Governed, actor: Asker, row: Grant, at_least: Level) -> Se
         Key.relation == written(row.relation),
         _held(governed, actor, row),
         live(actor.now),
-        Key.level >= literal_column(str(int(at_least)), Integer),
+        Key.level >= written_level(at_least),
     )
     if governed.class_column is not None:
         found = found.where(governed.class_column == any_(Key.classes))

@@ -10,6 +10,7 @@ from coordination.http.endpoint import endpoint
 from coordination.matching import schemas
 from coordination.matching.service import offering
 from coordination.matching.service.offering import Offering
+from coordination.signals.models import Signal
 from coordination.work import Work
 
 api = Blueprint("matching", __name__, description="Offers for matching")
@@ -21,6 +22,7 @@ api = Blueprint("matching", __name__, description="Offers for matching")
 @api.response(201, schemas.OfferedOut)
 def offer(work: Work, typed: dict[str, Any], signal_id: uuid.UUID) -> dict[str, int]:
     """Offer those whom a signal is concerned about; a match comes as a task, never as an answer."""
+    api.check_act(work, Signal, signal_id, "signal.offer_match")
     return {"offered": len(offering.offer(work, signal_id, Offering(**typed)))}
 
 
@@ -29,4 +31,5 @@ def offer(work: Work, typed: dict[str, Any], signal_id: uuid.UUID) -> dict[str, 
 @api.response(204)
 def take_back(work: Work, signal_id: uuid.UUID) -> None:
     """Take back every offer of a signal; its hashes are removed at once."""
+    api.check_act(work, Signal, signal_id, "signal.end_match_offer")
     offering.take_back(work, signal_id)

@@ -22,30 +22,27 @@ APOSTROPHES = str.maketrans("", "", "'’`´")
 DIGITS = re.compile(r"\d+")
 # Spellings of one sound in Dutch surnames, in this order. A proposal, measured in
 # `benchmarks/matching`; a change makes every stored mark stale (`marks.RECIPE`).
-SOUNDS = tuple(
-    (re.compile(written), heard)
-    for written, heard in (
-        (r"sch(?=[lmnw])", "s"),
-        (r"sch$|sche$", "s"),
-        (r"ph", "f"),
-        (r"th", "t"),
-        (r"gh|ch", "g"),
-        (r"qu", "kw"),
-        (r"c(?=[eiy])", "s"),
-        (r"c", "k"),
-        (r"q", "k"),
-        (r"x", "ks"),
-        (r"z", "s"),
-        (r"v", "f"),
-        (r"dt?$", "t"),
-        (r"dt", "t"),
-        (r"uij|uy", "ui"),
-        (r"eij|ei|ey|ij", "y"),
-        (r"ouw|auw|ou", "au"),
-        (r"ae", "a"),
-        (r"ie", "i"),
-        (r"(.)\1+", r"\1"),
-    )
+SOUNDS = (
+    (re.compile(r"sch(?=[lmnw])"), "s"),
+    (re.compile(r"sch$|sche$"), "s"),
+    (re.compile(r"ph"), "f"),
+    (re.compile(r"th"), "t"),
+    (re.compile(r"gh|ch"), "g"),
+    (re.compile(r"qu"), "kw"),
+    (re.compile(r"c(?=[eiy])"), "s"),
+    (re.compile(r"c"), "k"),
+    (re.compile(r"q"), "k"),
+    (re.compile(r"x"), "ks"),
+    (re.compile(r"z"), "s"),
+    (re.compile(r"v"), "f"),
+    (re.compile(r"dt?$"), "t"),
+    (re.compile(r"dt"), "t"),
+    (re.compile(r"uij|uy"), "ui"),
+    (re.compile(r"eij|ei|ey|ij"), "y"),
+    (re.compile(r"ouw|auw|ou"), "au"),
+    (re.compile(r"ae"), "a"),
+    (re.compile(r"ie"), "i"),
+    (re.compile(r"(.)\1+"), r"\1"),
 )
 SHORTEST_BLURRED = 2  # letters; a letter less of a shorter name leaves nothing
 

@@ -38,8 +38,10 @@ SPEAKS = {
     "graphene",
 }
 FORBIDDEN_MODULES = MAKES_OBJECTS | UNPACKS | SPEAKS | {"random"}
+# Codes and levels of the product stand in a statement's text, which makes other plans possible.
 # Commands of the operator run the programs of PostgreSQL, and unpack what age has authenticated.
-OF_BACKUPS = {
+ALLOWED = {
+    "coordination/access/asking.py": {"fixed"},
     "coordination/backup/following.py": {"gzip", "subprocess.Popen"},
     "coordination/backup/making.py": {"subprocess.Popen"},
     "coordination/backup/server.py": {"subprocess.Popen"},
@@ -77,7 +79,7 @@ def found(source: Source) -> list[str]:
             wrong += [] if fixed(call.args[0]) else [(call, f"{name} of what is not fixed")]
         if name in {"re.compile", "re.match", "re.search", "re.fullmatch", "re.sub", "re.split"}:
             wrong += [] if fixed(call.args[0]) else [(call, "a pattern made of what came in")]
-    allowed = OF_BACKUPS.get(source.path, set())
+    allowed = ALLOWED.get(source.path, set())
     wrong = [one for one in wrong if one[1].rpartition(" ")[2] not in allowed]
     lines = [f"{source.path}:{node.lineno}: {text}" for node, text in wrong]
     return lines + [f"{source.path}: {word}" for word in WEAK.findall(code_of(source))]

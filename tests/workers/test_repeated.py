@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select, text
 
 from coordination.audit.events import BulkReading, LogBroken, RightEnded
+from coordination.cases.service import leading, opening
 from coordination.core.db import Base
 from coordination.exports.rules import ExportFormat, ExportKind, ExportPurpose
 from coordination.exports.service.requesting import Asked, request
@@ -29,6 +30,7 @@ from coordination.signals.models import Signal
 from coordination.signals.rules import WithdrawReason
 from coordination.signals.service.changing import correct, retract
 from coordination.signals.service.submitting import Release, Submission, submit
+from tests.cases.conftest import BROUGHT, DIRECTOR
 from tests.people.persons import registered
 from tests.signals.samples import COORDINATOR, MENTOR, content, drafted, submitted
 from tests.world import GENNEP
@@ -244,6 +246,17 @@ def a_right_ends(world, repeater):
     repeater.drain()
 
 
+def a_case_wants_a_lead(world, repeater):
+    signal_id, _ = with_release(world)
+    repeater.drain()
+    with world.acting(COORDINATOR, "signal.open_case") as work:
+        case_id = opening.open_from_signal(work, signal_id, BROUGHT).id
+    repeater.drain()
+    with world.acting(DIRECTOR, "case.propose_lead") as work:
+        leading.propose(work, case_id, world.member(COORDINATOR).id)
+    repeater.drain()
+
+
 def test_every_handler_is_repeatable(world, repeater):
     somebody_breaks_glass(world, repeater)
     a_question_is_answered(world, repeater)
@@ -261,4 +274,5 @@ def test_every_handler_is_repeatable(world, repeater):
     somebody_reads_in_bulk(world, repeater)
     the_log_does_not_fit(world, repeater)
     a_right_ends(world, repeater)
+    a_case_wants_a_lead(world, repeater)
     assert repeater.seen == handlers.HANDLERS.keys()
