@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import itertools
 import statistics
+import subprocess
+import sys
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+from deploy.embedded.process import clean_environment
+from tests.conftest import environment_for
 from tests.faults import brokers, pgbouncer
+from tests.faults.inside import ROOT
 from tests.faults.kinds import KINDS, Fault
 from tests.faults.machines import (
     TWICE,
@@ -20,6 +25,7 @@ from tests.faults.machines import (
     machines,
     stopped,
 )
+from tests.faults.scheduler import STRUCK
 
 pytestmark = [
     pytest.mark.faults,
@@ -102,3 +108,21 @@ def test_rabbitmq_carries_the_work_as_well(kinds, strikes, signals, programs, re
     with machines(strikes, "rabbitmq", programs) as here:
         survive(here, strikes, signals, rows(kinds, strikes), record_property)
         assert here.server_errors == 0
+
+
+@brokers.needs_rabbitmq
+@pytest.mark.parametrize("answer", [50, 55, 60])
+def test_a_scheduler_stops_in_the_middle_of_an_answer(database, tmp_path, answer):
+    with brokers.rabbitmq(tmp_path / "rabbit") as (node, _):
+        environment = clean_environment() | environment_for(database, node.url)
+        ended = subprocess.run(
+            [sys.executable, "-m", "tests.faults.scheduler", str(answer)],
+            env=environment | {"TICK_SECONDS": "1"},
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+    assert STRUCK in ended.stdout
+    assert ended.returncode == 0
