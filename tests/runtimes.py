@@ -77,6 +77,7 @@ def _with_sessions(runtime: Runtime, **options: Any) -> Runtime:
 
 
 def _log_in(_session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
+    wall.forget(connection)
     connection.exec_driver_sql(f"SET LOCAL role TO {AUTH}")
 
 
@@ -84,4 +85,5 @@ def _look_again(session: Session, transaction: SessionTransaction) -> None:
     """Give the connection back as the test knows it, where a transaction of its own goes on."""
     bind = session.get_bind()
     if transaction.parent is None and isinstance(bind, Connection) and bind.in_transaction():
+        wall.forget(bind)
         bind.exec_driver_sql("SET LOCAL role TO NONE")

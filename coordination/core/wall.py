@@ -6,6 +6,9 @@ can lock rows but change none. `as_system` takes on the role `schakel_system` ar
 flushes and bulk statements do so by themselves, since whatever is written was permitted before. All
 of it holds for the running transaction only.
 
+A role is taken on when the next statement goes out, and only if the connection does not have it
+already (docs/decisions/0098): what the system does in a row changes the role once.
+
 For `coordination.work` and the few tables that stand below it; a lint rule keeps everybody else
 away. A service that needs rows of others behind the scenes asks `Work.ungoverned`.
 """
@@ -15,11 +18,11 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Any
 
 from psycopg.pq import TransactionStatus
-from sqlalchemy import Result, event, text
+from sqlalchemy import Connection, Engine, Result, event, text
 from sqlalchemy.orm import ORMExecuteState, Session
 
 SYSTEM = "schakel_system"
@@ -27,6 +30,10 @@ SYSTEM = "schakel_system"
 # back to; by default it is the one that it logged in as.
 PERSON_ROLE = "person_role"
 _DEPTH, _BLOCKS, _PERSON = "system_depth", "system_blocks", "acts_for_a_person"
+# Of a connection: what the session that uses it knows, and the role that it has, None if unknown.
+_USED_BY, _HELD = "used_by", "held_role"
+_OWN = "DEFAULT"  # the role as which a connection has logged in
+_UNDOES_A_PART = "ROLLBACK TO"
 _ACT_AS = text("SELECT wall.act_as(:membership_id)")
 
 
@@ -41,8 +48,7 @@ def act_as(session: Session, membership_id: uuid.UUID) -> dt.datetime:
         membership_id: who acts.
     """
     session.info |= {_DEPTH: 0, _BLOCKS: 0, _PERSON: True}
-    if session.info.get(PERSON_ROLE):
-        _take_on(session, session.info[PERSON_ROLE])
+    _use(session)
     moment: dt.datetime = session.execute(_ACT_AS, {"membership_id": membership_id}).scalar_one()
     return moment.astimezone(dt.UTC)
 
@@ -55,7 +61,7 @@ def become_system(session: Session) -> None:
     """
     session.info[_DEPTH] = 1
     session.info.pop(_PERSON, None)
-    _take_on(session, SYSTEM)
+    _use(session)
 
 
 @contextmanager
@@ -75,18 +81,14 @@ def as_system(session: Session) -> Iterator[None]:
 
 
 def begin(session: Session) -> None:
-    """Take the system's role on, unless it has been already."""
-    depth = session.info.get(_DEPTH, 0)
-    session.info[_DEPTH] = depth + 1
-    if not depth:
-        _take_on(session, SYSTEM)
+    """Let what follows be the system's."""
+    session.info[_DEPTH] = session.info.get(_DEPTH, 0) + 1
+    _use(session)
 
 
 def end(session: Session) -> None:
-    """Go back to the person's role; a transaction that has failed is about to be undone anyway."""
-    session.info[_DEPTH] = depth = session.info.get(_DEPTH, 1) - 1
-    if not depth and not _failed(session):
-        _take_on(session, session.info.get(PERSON_ROLE, "DEFAULT"))
+    """Let what follows be the person's again, unless a block around it is the system's too."""
+    session.info[_DEPTH] = session.info.get(_DEPTH, 1) - 1
 
 
 # What is written was permitted before: a person's role can change nothing itself.
@@ -106,8 +108,7 @@ def _end_flush(session: Session, _context: Any) -> None:
 
 @event.listens_for(Session, "after_soft_rollback")
 def _undone(session: Session, _previous: Any) -> None:
-    # A savepoint gives the role back that it began with: the system's inside an open block. A flush
-    # that failed has not come to its end, so it is forgotten here.
+    # A flush that failed has not come to its end, so it is forgotten here; blocks are still open.
     if _PERSON in session.info:
         session.info[_DEPTH] = session.info.get(_BLOCKS, 0)
 
@@ -121,16 +122,45 @@ def _write_as_system(state: ORMExecuteState) -> Result[Any] | None:
         return state.invoke_statement()
 
 
-def _take_on(session: Session, role: str) -> None:
-    # By the driver itself: this is no statement of the product, and it precedes many.
-    cursor = session.connection().connection.cursor()
-    cursor.execute(f"SET LOCAL role TO {role}")
-    cursor.close()
+def forget(connection: Connection) -> None:
+    """Leave the role of a connection alone, until a session uses it for somebody.
+
+    Args:
+        connection: of a transaction that begins or ends, or whose role somebody else has changed.
+    """
+    connection.info.pop(_USED_BY, None)
+    connection.info.pop(_HELD, None)
 
 
-def _failed(session: Session) -> bool:
-    if not session.is_active:
-        return True
-    driver = session.connection().connection.dbapi_connection
-    status = driver.info.transaction_status if driver is not None else TransactionStatus.UNKNOWN
-    return status is not TransactionStatus.INTRANS
+def _use(session: Session) -> None:
+    session.connection().info[_USED_BY] = session.info
+
+
+@event.listens_for(Engine, "begin")
+@event.listens_for(Engine, "commit")
+@event.listens_for(Engine, "rollback")
+def _between_transactions(connection: Connection) -> None:
+    forget(connection)
+
+
+@event.listens_for(Engine, "before_cursor_execute")
+def _as_wanted(connection: Connection, _cursor: Any, statement: str, *_: Any) -> None:
+    known, driver = connection.info, connection.connection
+    if statement.startswith(_UNDOES_A_PART):
+        known[_HELD] = None  # it gives back the role with which the savepoint began
+    elif _USED_BY in known and not _failed(driver.dbapi_connection):
+        wanted = _wanted(known[_USED_BY])
+        if wanted != known.get(_HELD, _OWN):
+            # By the driver itself: this is no statement of the product, and it precedes many.
+            with closing(driver.cursor()) as cursor:
+                cursor.execute(f"SET LOCAL role TO {wanted}")
+            known[_HELD] = wanted
+
+
+def _wanted(session: dict[Any, Any]) -> str:
+    return SYSTEM if session.get(_DEPTH) else session.get(PERSON_ROLE, _OWN)
+
+
+def _failed(driver: Any) -> bool:
+    """Tell whether nothing but the end of the transaction can be said to the driver any more."""
+    return bool(driver.info.transaction_status is TransactionStatus.INERROR)
