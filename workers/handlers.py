@@ -104,6 +104,7 @@ HANDLERS: dict[str, Handler] = {
     "right.ended": settling.keep,
     "membership.ended": _on_membership_ended,
     "membership.suspended": _on_membership_ended,
+    "membership.handed_over": cases.on_work_handed_over,
     "mail_domain.failed": mail_domains.on_mail_domain_failed,
     "glass.broken": glass.on_glass_broken,
     "case.opened": cases.on_case_opened,

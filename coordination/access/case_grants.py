@@ -42,9 +42,12 @@ CASE_GRANTS: tuple[Grant, ...] = (
     *rows("signal", "open_case", LEAD, "uncoordinated", FULL),
     *rows("desk_item", "open_case", DIRECTOR, "desk", STUB, EVERY_CLASS),
     *rows("case", "list", SITTERS, "any"),
-    *_in_person("read", "participant", STUB),
+    *_in_person("read leave", "participant", STUB),
     *_in_person("read accept_lead decline_lead", "asked", STUB),
     *_in_person("read propose_lead advance scale close", "director", FULL),
     *rows("case", "read propose_lead advance scale close", DIRECTOR, "desk", FULL, CONTACT),
+    # "Participants by organisation and person": seated by who directs the content or the process.
+    *_in_person("give_seat end_seat", "director", FULL),
+    *rows("case", "give_seat end_seat", DIRECTOR, "desk", FULL, CONTACT),
     *rows("case", "triage admit", DIRECTOR, "desk", FULL, CONTACT),
 )

@@ -1,4 +1,4 @@
-"""JSON: cases, what is decided about them, and who leads them."""
+"""JSON: cases, what is decided about them, who leads them and who sits in them."""
 
 from __future__ import annotations
 
@@ -9,15 +9,16 @@ from coordination.cases import schemas
 from coordination.cases.models import Case
 from coordination.cases.queries import cases as queries
 from coordination.cases.queries.cases import CaseView
-from coordination.cases.service import leading, opening, progressing
+from coordination.cases.service import leading, opening, progressing, seating
 from coordination.cases.service.opening import Brought
 from coordination.cases.service.progressing import Admission, Scaling
+from coordination.cases.service.seating import Place
 from coordination.http.blueprint import Blueprint
 from coordination.http.endpoint import endpoint
 from coordination.http.paging import Page, Paging
 from coordination.work import Work
 
-api = Blueprint("cases", __name__, description="Cases and their lead")
+api = Blueprint("cases", __name__, description="Cases, their lead and their seats")
 
 
 @api.get("/cases")
@@ -113,6 +114,39 @@ def close(work: Work, typed: dict[str, Any], case_id: uuid.UUID) -> None:
     """Close a case: lead and seats end, and what was opened through them."""
     api.check_act(work, Case, case_id, "case.close")
     progressing.close(work, case_id, typed["reason"])
+
+
+@api.post("/cases/<uuid:case_id>/leaving")
+@endpoint("case.leave")
+@api.response(204)
+def leave(work: Work, case_id: uuid.UUID) -> None:
+    """Leave the table, with all who sit there by the same function."""
+    api.check_act(work, Case, case_id, "case.leave")
+    seating.leave(work, case_id)
+
+
+@api.post("/cases/<uuid:case_id>/seats")
+@endpoint("case.give_seat")
+@api.etag
+@api.arguments(schemas.SeatIn)
+@api.response(200, schemas.CaseOut)
+def give_seat(work: Work, typed: dict[str, Any], case_id: uuid.UUID) -> CaseView:
+    """Give an organisation, or one person of it, a place at the table."""
+    api.check_act(work, Case, case_id, "case.give_seat")
+    seating.give(work, case_id, Place(**typed))
+    return _shown(work, case_id)
+
+
+@api.post("/cases/<uuid:case_id>/seat-ending")
+@endpoint("case.end_seat")
+@api.etag
+@api.arguments(schemas.SeatEndingIn)
+@api.response(200, schemas.CaseOut)
+def end_seat(work: Work, typed: dict[str, Any], case_id: uuid.UUID) -> CaseView:
+    """End a place at the table; what was opened through it closes."""
+    api.check_act(work, Case, case_id, "case.end_seat")
+    seating.take(work, case_id, typed["seat_id"])
+    return _shown(work, case_id)
 
 
 @api.post("/cases/<uuid:case_id>/lead-proposal")

@@ -10,7 +10,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, tex
 from sqlalchemy.orm import Mapped, mapped_column
 
 from coordination.cases.leading import LeadRefusal, LeadState
-from coordination.cases.rules import CaseAct, CaseLevel, CaseState, LegalRegime
+from coordination.cases.rules import CaseAct, CaseLevel, CaseState, LegalRegime, SeatEnd
 from coordination.core.db import Base, Identified, Versioned, Watched, choice
 from coordination.sharing.grounds import Purpose
 
@@ -124,7 +124,10 @@ class CaseLead(Base, Identified, Watched):
 
 
 class CaseSeat(Base, Identified, Watched):
-    """A place at the table: a function of an organisation, or one person of it, from and until."""
+    """A place at the table: a function of an organisation, or one person of it, from and until.
+
+    `until` may lie ahead: then it ends by itself, and so does its key.
+    """
 
     __tablename__ = "case_seats"
     __table_args__ = (
@@ -132,8 +135,9 @@ class CaseSeat(Base, Identified, Watched):
         Index(
             "ix_case_seats_membership",
             "membership_id",
-            postgresql_where=text("until IS NULL AND membership_id IS NOT NULL"),
+            postgresql_where=text("end_reason IS NULL AND membership_id IS NOT NULL"),
         ),
+        CheckConstraint("end_reason IS NULL OR until IS NOT NULL", name="ended_with_a_moment"),
     )
     record_kind = "case"
 
@@ -141,8 +145,10 @@ class CaseSeat(Base, Identified, Watched):
     organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisations.id"))
     function: Mapped[str]
     membership_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("memberships.id"))
+    given_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("memberships.id"))
     since: Mapped[dt.datetime]
     until: Mapped[dt.datetime | None]
+    end_reason: Mapped[SeatEnd | None] = mapped_column(choice(SeatEnd))  # None at the day given
 
     @property
     def audit_subject(self) -> tuple[str, uuid.UUID, uuid.UUID | None]:

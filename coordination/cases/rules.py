@@ -5,6 +5,7 @@ The admission test stands in `admission.py`, the lead in `leading.py`.
 
 from __future__ import annotations
 
+import datetime as dt
 from enum import StrEnum
 
 from coordination.access.classes import DataClass, Role
@@ -83,6 +84,16 @@ class CloseReason(StrEnum):
     HELP_NOT_WANTED = "help_not_wanted"
     NO_LONGER_NEEDED = "no_longer_needed"
     OBJECTION = "objection"  # of the young person or a guardian
+
+
+class SeatEnd(StrEnum):
+    """Why a seat ended before the day until which it was given, if any."""
+
+    LEFT = "left"  # who sat there left the table
+    TAKEN = "taken"  # the lead or a process director ended it
+    HANDED_OVER = "handed_over"  # a colleague sits there now
+    MEMBERSHIP_ENDED = "membership_ended"
+    CASE_ENDED = "case_ended"
 
 
 _S, _A, _L, _R = CaseState, CaseAct, CaseLevel, ScaleReason
@@ -222,3 +233,13 @@ def words_problems(words: str, pointer: str) -> list[FieldProblem]:
     if said >= SHORTEST_WORDS and len(words) <= LONGEST_WORDS:
         return []
     return [FieldProblem(pointer, "length", {"min": SHORTEST_WORDS, "max": LONGEST_WORDS})]
+
+
+def last_day_problems(day: dt.date | None, today: dt.date) -> list[FieldProblem]:
+    """Return what is wrong with the last day of a seat; an empty list when nothing is.
+
+    Args:
+        day: in Amsterdam; None while the case lasts.
+        today: the day in Amsterdam.
+    """
+    return [FieldProblem("/lastDay", "in_the_past")] if day and day < today else []

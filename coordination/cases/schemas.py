@@ -102,6 +102,29 @@ class LeadIn(Schema):
     membership_id = fields.UUID(required=True)
 
 
+class SeatIn(Schema):
+    """Who gets a seat: a function of an organisation, or one person of it."""
+
+    organisation_id = fields.UUID(required=True)
+    function = fields.Enum(
+        Role,
+        by_value=True,
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "Everybody who answers for it; without a person."},
+    )
+    membership_id = fields.UUID(
+        load_default=None, allow_none=True, metadata={"description": "Without a function."}
+    )
+    last_day = fields.Date(load_default=None, allow_none=True)
+
+
+class SeatEndingIn(Schema):
+    """Whose seat is ended."""
+
+    seat_id = fields.UUID(required=True)
+
+
 class LeadRefusalIn(Schema):
     """Why one does not lead."""
 
@@ -126,8 +149,12 @@ class AskedOut(Schema):
 class SeatOut(Schema):
     """A place at the table."""
 
+    id = fields.UUID()
     organisation = fields.String()
     function = fields.String(metadata={"example": "care_coordinator"})
+    name = fields.String(
+        allow_none=True, metadata={"description": "Whose it is; not in the frame."}
+    )
     since = Moment()
     until = Moment(allow_none=True)
 

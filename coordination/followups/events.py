@@ -46,3 +46,12 @@ class DeskItemOpened(Event):
 
     topic = "desk_item.opened"
     desk_item_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class WorkHandedOver(Event):
+    """A membership handed over its open work; what it sits in and leads goes along where it can."""
+
+    topic = "membership.handed_over"
+    from_id: uuid.UUID
+    to_id: uuid.UUID

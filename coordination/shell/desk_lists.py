@@ -28,5 +28,7 @@ LABELS: dict[type[StrEnum], dict[str, str]] = {
         "glass_reviewed": _("Your breaking of glass was reviewed."),
         "case_opened": _("A case was made of a signal of yours."),
         "lead_answered": _("Whom you asked to lead has answered, or was too late."),
+        "seat_given": _("You have a place at the table of a case."),
+        "seat_left": _("Somebody left the table of a case that you lead."),
     },
 }

@@ -92,7 +92,10 @@ DONE = {
     "handed_over_partly": lazy_gettext(
         "Part of the open work was handed over. The rest asks for another function or circle."
     ),
-    "handed_over_nothing": lazy_gettext("There was no open work that this colleague can take."),
+    "handed_over_nothing": lazy_gettext(
+        "There was no follow-up that this colleague can take. Places in cases go along where they "
+        "can, and your colleague is asked to lead what was led."
+    ),
     "stand_in_set": lazy_gettext("The stand-in was set."),
     "stand_in_ended": lazy_gettext("The stand-in was taken back."),
     "export_asked": lazy_gettext("The file is being made. It stands below in a moment."),
@@ -100,6 +103,8 @@ DONE = {
     "case_changed": lazy_gettext("It was recorded."),
     "case_scaled": lazy_gettext("The case stands at another level now."),
     "case_closed": lazy_gettext("The case was closed."),
+    "case_seat_given": lazy_gettext("The place was given. They have been told."),
+    "case_left": lazy_gettext("You have left the table of the case."),
     "case_lead_proposed": lazy_gettext("They were asked. They answer within two working days."),
     "case_lead_accepted": lazy_gettext("You lead this case now."),
     "case_lead_declined": lazy_gettext("Your answer was recorded."),

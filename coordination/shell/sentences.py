@@ -277,6 +277,8 @@ CASES = {
     "reason_not_for_direction": lazy_gettext("This is no reason for that direction."),
     "regime_not_at_level": lazy_gettext("A table of this level does not work under these rules."),
     "same_level": lazy_gettext("The case stands at this level already."),
+    "sits_already": lazy_gettext("They sit at this table already."),
+    "unknown_seat": lazy_gettext("Choose a function or a person that can sit at this table."),
     "unknown_candidate": lazy_gettext("This person cannot be asked to lead this case."),
 }
 WORDS = (

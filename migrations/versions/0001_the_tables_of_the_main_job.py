@@ -885,6 +885,8 @@ def upgrade() -> None:
                 "glass_reviewed",
                 "case_opened",
                 "lead_answered",
+                "seat_given",
+                "seat_left",
                 name="noticekind",
                 native_enum=False,
                 create_constraint=True,
@@ -2375,10 +2377,33 @@ def upgrade() -> None:
         sa.Column("organisation_id", sa.Uuid(), nullable=False),
         sa.Column("function", sa.String(), nullable=False),
         sa.Column("membership_id", sa.Uuid(), nullable=True),
+        sa.Column("given_by", sa.Uuid(), nullable=False),
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
         sa.Column("until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "end_reason",
+            sa.Enum(
+                "left",
+                "taken",
+                "handed_over",
+                "membership_ended",
+                "case_ended",
+                name="seatend",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
         sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "end_reason IS NULL OR until IS NOT NULL",
+            name=op.f("ck_case_seats_ended_with_a_moment"),
+        ),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_case_seats_case_id")),
+        sa.ForeignKeyConstraint(
+            ["given_by"], ["memberships.id"], name=op.f("fk_case_seats_given_by")
+        ),
         sa.ForeignKeyConstraint(
             ["membership_id"], ["memberships.id"], name=op.f("fk_case_seats_membership_id")
         ),
@@ -2393,7 +2418,7 @@ def upgrade() -> None:
         "case_seats",
         ["membership_id"],
         unique=False,
-        postgresql_where=sa.text("until IS NULL AND membership_id IS NOT NULL"),
+        postgresql_where=sa.text("end_reason IS NULL AND membership_id IS NOT NULL"),
     )
     op.create_table(
         "case_steps",
@@ -2602,7 +2627,7 @@ def downgrade() -> None:
     op.drop_index(
         "ix_case_seats_membership",
         table_name="case_seats",
-        postgresql_where=sa.text("until IS NULL AND membership_id IS NOT NULL"),
+        postgresql_where=sa.text("end_reason IS NULL AND membership_id IS NOT NULL"),
     )
     op.drop_index("ix_case_seats_case", table_name="case_seats")
     op.drop_table("case_seats")

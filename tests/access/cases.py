@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import uuid
 
+from sqlalchemy import select
+
 from coordination.cases import admission
+from coordination.cases.models import CaseSeat
 from coordination.cases.rules import CaseLevel, CloseReason, LegalRegime
-from coordination.cases.service import leading, opening, progressing
+from coordination.cases.service import leading, opening, progressing, seating
 from coordination.cases.service.opening import Brought
 from coordination.cases.service.progressing import Admission
+from coordination.cases.service.seating import Place
 from coordination.sharing.grounds import Purpose
 from tests.access import situations as play
 from tests.access.situations import COORDINATOR, OFFICER, POLICE, WORKER, Scene
@@ -38,7 +42,34 @@ def new(scene: Scene) -> None:
     rejected = opened(scene, "case rejected", COORDINATOR)
     play.act(scene, DIRECTOR, "case.triage", progressing.triage, rejected)
     _decided(scene, rejected, yes=False)
+    _seats(scene, pupil)
     _elsewhere(scene)
+
+
+def _seats(scene: Scene, pupil: list[uuid.UUID]) -> None:
+    """Play a table with seats of a function, of persons, and one that was ended."""
+    play.recorded(scene, "case seats", COORDINATOR, "D2", pupil)
+    case = opened(scene, "case seats", COORDINATOR)
+    _admitted(scene, case)
+    _led(scene, case, COORDINATOR)
+    organisation = scene.world.member(WORKER).organisation_id
+    _seat(scene, DIRECTOR, case, Place(organisation, function="youth_worker"))
+    for who in (POLICE, OFFICER):
+        member = scene.world.member(who)
+        place = Place(member.organisation_id, membership_id=member.id)
+        _seat(scene, COORDINATOR, case, place)
+    _taken(scene, case)
+
+
+def _seat(scene: Scene, by: str, case: uuid.UUID, place: Place) -> None:
+    play.act(scene, by, "case.give_seat", seating.give, case, place)
+
+
+def _taken(scene: Scene, case: uuid.UUID) -> None:
+    officer = CaseSeat.membership_id == scene.world.member(OFFICER).id
+    with scene.world.system() as work:
+        last = work.ungoverned(select(CaseSeat).where(CaseSeat.case_id == case, officer)).one().id
+    play.act(scene, DIRECTOR, "case.end_seat", seating.take, case, last)
 
 
 def _elsewhere(scene: Scene) -> None:

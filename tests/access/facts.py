@@ -298,8 +298,10 @@ def _fill_rest(connection: Connection, facts: Facts) -> None:
 
 def _fill_cases(connection: Connection, facts: Facts) -> None:
     seats: dict[Any, list[Seat]] = defaultdict(list)
-    for row in _rows(connection, "SELECT * FROM case_seats WHERE until IS NULL"):
-        seat = Seat(row["organisation_id"], row["function"], row["membership_id"])
+    for row in _rows(connection, "SELECT * FROM case_seats"):
+        if row["until"] is not None and row["until"] <= facts.now:
+            continue
+        seat = Seat(row["id"], row["organisation_id"], row["function"], row["membership_id"])
         seats[row["case_id"]].append(seat)
     leads = {
         (row["case_id"], row["state"]): row["membership_id"]

@@ -44,6 +44,35 @@ def next_lead(facts: Facts, record: Any) -> dict[str, Any]:
     return {"membershipId": str(min(other, key=str))}
 
 
+def new_seat(facts: Facts, record: Any) -> dict[str, Any]:
+    """Return a place for one person who does not sit in the case."""
+    case = facts.cases[record]
+    there = {seat.member for seat in case.seats}
+    able = [
+        a
+        for a in facts.actors.values()
+        if a.active and a.role in oracle_cases.SITTING and not a.conflicts & case.persons
+    ]
+    chosen = min((a for a in able if a.id not in there), key=lambda a: str(a.id))
+    return {"organisationId": str(chosen.organisation), "membershipId": str(chosen.id)}
+
+
+def last_seat(facts: Facts, record: Any) -> dict[str, Any]:
+    """Return a place that lasts; a case without one has nothing that can be ended."""
+    found = [seat.id for seat in facts.cases[record].seats] or [record]
+    return {"seatId": str(min(found, key=str))}
+
+
+def no_words(_facts: Facts, _record: Any) -> dict[str, Any]:
+    """Return that one leaves without saying anything."""
+    return {}
+
+
+SEATING = {
+    "seats": ("give_seat", new_seat),
+    "seat-ending": ("end_seat", last_seat),
+    "leaving": ("leave", no_words),
+}
 SCALED = {
     "level": "L2",
     "regime": "covenant_education_youth",

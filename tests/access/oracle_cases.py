@@ -27,6 +27,7 @@ SITTING = FIELD | {COORDINATOR, LEAD, DIRECTOR}
 class Seat:
     """A live seat: a function of an organisation, or one person of it."""
 
+    id: Any
     organisation: Any
     function: str
     member: Any
@@ -52,7 +53,7 @@ def case_level(a: Actor, c: Case) -> int:
         return NONE
     if _directs(a, c) or a.id == c.lead:
         return FULL
-    return STUB if a.id == c.asked or any(_sits(a, seat) for seat in c.seats) else NONE
+    return STUB if a.id == c.asked or _at_table(a, c) else NONE
 
 
 def _directs(a: Actor, c: Case) -> bool:
@@ -69,12 +70,19 @@ def _leads_or_directs(a: Actor, c: Case) -> bool:
     return _directs(a, c) or a.id == c.lead
 
 
+def _at_table(a: Actor, c: Case) -> bool:
+    return any(_sits(a, seat) for seat in c.seats)
+
+
 # Triage and admission are the table's. What the content asks is the lead's, and what the process
 # asks the process director's: both go on, scale, close and ask somebody to lead.
 ACTS = {
     "triage": (frozenset({DIRECTOR}), _directs),
     "admit": (frozenset({DIRECTOR}), _directs),
     **dict.fromkeys(("propose_lead", "advance", "scale", "close"), (SITTING, _leads_or_directs)),
+    # Who "directs" says who is at the table; a "participant" from and until may leave it.
+    **dict.fromkeys(("give_seat", "end_seat"), (SITTING, _leads_or_directs)),
+    "leave": (SITTING, _at_table),
     **dict.fromkeys(("accept_lead", "decline_lead"), (SITTING, lambda a, c: a.id == c.asked)),
 }
 

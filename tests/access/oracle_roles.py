@@ -93,7 +93,7 @@ MAY: dict[str, frozenset[str]] = {
     **_those(
         IN_THE_COORDINATORS_PLACE | {DIRECTOR},
         "case.list case.read case.accept_lead case.decline_lead case.propose_lead case.advance",
-        "case.scale case.close",
+        "case.scale case.close case.give_seat case.end_seat case.leave",
     ),
     # Declared by anybody about oneself, ended by somebody above.
     **_those(

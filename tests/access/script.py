@@ -63,7 +63,7 @@ SHOWN = {
     "inform_task": ("",),
     "desk_item": ("", "/case"),
     "wpg_decision": ("",),
-    "case": ("",),
+    "case": ("", "/seats"),
 }
 PATHS = {
     "signal": "signals",

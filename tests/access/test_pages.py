@@ -38,6 +38,7 @@ SAME = {
     "GET /process-desk/<>/case": "POST /desk-items/<>/case",
     "POST /process-desk/<>/case": "POST /desk-items/<>/case",
     "GET /cases/<>": "GET /cases/<>",
+    "GET /cases/<>/seats": "POST /cases/<>/seats",
     "GET /signals/<>/ask": "POST /follow-ups",
     # The form names no more than the page; what leaves is in `tests.access.test_exports`.
     **dict.fromkeys(("GET /signals/<>/export", "POST /signals/<>/export"), "GET /signals/<>"),
@@ -60,8 +61,8 @@ SAME = {
             " withdrawal",
             "shares": "revocation second-signature",
             "inform-tasks": "completion postponement",
-            "cases": "admission closing lead-acceptance lead-proposal lead-refusal scaling steps"
-            " triage",
+            "cases": "admission closing lead-acceptance lead-proposal lead-refusal leaving scaling"
+            " seat-ending seats steps triage",
         }.items()
         for act in acts.split()
     },

@@ -22,9 +22,11 @@ from coordination.cases.leading import LeadRefusal
 from coordination.cases.models import Case
 from coordination.cases.queries.waiting import leaderless
 from coordination.cases.rules import CaseAct, CaseLevel, CloseReason, LegalRegime, ScaleReason
-from coordination.cases.service import leading, opening, progressing
+from coordination.cases.service import leading, opening, progressing, seating
 from coordination.cases.service.progressing import Admission, Scaling
+from coordination.cases.service.seating import Place
 from coordination.core.errors import Problem
+from coordination.followups.service.handing_over import hand_over
 from coordination.partners.queries.identity import identify
 from coordination.partners.service import memberships
 from tests.access import facts, oracle_cases
@@ -34,11 +36,15 @@ from tests.conftest import START
 from tests.drain import drain
 
 OTHER, LEAVER = "care_coordinator.2@maasdal", "organisation_lead@gemeente-venlo"
-STRANGERS = ("police_officer@politie-venlo", "mentor@maasdal")
+STRANGERS = ("police_officer@politie-venray", "mentor@maasdal")
+WORKER, WORKER_2 = "youth_worker@wijkteam-venlo", "youth_worker.2@wijkteam-venlo"
+POLICE = "police_officer@politie-venlo"
+SEATED = (WORKER, POLICE)  # who comes to the table by a seat only
+FUNCTIONS = {POLICE: "police_officer", OTHER: "care_coordinator"}  # seated as a whole
 ASKED = (COORDINATOR, OTHER, LEAD, LEAVER, DIRECTOR)
 DIRECTORS = (DIRECTOR, HOUSE)
-WATCHED = (*ASKED, HOUSE, *STRANGERS)
-WHO = st.sampled_from([*ASKED, *ASKED, HOUSE, *STRANGERS])
+WATCHED = (*ASKED, HOUSE, *SEATED, WORKER_2, *STRANGERS)
+WHO = st.sampled_from([*ASKED, *ASKED, HOUSE, *SEATED, *STRANGERS])
 REGIMES = {
     CaseLevel.L2: LegalRegime.COVENANT_EDUCATION_YOUTH,
     CaseLevel.L3: LegalRegime.LOCAL_PGA_COVENANT,
@@ -119,6 +125,31 @@ class Life(RuleBasedStateMachine):
     def close(self, who: str, really: int) -> None:
         if not really:  # seldom, so that most lives go on longer
             self.act(who, progressing.close, self.case, CloseReason.GOALS_REACHED)
+
+    @rule(who=WHO, seated=st.sampled_from([*SEATED, *ASKED]), days=st.none() | st.integers(0, 3))
+    def give_a_seat(self, who: str, seated: str, days: int | None) -> None:
+        member = self.town.world.member(seated)
+        day = None if days is None else self.now.date() + dt.timedelta(days=days)
+        place = Place(member.organisation_id, membership_id=member.id, last_day=day)
+        if seated in FUNCTIONS:
+            place = Place(member.organisation_id, function=FUNCTIONS[seated], last_day=day)
+        self.act(who, seating.give, self.case, place)
+
+    @rule(who=WHO, index=st.integers(0, 3))
+    def end_a_seat(self, who: str, index: int) -> None:
+        seats = facts.read(self.connection).cases[self.case].seats
+        if seats:
+            self.act(who, seating.take, self.case, seats[index % len(seats)].id)
+
+    @rule(who=WHO)
+    def leave_the_table(self, who: str) -> None:
+        self.act(who, seating.leave, self.case)
+
+    @rule(giver=st.sampled_from([COORDINATOR, WORKER]))
+    def hand_over(self, giver: str) -> None:
+        taker = {COORDINATOR: OTHER, WORKER: WORKER_2}[giver]
+        ids = self.town.world.member(giver).id, self.town.world.member(taker).id
+        self.act(giver, hand_over, *ids)
 
     @rule(really=st.integers(0, 3))
     def somebody_leaves(self, really: int) -> None:

@@ -8,11 +8,13 @@ from flask import Flask
 from sqlalchemy import select
 
 from coordination.cases.leading import LeadState
-from coordination.cases.models import Case, CaseLead
+from coordination.cases.models import Case, CaseLead, CaseSeat
 from coordination.cases.rules import CaseState
 from tests.access import situations as play
 from tests.cases.conftest import COORDINATOR, DIRECTOR, LEAD, WORDS, Town
 from tests.web import Browser
+
+WORKER, POLICE = "youth_worker@wijkteam-venlo", "police_officer@politie-venlo"
 
 
 def sent(town: Town, browser: Browser, act: str, **fields: object) -> int:
@@ -95,3 +97,31 @@ def test_who_is_asked_can_refuse_and_the_level_changes_with_a_reason(
     assert director.get(f"/cases/{town.case}").status_code == 404
     house = Browser(app, town.world, "process_director@zvh")
     assert WORDS in house.get(f"/cases/{town.case}").text
+
+
+def test_the_lead_gives_places_and_who_sits_there_leaves(app: Flask, town: Town) -> None:
+    town.admitted()
+    town.led(LEAD)
+    lead, path = Browser(app, town.world, LEAD), f"/cases/{town.case}/seats"
+    assert path in lead.get(f"/cases/{town.case}").text
+    worker, police = town.world.member(WORKER), town.world.member(POLICE)
+    assert str(worker.id) not in lead.get(path).text
+    chosen = f"{path}?organisationId={worker.organisation_id}"
+    assert str(worker.id) in lead.get(chosen).text
+    form: dict[str, object] = {"version": str(town.row.row_version)}
+    wrong = lead.post(chosen, form | {"seat-function": str(police.id)})
+    assert wrong.status_code == 422
+    assert str(worker.id) in wrong.text
+    assert lead.post(chosen, form | {"seat-function": "youth_worker"}).status_code == 303
+    other = f"seats?organisationId={police.organisation_id}"
+    assert sent(town, lead, other, **{"seat-function": str(police.id)}) == 303
+    guest = Browser(app, town.world, WORKER)
+    assert path not in guest.get(f"/cases/{town.case}").text
+    assert guest.get(path).status_code == 403
+    assert sent(town, guest, "leaving") == 303
+    assert guest.get(f"/cases/{town.case}").status_code == 404
+    with town.world.system() as work:
+        mine = select(CaseSeat.id).where(CaseSeat.membership_id == police.id)
+        last = work.ungoverned(mine).one()
+    assert sent(town, lead, "seat-ending", **{"ending-seatId": str(last)}) == 303
+    assert Browser(app, town.world, POLICE).get(f"/cases/{town.case}").status_code == 404

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select, text
 
 from coordination.audit.events import BulkReading, LogBroken, RightEnded
+from coordination.cases.models import CaseLead
 from coordination.cases.service import leading, opening
 from coordination.core.db import Base
 from coordination.exports.rules import ExportFormat, ExportKind, ExportPurpose
@@ -16,6 +17,7 @@ from coordination.followups.answers import Feedback, FeedbackLine, Outcome
 from coordination.followups.models import FollowUp
 from coordination.followups.rules import FollowUpStatus
 from coordination.followups.service.answering import Completion, accept, complete
+from coordination.followups.service.handing_over import hand_over
 from coordination.glass import service as glass
 from coordination.outbox import queue
 from coordination.outbox.models import OutboxMessage
@@ -257,6 +259,18 @@ def a_case_wants_a_lead(world, repeater):
     repeater.drain()
 
 
+def the_lead_hands_over(world, repeater):
+    a_case_wants_a_lead(world, repeater)
+    giver, taker = world.member(COORDINATOR).id, world.member("organisation_lead@maasdal").id
+    with world.system() as work:
+        case_id = work.ungoverned(select(CaseLead.case_id)).one()
+    with world.acting(COORDINATOR, "case.accept_lead") as work:
+        leading.accept(work, case_id)
+    with world.acting(COORDINATOR, "membership.hand_over") as work:
+        hand_over(work, giver, taker)
+    repeater.drain()
+
+
 def test_every_handler_is_repeatable(world, repeater):
     somebody_breaks_glass(world, repeater)
     a_question_is_answered(world, repeater)
@@ -274,5 +288,5 @@ def test_every_handler_is_repeatable(world, repeater):
     somebody_reads_in_bulk(world, repeater)
     the_log_does_not_fit(world, repeater)
     a_right_ends(world, repeater)
-    a_case_wants_a_lead(world, repeater)
+    the_lead_hands_over(world, repeater)
     assert repeater.seen == handlers.HANDLERS.keys()

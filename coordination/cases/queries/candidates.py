@@ -1,12 +1,14 @@
-"""Who can be asked to lead a case: somebody of an organisation at its table."""
+"""Who can be asked to lead a case, and who can be given a seat in it."""
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 
 from coordination.cases.models import Case, CaseSeat
+from coordination.cases.queries.seats import seated
 from coordination.cases.rules import SITTING
 from coordination.partners.models import Account, Membership, Organisation
 from coordination.partners.policy import active
@@ -24,20 +26,49 @@ def candidates(work: Work, case: Case) -> Sequence[Membership]:
         work: of who asks.
         case: which case.
     """
-    seated = select(CaseSeat.organisation_id).where(
-        CaseSeat.case_id == case.id, CaseSeat.until.is_(None)
-    )
+    there = select(CaseSeat.organisation_id).where(CaseSeat.case_id == case.id, seated(work.now))
     at_table = or_(
-        Membership.organisation_id.in_(seated),
+        Membership.organisation_id.in_(work.ungoverned(there).all()),
         Membership.organisation_id == case.director_organisation_id,
     )
-    query = (
+    return _able(work, case, at_table)
+
+
+def seatable(work: Work, case: Case, organisation_id: uuid.UUID) -> Sequence[Membership]:
+    """Return the active memberships of an organisation that may be given a seat, by name.
+
+    Nobody who is related to a young person of the case.
+
+    Args:
+        work: of who gives it.
+        case: which case.
+        organisation_id: whose members.
+    """
+    return _able(work, case, Membership.organisation_id == organisation_id)
+
+
+def organisations(work: Work) -> Sequence[Organisation]:
+    """Return the organisations of which somebody can sit at a table, by name.
+
+    Args:
+        work: of who gives a seat.
+    """
+    able = _sitting(work).with_only_columns(Membership.organisation_id)
+    query = select(Organisation).where(Organisation.id.in_(able)).order_by(Organisation.name)
+    return work.ungoverned(query).all()
+
+
+def _able(work: Work, case: Case, where: ColumnElement[bool]) -> Sequence[Membership]:
+    ordered = _sitting(work).order_by(Organisation.name, Account.name, Membership.role)
+    found = work.ungoverned(ordered.where(where)).all()
+    kept = set(without_family(work, case.signal_id, [one.id for one in found]))
+    return [one for one in found if one.id in kept]
+
+
+def _sitting(work: Work) -> Select[Membership]:
+    joined = (
         select(Membership)
         .join(Account, Membership.account)
         .join(Organisation, Membership.organisation)
-        .where(active(work.now), at_table, Membership.role.in_(sorted(SITTING)))
-        .order_by(Organisation.name, Account.name, Membership.role)
     )
-    found = work.ungoverned(query).all()
-    kept = set(without_family(work, case.signal_id, [one.id for one in found]))
-    return [one for one in found if one.id in kept]
+    return joined.where(active(work.now), Membership.role.in_(sorted(SITTING)))

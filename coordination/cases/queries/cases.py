@@ -8,13 +8,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.orm import InstrumentedAttribute
 
 from coordination.access.classes import Level, Role
 from coordination.cases import rules
 from coordination.cases.leading import LeadRefusal, LeadState
 from coordination.cases.models import Case, CaseLead, CaseSeat, CaseStep
+from coordination.cases.queries.seats import seated
 from coordination.cases.queries.waiting import leaderless, led
 from coordination.cases.rules import CaseAct, CaseLevel, CaseState, LegalRegime
 from coordination.http.paging import Page, Paging, governed
@@ -32,6 +33,8 @@ ACTION_STATES: dict[str, frozenset[CaseState]] = {
     "case.scale": rules.UNDER_WAY,
     "case.close": rules.UNDER_WAY,
     "case.propose_lead": rules.OPEN,
+    "case.give_seat": rules.UNDER_WAY,
+    **dict.fromkeys(("case.end_seat", "case.leave"), rules.OPEN),
 }
 
 
@@ -44,10 +47,12 @@ class Somebody(NamedTuple):
 
 
 class Seat(NamedTuple):
-    """A place at the table; of persons only the function is told."""
+    """A place at the table; who it is of, where it is one person's, is told with why."""
 
+    id: uuid.UUID
     organisation: str
     function: str
+    name: str | None
     since: dt.datetime
     until: dt.datetime | None
 
@@ -133,6 +138,7 @@ class _Parts:
     seats: Mapping[uuid.UUID, Sequence[CaseSeat]]
     steps: Mapping[uuid.UUID, Sequence[CaseStep]]
     led: frozenset[uuid.UUID]
+    whole: bool
 
 
 def cases(
@@ -204,7 +210,7 @@ def _view(row: Case, level: Level, granted: frozenset[str], parts: _Parts) -> Ca
         lead=parts.people[leading.membership_id] if leading and has_lead else None,
         asked=(parts.people[asked.membership_id], asked.respond_by) if asked else None,
         leaderless=row.closed_at is None and not has_lead,
-        seats=_seats(row, level, parts),
+        seats=[_seat(one, parts) for one in parts.seats.get(row.id, ())],
         leads=[_lead_line(lead, parts) for lead in leads] if level is Level.FULL else (),
         steps=[_step_line(one, parts) for one in parts.steps.get(row.id, ())],
         permissions=_permitted(row.state, granted),
@@ -215,12 +221,11 @@ def _permitted(state: CaseState, granted: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(act for act in granted if state in ACTION_STATES.get(act, CaseState)))
 
 
-def _seats(row: Case, level: Level, parts: _Parts) -> list[Seat]:
-    return [
-        Seat(parts.names[seat.organisation_id], seat.function, seat.since, seat.until)
-        for seat in parts.seats.get(row.id, ())
-        if level is Level.FULL or seat.until is None
-    ]
+def _seat(seat: CaseSeat, parts: _Parts) -> Seat:
+    whose = seat.membership_id if parts.whole else None
+    name = parts.people[whose].name if whose else None
+    where = parts.names[seat.organisation_id]
+    return Seat(seat.id, where, seat.function, name, seat.since, seat.until)
 
 
 def _lead_line(lead: CaseLead, parts: _Parts) -> LeadLine:
@@ -244,9 +249,11 @@ def _step_line(one: CaseStep, parts: _Parts) -> StepLine:
 def _parts(work: Work, rows: Sequence[Case], *, whole: bool) -> _Parts:
     ids = [row.id for row in rows]
     leads = _of_cases(work, CaseLead, ids, CaseLead.number)
-    seats = _of_cases(work, CaseSeat, ids, CaseSeat.since)
+    lasting = true() if whole else seated(work.now)
+    seats = _of_cases(work, CaseSeat, ids, CaseSeat.since, lasting)
     steps = _of_cases(work, CaseStep, ids, CaseStep.number) if whole else []
     people = {lead.membership_id for lead in leads} | {one.by for one in steps}
+    people |= {one.membership_id for one in seats if whole and one.membership_id}
     tables = {row.director_organisation_id for row in rows}
     has_lead = select(Case.id).where(Case.id.in_(ids), led(work.now))
     return _Parts(
@@ -256,6 +263,7 @@ def _parts(work: Work, rows: Sequence[Case], *, whole: bool) -> _Parts:
         seats=_grouped(seats),
         steps=_grouped(steps),
         led=frozenset(work.ungoverned(has_lead)),
+        whole=whole,
     )
 
 
@@ -264,8 +272,9 @@ def _of_cases(
     model: type[T],
     ids: Sequence[uuid.UUID],
     order: InstrumentedAttribute[Any],
+    *where: ColumnElement[bool],
 ) -> Sequence[T]:
-    query = select(model).where(model.case_id.in_(ids)).order_by(order, model.id)
+    query = select(model).where(model.case_id.in_(ids), *where).order_by(order, model.id)
     return work.session.scalars(query).all()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, render_template
 from marshmallow import fields
 from werkzeug.wrappers import Response
 
@@ -16,6 +16,7 @@ from coordination.cases.models import Case
 from coordination.cases.queries import cases as queries
 from coordination.cases.queries.candidates import candidates
 from coordination.cases.queries.cases import CaseView
+from coordination.cases.routes.afterwards import done, gone, same_version
 from coordination.cases.rules import (
     HOUSE_LEVELS,
     LONGEST_WORDS,
@@ -24,7 +25,7 @@ from coordination.cases.rules import (
     LegalRegime,
     ScaleReason,
 )
-from coordination.cases.service import leading, progressing
+from coordination.cases.service import leading, progressing, seating
 from coordination.cases.service.progressing import Admission, Scaling
 from coordination.followups.service.notices import look_about
 from coordination.http import refusals
@@ -66,7 +67,7 @@ def show(work: Work, case_id: uuid.UUID) -> str:
     """Show a case as far as it opens to the reader, and what they may do."""
     found = queries.case(work, case_id)
     look_about(work, case_id)
-    context = {"lists": LISTS, "longest": LONGEST_WORDS, **refusals.context()}
+    context = {"lists": LISTS, "longest": LONGEST_WORDS, "now": work.now, **refusals.context()}
     return render_template("cases/show.html", case=found, **_choices(work, found), **context)
 
 
@@ -77,64 +78,81 @@ refusals.show_again(pages, show)
 @endpoint("case.triage")
 def triage(work: Work, case_id: uuid.UUID) -> Response:
     """Take it up, to weigh it."""
-    _same_version(work, case_id, "case.triage")
+    same_version(work, case_id, "case.triage")
     progressing.triage(work, case_id)
-    return _done(case_id, "case_changed")
+    return done(case_id, "case_changed")
 
 
 @pages.post("/cases/<uuid:case_id>/admission")
 @endpoint("case.admit")
 def admit(work: Work, case_id: uuid.UUID) -> Response:
     """Record the admission test."""
-    case = _same_version(work, case_id, "case.admit")
+    case = same_version(work, case_id, "case.admit")
     typed = refusals.read(AdmissionForm(), "admission")
     answers = {one: one in typed["met"] for one in criteria(case.level)}
     progressing.admit(work, case_id, Admission(typed["admitted"], answers, typed["words"]))
-    return _done(case_id, "case_changed")
+    return done(case_id, "case_changed")
 
 
 @pages.post("/cases/<uuid:case_id>/steps")
 @endpoint("case.advance")
 def advance(work: Work, case_id: uuid.UUID) -> Response:
     """Go on."""
-    _same_version(work, case_id, "case.advance")
+    same_version(work, case_id, "case.advance")
     typed = refusals.read(schemas.StepIn(), "step")
     progressing.advance(work, case_id, typed["act"])
-    return _done(case_id, "case_changed")
+    return done(case_id, "case_changed")
 
 
 @pages.post("/cases/<uuid:case_id>/scaling")
 @endpoint("case.scale")
 def scale(work: Work, case_id: uuid.UUID) -> Response:
     """Bring it to another level; another table may have it then."""
-    case = _same_version(work, case_id, "case.scale")
+    case = same_version(work, case_id, "case.scale")
     typed = refusals.read(ScalingForm(), "scaling")
     ticked = typed.pop("met")
     enters = typed["level"] in HOUSE_LEVELS and case.level not in HOUSE_LEVELS
     asked = criteria(typed["level"]) if enters else ()
     answers = {one: one in ticked for one in asked}
     progressing.scale(work, case_id, Scaling(answers=answers, **typed))
-    return _gone("case_scaled")
+    return gone("case_scaled")
 
 
 @pages.post("/cases/<uuid:case_id>/closing")
 @endpoint("case.close")
 def close(work: Work, case_id: uuid.UUID) -> Response:
     """Close it."""
-    _same_version(work, case_id, "case.close")
+    same_version(work, case_id, "case.close")
     typed = refusals.read(schemas.ClosingIn(), "closing")
     progressing.close(work, case_id, typed["reason"])
-    return _gone("case_closed")
+    return gone("case_closed")
+
+
+@pages.post("/cases/<uuid:case_id>/seat-ending")
+@endpoint("case.end_seat")
+def end_seat(work: Work, case_id: uuid.UUID) -> Response:
+    """End somebody's place at the table."""
+    same_version(work, case_id, "case.end_seat")
+    seating.take(work, case_id, refusals.read(schemas.SeatEndingIn(), "ending")["seat_id"])
+    return done(case_id, "case_changed")
+
+
+@pages.post("/cases/<uuid:case_id>/leaving")
+@endpoint("case.leave")
+def leave(work: Work, case_id: uuid.UUID) -> Response:
+    """Leave the table."""
+    seating.leave(work, case_id)
+    return gone("case_left")
 
 
 @pages.post("/cases/<uuid:case_id>/lead-proposal")
 @endpoint("case.propose_lead")
 def propose_lead(work: Work, case_id: uuid.UUID) -> Response:
     """Ask somebody to lead."""
-    _same_version(work, case_id, "case.propose_lead")
+    same_version(work, case_id, "case.propose_lead")
     typed = refusals.read(schemas.LeadIn(), "lead")
     leading.propose(work, case_id, typed["membership_id"])
-    return _done(case_id, "case_lead_proposed")
+    return done(case_id, "case_lead_proposed")
 
 
 @pages.post("/cases/<uuid:case_id>/lead-acceptance")
@@ -142,7 +160,7 @@ def propose_lead(work: Work, case_id: uuid.UUID) -> Response:
 def accept_lead(work: Work, case_id: uuid.UUID) -> Response:
     """Take the lead."""
     leading.accept(work, case_id)
-    return _done(case_id, "case_lead_accepted")
+    return done(case_id, "case_lead_accepted")
 
 
 @pages.post("/cases/<uuid:case_id>/lead-refusal")
@@ -151,13 +169,7 @@ def decline_lead(work: Work, case_id: uuid.UUID) -> Response:
     """Refuse the lead; then the case may be closed to who refused."""
     typed = refusals.read(schemas.LeadRefusalIn(), "refusal")
     leading.decline(work, case_id, typed["reason"])
-    return _gone("case_lead_declined")
-
-
-def _same_version(work: Work, case_id: uuid.UUID, action: str) -> Case:
-    case = work.load(Case, case_id, action)
-    refusals.check_version(case)
-    return case
+    return gone("case_lead_declined")
 
 
 def _choices(work: Work, found: CaseView) -> dict[str, Any]:
@@ -174,14 +186,3 @@ def _choices(work: Work, found: CaseView) -> dict[str, Any]:
 
 def _below_house(found: CaseView) -> bool:
     return found.level not in HOUSE_LEVELS
-
-
-def _done(case_id: uuid.UUID, code: str) -> Response:
-    flash(code, "ok")
-    return redirect(url_for("case.show", case_id=case_id), 303)
-
-
-def _gone(code: str) -> Response:
-    """Go to the list: the case itself may be closed to whoever did it."""
-    flash(code, "ok")
-    return redirect(url_for("cases.index"), 303)

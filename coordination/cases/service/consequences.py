@@ -5,6 +5,8 @@ Handlers of messages; each is repeatable.
 
 from __future__ import annotations
 
+import uuid
+
 from sqlalchemy import select
 
 from coordination.access.classes import Role
@@ -12,8 +14,9 @@ from coordination.cases.events import CaseLeaderless, CaseOpened, LeadProposed
 from coordination.cases.leading import LeadState
 from coordination.cases.models import Case, CaseLead
 from coordination.cases.queries.waiting import leaderless
-from coordination.cases.service import leading
+from coordination.cases.service import leading, seating
 from coordination.core.clock import local_date
+from coordination.followups.events import WorkHandedOver
 from coordination.followups.models import NoticeKind
 from coordination.followups.service.notices import News, tell
 from coordination.mail import queue
@@ -85,11 +88,36 @@ def on_case_leaderless(work: Work, event: CaseLeaderless) -> None:
         queue.put(work.session, member_id, letter, occasion, work.now)
 
 
-def on_membership_ended(work: Work, event: MembershipEnded) -> None:
-    """End what somebody led who may not act any more; their case is the process directors' again.
+def on_work_handed_over(work: Work, event: WorkHandedOver) -> None:
+    """Seat the colleague where who hands over sits in person, and ask them to lead what they led.
 
     Args:
         work: of the system.
-        event: which membership.
+        event: whose work, and who takes it over.
     """
+    _pass_on(work, event.from_id, event.to_id)
+
+
+def on_membership_ended(work: Work, event: MembershipEnded) -> None:
+    """End the seats and the leads of who may not act any more, or let a colleague have them.
+
+    A seat goes to the colleague who was chosen, who is also asked to lead; until they accept, the
+    case is the process directors'.
+
+    Args:
+        work: of the system.
+        event: which membership, and who takes over.
+    """
+    if event.successor_id is not None:
+        _pass_on(work, event.membership_id, event.successor_id)
+    seating.vacate(work, event.membership_id)
     leading.leave(work, event.membership_id)
+
+
+def _pass_on(work: Work, from_id: uuid.UUID, to_id: uuid.UUID) -> None:
+    taker = directory.membership(work.session, to_id, work.now)
+    if taker is None:  # left meanwhile too
+        return
+    seating.pass_on(work, from_id, taker)
+    work.flush()  # who may be asked to lead is read from the seats
+    leading.pass_on(work, from_id, taker)

@@ -30,14 +30,15 @@ def open_table(work: Work, case: Case) -> None:
 
 
 def open_seat(work: Work, seat: CaseSeat) -> None:
-    """Show the frame to who sits at the table.
+    """Show the frame to who sits at the table, for as long as the seat lasts.
 
     Args:
         work: the running unit of work.
         seat: has just been given.
     """
     holder = (seat.organisation_id, seat.membership_id or seat.function)
-    _open(work, seat.case_id, Relation.PARTICIPANT, holder, Level.STUB, seat.id)
+    opening = _opening(seat.case_id, Relation.PARTICIPANT, holder, Level.STUB, seat.id)
+    open_key(work.session, replace(opening, valid_until=seat.until), work.now)
 
 
 def open_asked(work: Work, lead: CaseLead) -> None:

@@ -20,6 +20,7 @@ from coordination.cases.service import doors
 from coordination.core.errors import Conflict, FieldProblem, Invalid
 from coordination.followups.models import NoticeKind
 from coordination.followups.service.notices import News, tell
+from coordination.partners.models import Membership
 from coordination.partners.queries.calendars import working_calendar
 from coordination.sharing.service.changing import changed
 from coordination.work import Work
@@ -52,9 +53,7 @@ def propose(work: Work, case_id: uuid.UUID, membership_id: uuid.UUID) -> CaseLea
         _end(work, former, LeadAct.WITHDRAW)
         work.flush()  # the index of proposals lets no two stand side by side
     changed(work, case, "case.propose_lead", member=str(chosen.id))
-    made = _asked(work, case, chosen.id, chosen.organisation_id)
-    work.emit(LeadProposed(made.id))
-    return made
+    return _asked(work, case, chosen, work.actor.membership_id)
 
 
 def accept(work: Work, case_id: uuid.UUID) -> CaseLead:
@@ -142,6 +141,29 @@ def lapse(work: Work, case_id: uuid.UUID, lead_id: uuid.UUID) -> None:
     _tell_proposer(work, case, lead)
 
 
+def pass_on(work: Work, from_id: uuid.UUID, taker: Membership) -> None:
+    """Ask a colleague to lead what somebody leads, because they hand over their work.
+
+    Where another question is open, or the colleague cannot lead, it stays as it is.
+
+    Args:
+        work: of the system.
+        from_id: who leads.
+        taker: who may act now, of the same organisation.
+    """
+    leads = select(CaseLead.case_id).where(
+        CaseLead.membership_id == from_id, CaseLead.state == LeadState.ACCEPTED
+    )
+    for case_id in sorted(work.ungoverned(leads)):
+        case = locked(work, case_id)
+        lead, asked = accepted(work, case_id), _proposed(work, case_id)
+        if lead is None or lead.membership_id != from_id or asked is not None:
+            continue
+        if taker.id in {one.id for one in candidates(work, case)}:
+            changed(work, case, "case.propose_lead", member=str(taker.id))
+            _asked(work, case, taker, from_id)
+
+
 def leave(work: Work, membership_id: uuid.UUID) -> None:
     """End what somebody led or was asked to lead, because they do not work there any more.
 
@@ -213,22 +235,21 @@ def _mine(work: Work, case: Case) -> CaseLead:
     return lead
 
 
-def _asked(
-    work: Work, case: Case, membership_id: uuid.UUID, organisation_id: uuid.UUID
-) -> CaseLead:
+def _asked(work: Work, case: Case, chosen: Membership, by: uuid.UUID) -> CaseLead:
     calendar = working_calendar(work.session)
     lead = CaseLead(
         case_id=case.id,
-        organisation_id=organisation_id,
-        membership_id=membership_id,
+        organisation_id=chosen.organisation_id,
+        membership_id=chosen.id,
         number=case.row_version,
         state=LeadState.PROPOSED,
-        proposed_by=work.actor.membership_id,
+        proposed_by=by,
         proposed_at=work.now,
         respond_by=calendar.add_working_days(work.today, rules.ANSWER_WITHIN),
     )
     work.add(lead)
     doors.open_asked(work, lead)
+    work.emit(LeadProposed(lead.id))
     return lead
 
 

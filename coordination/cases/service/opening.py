@@ -164,6 +164,7 @@ def _owners_seat(work: Work, case: Case, signal: Signal) -> CaseSeat:
         organisation_id=signal.organisation_id,
         function=function,
         membership_id=member_id,
+        given_by=work.actor.membership_id,
         since=work.now,
     )
     return work.add(seat)

@@ -6,13 +6,11 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from sqlalchemy import select
-
 from coordination.cases import admission, rules
 from coordination.cases.admission import Criterion
-from coordination.cases.models import Case, CaseSeat
+from coordination.cases.models import Case
 from coordination.cases.rules import CaseAct, CaseLevel, CloseReason, LegalRegime, ScaleReason
-from coordination.cases.service import doors, leading
+from coordination.cases.service import doors, leading, seating
 from coordination.cases.service.changing import step
 from coordination.cases.service.opening import table_of
 from coordination.core.errors import Conflict, FieldProblem, require_valid
@@ -181,7 +179,4 @@ def _end(work: Work, case: Case) -> None:
     """The table keeps the closed frame; everybody else's keys end with what they lived by."""
     case.closed_at = work.now
     leading.end_all(work, case)
-    seats = select(CaseSeat).where(CaseSeat.case_id == case.id, CaseSeat.until.is_(None))
-    for seat in work.ungoverned(seats.with_for_update()).all():
-        seat.until = work.now
-        doors.close(work, seat.id)
+    seating.end_all(work, case)

@@ -29,6 +29,8 @@ class NoticeKind(StrEnum):
     GLASS_REVIEWED = "glass_reviewed"  # your breaking of glass was reviewed
     CASE_OPENED = "case_opened"  # a case was made of your organisation's signal
     LEAD_ANSWERED = "lead_answered"  # whom you asked to lead a case accepted, declined or was late
+    SEAT_GIVEN = "seat_given"  # you, or your function, sit in a case from now on
+    SEAT_LEFT = "seat_left"  # somebody left the table of a case that you lead
 
 
 # What somebody must act on; it is mailed at once, by reference. Other news waits for the digest.

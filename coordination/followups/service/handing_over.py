@@ -13,6 +13,7 @@ from coordination.access.grants import may_ever
 from coordination.access.keys import Relation, end_keys
 from coordination.core.errors import FieldProblem, Invalid, NotFound, Refused
 from coordination.followups import rules
+from coordination.followups.events import WorkHandedOver
 from coordination.followups.models import FollowUp, NoticeKind
 from coordination.followups.queries.open_work import passed_on
 from coordination.followups.rules import CIRCLE_CLASSES
@@ -62,6 +63,7 @@ def hand_over(work: Work, from_id: uuid.UUID, to_id: uuid.UUID) -> HandedOver:
         (moved if done else left).append(follow_up)
     if taker.role is giver.role:
         _move_answers_to(work, from_id, to_id)
+    work.emit(WorkHandedOver(from_id, to_id))
     return HandedOver(moved, left)
 
 
