@@ -1,0 +1,91 @@
+"""A case in a real browser: opened by a school, led by its coordinator, scaled, and closed."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import DESKTOP, PHONE, Place
+from tests.browser.test_journeys import COORDINATOR, DIRECTOR, send, submit_threat
+
+pytestmark = [pytest.mark.browser, pytest.mark.e2e, pytest.mark.timeout(240)]
+PICTURES = os.environ.get("PICTURES")  # a folder, for whoever wants to look
+
+
+def looked_at(page: Page, name: str) -> None:
+    """See that a page has no barriers and fits a phone, and keep its pictures if asked."""
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    for size in (DESKTOP, PHONE):
+        page.set_viewport_size(size)
+        width = page.evaluate("document.documentElement.scrollWidth")
+        assert width <= size["width"], f"{name} is {width} px wide"
+        if PICTURES:
+            page.screenshot(path=Path(PICTURES) / f"{name}-{size['width']}.png", full_page=True)
+
+
+def opened(page: Page) -> str:
+    """Open a case of the signal that is shown, and return its address."""
+    page.get_by_role("link", name="Open een casus").click()
+    page.locator("[name=case-level]").select_option("L3")
+    page.locator("[name=case-regime]").select_option("local_pga_covenant")
+    page.locator("[name=case-purpose]").select_option("youth_help")
+    page.locator("[name=case-words]").fill("Er zijn meer partners nodig dan wij alleen.")
+    looked_at(page, "opening")
+    send(page, "case")
+    return page.url
+
+
+def admitted(director: Page) -> None:
+    """Take a case into triage and let it in."""
+    send(director, "triage")
+    for box in director.locator("[name=admission-met]").all():
+        box.check()
+    director.locator("[name=admission-admitted][value=true]").check()
+    director.locator("[name=admission-words]").fill("Drie partners kennen dit.")
+    looked_at(director, "admission")
+    send(director, "admission")
+
+
+def asked(director: Page, who: str) -> None:
+    """Ask somebody to lead."""
+    chosen = director.locator("[name=lead-membershipId] option", has_text=who)
+    director.locator("[name=lead-membershipId]").select_option(chosen.get_attribute("value"))
+    looked_at(director, "proposing")
+    send(director, "lead-proposal")
+
+
+def scaled(lead: Page) -> None:
+    """Bring a case to a lower level."""
+    lead.locator("[name=scaling-level]").select_option("L2")
+    lead.locator("[name=scaling-regime]").select_option("covenant_education_youth")
+    lead.locator("[name=scaling-reason]").select_option("goals_reached")
+    lead.locator("[name=scaling-words]").fill("De ouders werken mee en het blijft goed gaan.")
+    send(lead, "scaling")
+    expect(lead.locator("main")).to_contain_text("De casus staat nu op een ander niveau.")
+
+
+def test_a_case_is_opened_led_scaled_and_closed(place: Place) -> None:
+    coordinator, director = place.visit(COORDINATOR, DESKTOP), place.visit(DIRECTOR, DESKTOP)
+    submit_threat(coordinator, place.site.url)
+    address = opened(coordinator)
+    looked_at(coordinator, "opened")
+    director.goto(address)
+    expect(director.locator("main")).to_contain_text("Niemand heeft de regie")
+    admitted(director)
+    asked(director, COORDINATOR)
+    coordinator.goto(address)
+    looked_at(coordinator, "asked")
+    send(coordinator, "lead-acceptance")
+    looked_at(coordinator, "led")
+    scaled(coordinator)
+    coordinator.goto(address)
+    coordinator.locator("[name=closing-reason]").select_option(index=1)
+    send(coordinator, "closing")
+    expect(coordinator.locator("main")).to_contain_text("De casus is gesloten.")
+    director.goto(f"{place.site.url}/cases?open=false")
+    looked_at(director, "list")
