@@ -90,12 +90,10 @@ def ask(
 
 def _talk(port: int, wanted: Sequence[bytes], expected: int) -> list[float]:
     seconds = []
-    with socket.create_connection(("127.0.0.1", port), timeout=120) as line:
-        line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        for one in wanted:
+    with connected(port) as line:
+        for sent in wanted:
             begun = time.perf_counter()
-            line.sendall(one)
-            status, body = _answer(line)
+            status, body = exchange(line, sent)
             seconds.append(time.perf_counter() - begun)
             assert status == expected, (status, body[:500])
     return seconds
@@ -103,20 +101,45 @@ def _talk(port: int, wanted: Sequence[bytes], expected: int) -> list[float]:
 
 def one(port: int, request: Request) -> Any:
     """Return the JSON that a request is answered with."""
-    with socket.create_connection(("127.0.0.1", port), timeout=120) as line:
-        line.sendall(request.encoded())
-        _, body = _answer(line)
+    with connected(port) as line:
+        _, body = exchange(line, request.encoded())
         return json.loads(body)
 
 
-def _answer(line: socket.socket) -> tuple[int, bytes]:
+def connected(port: int) -> socket.socket:
+    """Return a connection to an application.
+
+    Args:
+        port: of the loopback interface.
+    """
+    line = socket.create_connection(("127.0.0.1", port), timeout=120)
+    line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return line
+
+
+def exchange(line: socket.socket, encoded: bytes) -> tuple[int, bytes]:
+    """Send a request and return status and body of its answer.
+
+    Args:
+        line: to an application.
+        encoded: the request.
+
+    Raises:
+        OSError: the other side hung up, or did not answer in time.
+    """
+    line.sendall(encoded)
     found = b""
     while END not in found:
-        more = line.recv(65_536)
-        assert more, "the server hung up"
-        found += more
+        found += _more(line)
     head, _, body = found.partition(END)
     length = int(head.lower().partition(b"content-length:")[2].split(b"\r\n")[0])
     while len(body) < length:
-        body += line.recv(65_536)
+        body += _more(line)
     return int(head.split(b" ", 2)[1]), body
+
+
+def _more(line: socket.socket) -> bytes:
+    found = line.recv(65_536)
+    if not found:
+        raise ConnectionResetError("the server hung up")
+    return found

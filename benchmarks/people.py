@@ -24,6 +24,9 @@ FIRST, LAST = (
 )
 PARTICLES = ("", "", "", "van ", "de ", "van der ", "van den ")
 
+# Who has just come gets no digest of this week.
+_MONTHS_AGO = """UPDATE memberships SET confirmed_at = confirmed_at - interval '90 days',
+    valid_from = valid_from - 90"""
 _COPY_ACCOUNTS = """
     INSERT INTO accounts SELECT (jsonb_populate_record(one, jsonb_build_object(
         'id', md5(one.id::text || n)::uuid, 'external_id', NULL, 'email', n || '.' || one.email
@@ -55,7 +58,7 @@ class Town:
 
 
 def employ(connection: psycopg.Connection, professionals: int) -> None:
-    """Multiply the enrolled members until there are so many professionals.
+    """Multiply the enrolled members until there are so many professionals, of some months ago.
 
     Args:
         connection: of the superuser.
@@ -63,6 +66,7 @@ def employ(connection: psycopg.Connection, professionals: int) -> None:
     """
     row = connection.execute("SELECT count(*) FROM memberships").fetchone()
     each = max(professionals // (row[0] if row else 1), 1)
+    connection.execute(_MONTHS_AGO)
     connection.execute(_COPY_ACCOUNTS, [each])
     connection.execute(_COPY_MEMBERSHIPS, [each])
 

@@ -8,23 +8,26 @@ has the desk of the largest town.
 from __future__ import annotations
 
 import datetime as dt
+import time
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import select
 
-from benchmarks.lives import COORDINATOR, LIVES, live
+from benchmarks.lives import COORDINATOR, LIVES, Lived, live
 from benchmarks.multiply import Multiplier, cast_of, pattern
 from benchmarks.people import Town, employ, enrol_pupils, towns
 from config.settings import Settings
 from coordination import work as unit
 from coordination.access.actors import System
+from coordination.http.paging import encode
 from coordination.partners.models import Membership
 from coordination.partners.service.tokens import issue_token
 from coordination.work import Occasion, Runtime
@@ -37,11 +40,12 @@ from tests.world import World
 from tests.year import ground
 
 ROOT = Path(__file__).parents[1]
-TOWNS = 12  # of five organisations each
 LARGE = 6.0  # how much larger the school of town 0 is than another one
 OFFICERS_CASES = 200
 OFFICER = "attendance_officer.2@attendance-0"
 SEVERAL = 20  # callers of one role
+MANY = 1_000  # signals, pupils and names that are asked for in turn
+DEEP = 39 * 25  # rows before page 40
 # What the floor application writes with each request, like our log entry without its chain.
 FLOOR_LOG = """CREATE TABLE floor_log (
     id uuid PRIMARY KEY, at timestamptz NOT NULL DEFAULT now(), membership_id uuid NOT NULL,
@@ -56,11 +60,13 @@ class Sizes:
         signals: each has one follow-up, of which three in ten are open.
         young_persons: in the registrations of all schools.
         professionals: memberships.
+        towns: of five organisations each.
     """
 
     signals: int = 20_000
     young_persons: int = 200_000
     professionals: int = 5_000
+    towns: int = 12
 
 
 @dataclass(frozen=True)
@@ -79,23 +85,48 @@ class Caller:
 
 
 @dataclass(frozen=True)
+class Known:
+    """A registration of the large school about which there is a signal.
+
+    Attributes:
+        id: of the registration.
+        name: first names and surname.
+        birth_date: as JSON has it.
+    """
+
+    id: str
+    name: str
+    birth_date: str
+
+
+@dataclass(frozen=True)
 class Region:
     """A region that stands.
 
     Attributes:
+        sizes: how large it is.
+        seconds_to_build: how long that took.
         database: which.
+        broker_url: of the broker that belongs to it.
         settings: of an installation on it.
         callers: who asks, by role; several of each role, since many looks of one person within an
             hour are counted and held up.
         pupils: ids of registrations of the large school.
         signals: ids of some of its signals.
+        known: some of those whom these are about.
+        deep: the cursor after which page 40 of its list of signals begins.
     """
 
+    sizes: Sizes
+    seconds_to_build: float
     database: Database
+    broker_url: str
     settings: Settings
     callers: Mapping[str, Sequence[Caller]]
     pupils: Sequence[str]
     signals: Sequence[str]
+    known: Sequence[Known]
+    deep: str
 
 
 @contextmanager
@@ -115,43 +146,75 @@ def region(servers: Servers, sizes: Sizes) -> Iterator[Region]:
 
 
 def _built(database: Database, servers: Servers, sizes: Sizes) -> Region:
+    begun = time.perf_counter()
     config = Config(str(ROOT / "alembic.ini"))
     config.attributes["url"] = database.owner_url
     command.upgrade(config, "head")
     settings = settings_for(database, servers.broker_url)
     runtime = runtimes.make(settings, database)
     ground.set_clock(runtime, START)
-    world = ground.build(runtime, TOWNS)
+    world = ground.build(runtime, sizes.towns)
     registered(world, by=COORDINATOR)
     lived = [live(world, life) for life in LIVES]
     with psycopg.connect(database.superuser_url) as connection:
-        connection.execute("SET session_replication_role = replica")
-        cast = cast_of(towns(connection)[0])
-        patterns = [pattern(connection, one, cast) for one in lived]
-        employ(connection, sizes.professionals)
-        everywhere = towns(connection)
-        weights = [LARGE, *[1.0] * (TOWNS - 1)]
-        enrol_pupils(connection, everywhere, weights, sizes.young_persons)
-        officer = str(world.member(OFFICER).id)
-        everywhere[0].members["attendance", "attendance_officer"].remove(officer)
-        multiplier = Multiplier(everywhere, weights, officer, OFFICERS_CASES)
-        multiplier.write(connection, patterns, sizes.signals)
-        signals = _some_signals(connection, everywhere[0].organisations["school"])
+        large = _peopled(connection, world, lived, sizes)
+        school = large.organisations["school"]
+        signals, deep = _some_signals(connection, school), _deep(connection, school)
+        known = _known(connection, signals)
         connection.execute(FLOOR_LOG)
-        connection.execute("UPDATE outbox_messages SET done_at = now() WHERE done_at IS NULL")
         connection.commit()
         connection.autocommit = True
         connection.execute("VACUUM ANALYZE")
         connection.execute("CHECKPOINT")
-    callers = {role: _callers(runtime, ids) for role, ids in _who(world, everywhere[0]).items()}
+    asking = {role: callers(runtime, ids) for role, ids in _who(world, large).items()}
     runtime.sessions.kw["bind"].dispose()
-    return Region(database, settings, callers, everywhere[0].pupils[:1_000], signals)
+    took = time.perf_counter() - begun
+    pupils = large.pupils[:MANY]
+    return Region(
+        *(sizes, took, database, servers.broker_url, settings),
+        *(asking, pupils, signals, known, deep),
+    )
+
+
+def _peopled(
+    connection: psycopg.Connection, world: World, lived: Sequence[Lived], sizes: Sizes
+) -> Town:
+    """Multiply members, pupils and lives, and return the largest town."""
+    connection.execute("SET session_replication_role = replica")
+    cast = cast_of(towns(connection)[0])
+    patterns = [pattern(connection, one, cast) for one in lived]
+    employ(connection, sizes.professionals)
+    everywhere = towns(connection)
+    weights = [LARGE, *[1.0] * (sizes.towns - 1)]
+    enrol_pupils(connection, everywhere, weights, sizes.young_persons)
+    officer = str(world.member(OFFICER).id)
+    everywhere[0].members["attendance", "attendance_officer"].remove(officer)
+    multiplier = Multiplier(everywhere, weights, officer, OFFICERS_CASES)
+    multiplier.write(connection, patterns, sizes.signals)
+    connection.execute("UPDATE outbox_messages SET done_at = now() WHERE done_at IS NULL")
+    return everywhere[0]
 
 
 def _some_signals(connection: psycopg.Connection, organisation_id: str) -> list[str]:
     query = """SELECT id::text FROM signals
-        WHERE organisation_id = %s AND submitted_at IS NOT NULL LIMIT 1000"""
-    return [row[0] for row in connection.execute(query, [organisation_id])]
+        WHERE organisation_id = %s AND submitted_at IS NOT NULL LIMIT %s"""
+    return [row[0] for row in connection.execute(query, [organisation_id, MANY])]
+
+
+def _known(connection: psycopg.Connection, signals: Sequence[str]) -> list[Known]:
+    query = """SELECT DISTINCT young_persons.id::text, first_names || ' ' || surname,
+            birth_date::text
+        FROM signal_persons JOIN young_persons ON young_persons.id = young_person_id
+        WHERE signal_id = ANY (%s::uuid[])"""
+    return [Known(*row) for row in connection.execute(query, [list(signals)])]
+
+
+def _deep(connection: psycopg.Connection, organisation_id: str) -> str:
+    """Return the cursor of the last row before page 40, or of the last one of a small school."""
+    query = """SELECT created_at, id FROM signals
+        WHERE organisation_id = %s AND submitted_at IS NOT NULL
+        ORDER BY created_at DESC, id DESC LIMIT %s"""
+    return encode(connection.execute(query, [organisation_id, DEEP]).fetchall()[-1])
 
 
 def _who(world: World, town: Town) -> dict[str, list[str]]:
@@ -168,7 +231,24 @@ def _who(world: World, town: Town) -> dict[str, list[str]]:
     }
 
 
-def _callers(runtime: Runtime, members: Sequence[str]) -> list[Caller]:
+def forget_mail(connection: psycopg.Connection[Any]) -> None:
+    """Remove every mail, sent or not, so that the same occasion has its mail again.
+
+    Args:
+        connection: of the superuser.
+    """
+    connection.execute("UPDATE reminders SET mail_id = NULL WHERE mail_id IS NOT NULL")
+    connection.execute("DELETE FROM digests")
+    connection.execute("DELETE FROM mails")
+
+
+def callers(runtime: Runtime, members: Sequence[str]) -> list[Caller]:
+    """Return memberships with tokens of their own.
+
+    Args:
+        runtime: of the region.
+        members: ids of memberships.
+    """
     with unit.begin(runtime, System("command"), Occasion("account.token", "benchmark")) as work:
         rows = work.ungoverned(select(Membership).where(Membership.id.in_(members))).all()
         expires = work.now + dt.timedelta(days=300)

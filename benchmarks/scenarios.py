@@ -1,4 +1,4 @@
-"""What is asked: the same of the product and of the floor, or of the product at two sizes."""
+"""What is asked over HTTP: the same of the product and of the floor, or of the product twice."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from benchmarks.asking import Request
 from benchmarks.region import Caller, Region
-from benchmarks.servers import BARE, MAPPED, OURS
+from benchmarks.servers import APPLICATIONS, BARE, MAPPED, OURS
 
 Maker = Callable[[int], Request]
+Body = Callable[[Region, int], dict[str, object]]
 
 
 @dataclass(frozen=True)
@@ -19,44 +20,70 @@ class Scenario:
     Attributes:
         name: as the report calls it.
         role: of the callers.
-        path: below `/api/v1` of the product, and of the floor; `{signal}` is one of the school's.
-        creates: whether it is a `POST` of a new signal.
+        path: below `/api/v1` of the product, and of the floor; `{signal}` is one of the school's,
+            `{person}` the id of one of its pupils, `{deep}` where page 40 of its list begins.
+        body: makes what is posted; nothing is posted without it.
+        expected: status of the answer.
         against: the other applications that it is measured with.
+        beside: name and path of what else of the product it is measured with.
     """
 
     name: str
     role: str
     path: str
-    creates: bool = False
+    body: Body | None = None
+    expected: int = 200
     against: tuple[str, ...] = ()
+    beside: tuple[str, str] | None = None
 
     @property
-    def expected(self) -> int:
-        """Return the status of the answer."""
-        return 201 if self.creates else 200
+    def sides(self) -> tuple[str, ...]:
+        """Return the names of what is measured in turns, ours first."""
+        return (OURS, *self.against, *([self.beside[0]] if self.beside else []))
 
-    def maker(self, application: str, region: Region) -> Maker:
+    def application(self, side: str) -> str:
+        """Return which application answers for a side."""
+        return side if side in APPLICATIONS else OURS
+
+    def maker(self, side: str, region: Region) -> Maker:
         """Return the function that makes the request with a number.
 
         Args:
-            application: which is asked.
+            side: one of `sides`.
             region: where.
         """
         callers = region.callers[self.role]
-        return lambda number: self._request(application, region, callers, number)
+        return lambda number: self._request(side, region, callers, number)
 
     def _request(
-        self, application: str, region: Region, callers: Sequence[Caller], number: int
+        self, side: str, region: Region, callers: Sequence[Caller], number: int
     ) -> Request:
         caller = callers[number % len(callers)]
-        path = self.path.format(signal=region.signals[number % len(region.signals)])
-        body = new_signal(region, number) if self.creates else None
-        method = "POST" if self.creates else "GET"
-        if application == OURS:
-            headers = {"Authorization": f"Bearer {caller.token}", "Accept": "application/json"}
-            return Request(method, f"/api/v1{path}", headers, body)
+        form = self.beside[1] if self.beside and side == self.beside[0] else self.path
+        path = form.format(
+            signal=region.signals[number % len(region.signals)],
+            person=region.known[number % len(region.known)].id,
+            deep=region.deep,
+        )
+        body = self.body(region, number) if self.body else None
+        method = "POST" if self.body else "GET"
+        if self.application(side) == OURS:
+            return asked(caller, method, path, body)
         believed = {"X-Member": caller.membership_id, "X-Organisation": caller.organisation_id}
         return Request(method, path, believed, body)
+
+
+def asked(caller: Caller, method: str, path: str, body: object = None) -> Request:
+    """Return a request to the product.
+
+    Args:
+        caller: who asks.
+        method: of HTTP.
+        path: below `/api/v1`.
+        body: JSON, or None.
+    """
+    headers = {"Authorization": f"Bearer {caller.token}", "Accept": "application/json"}
+    return Request(method, f"/api/v1{path}", headers, body)
 
 
 def new_signal(region: Region, number: int) -> dict[str, object]:
@@ -74,21 +101,31 @@ def new_signal(region: Region, number: int) -> dict[str, object]:
     }
 
 
+def _exactly(region: Region, number: int) -> dict[str, object]:
+    known = region.known[number % len(region.known)]
+    return {"name": known.name, "birthDate": known.birth_date}
+
+
 FLOORS = (BARE, MAPPED)
-SIDE_BY_SIDE = (
-    Scenario("create a signal", "coordinator", "/signals", creates=True, against=FLOORS),
-    Scenario("list 25", "coordinator", "/signals", against=FLOORS),
+SIGNALS = "/signals"
+CREATE = Scenario("create a signal", "coordinator", SIGNALS, new_signal, 201, FLOORS)
+LIST = Scenario("list 25", "coordinator", SIGNALS, against=FLOORS)
+SCENARIOS = (
+    CREATE,
+    LIST,
     Scenario("detail", "coordinator", "/signals/{signal}", against=FLOORS),
-)
-ALONE = (
+    Scenario(
+        *("list, page 40", "coordinator", "/signals?cursor={deep}"), beside=("page 1", SIGNALS)
+    ),
     Scenario("list, status", "coordinator", "/signals?status=routed"),
     Scenario("list, urgency", "coordinator", "/signals?urgency=ordinary"),
     Scenario("list, category", "coordinator", "/signals?category=PEST"),
     Scenario("list, since", "coordinator", "/signals?since=2026-10-01"),
-    Scenario("mentor's list", "mentor", "/signals"),
+    Scenario("signals of one person", "coordinator", "/signals?youngPersonId={person}"),
+    Scenario("name and birth date", "coordinator", "/young-person-searches", _exactly),
+    Scenario("mentor's list", "mentor", SIGNALS),
     Scenario("officer's list", "officer", "/follow-ups"),
-    Scenario("officer's signals", "officer", "/signals"),
+    Scenario("officer's signals", "officer", SIGNALS),
     Scenario("officer's desk", "officer", "/desk"),
     Scenario("director's desk", "director", "/desk"),
 )
-GROWING = SIDE_BY_SIDE + ALONE

@@ -1,19 +1,24 @@
-"""The applications that are measured: the same server program, the same database, in turns."""
+"""What is measured on: a region, and the applications that run on it, started when first asked for.
+
+All of them run under the same server program on the same database, and are asked in turns.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, field
+from functools import cached_property, partial
 from http.client import HTTPConnection
 
 import psutil
+from flask.testing import FlaskClient
 
-from benchmarks.region import Region
+from benchmarks.region import Region, Sizes, region
+from coordination.shell.app import create_app
 from deploy.embedded.servers import Servers
-from tests.plant import plant
-from tests.site import free_port
+from tests.plant import Plant, plant
+from tests.sink import free_port, listening
 
 PROCESSES, THREADS = 2, 4
 OURS, BARE, MAPPED = "ours", "floor", "floor with ORM"
@@ -29,24 +34,77 @@ class Application:
     """One running application.
 
     Attributes:
-        name: which.
         port: where it listens.
         pid: of its first process.
     """
 
-    name: str
     port: int
     pid: int
 
-    def processes(self) -> Sequence[psutil.Process]:
-        """Return its processes."""
-        first = psutil.Process(self.pid)
-        return [first, *first.children(recursive=True)]
+    def memory(self) -> float:
+        """Return the megabytes that one of its processes has to itself, on average."""
+        workers = family(self.pid)[1:]
+        return float(sum(one.memory_full_info().uss for one in workers) / len(workers) / 1e6)
+
+
+@dataclass
+class Stand:
+    """A region with what runs on it.
+
+    Attributes:
+        region: that stands.
+        servers: whose database it is.
+        plant: its processes; mail that they send arrives somewhere.
+    """
+
+    region: Region
+    servers: Servers
+    plant: Plant
+    _running: dict[str, Application] = field(default_factory=dict)
+
+    def application(self, name: str) -> Application:
+        """Return a running application.
+
+        Args:
+            name: one of `APPLICATIONS`.
+        """
+        if name not in self._running:
+            self._running[name] = _start(self.plant, name)
+        return self._running[name]
+
+    @cached_property
+    def client(self) -> FlaskClient:
+        """Return a client of the product in this process, with the logins of production."""
+        return create_app(self.region.settings).test_client()
+
+    def background(self) -> None:
+        """Start what does the work behind the requests."""
+        for name in ("relay", "worker"):
+            if name not in self.plant.processes:
+                self.plant.start(name)
+
+    def used(self, name: str) -> Used:
+        """Return what an application and the database have used so far.
+
+        Args:
+            name: of the application.
+        """
+        return Used(seconds(self.application(name).pid), self.used_by_database())
+
+    def used_by_database(self) -> float:
+        """Return the seconds of the processor that PostgreSQL has used so far."""
+        assert self.servers.database_process is not None
+        return seconds(self.servers.database_process.pid)
+
+    def used_by_all(self) -> float:
+        """Return what everything of the product has used so far, the broker included."""
+        own = [process.pid for process in self.plant.processes.values()]
+        return sum(map(seconds, [*own, self.plant.broker_process.pid])) + self.used_by_database()
 
 
 @dataclass(frozen=True)
 class Used:
-    """Seconds of the processor that were used so far.
+    """Seconds of the processor.
 
     Attributes:
         application: by its processes.
@@ -57,47 +115,59 @@ class Used:
     database: float
 
 
-def used(application: Application, servers: Servers) -> Used:
-    """Return what an application and the database have used so far."""
-    assert servers.database_process is not None
-    first = psutil.Process(servers.database_process.pid)
-    database = [first, *first.children(recursive=True)]
-    return Used(_seconds(application.processes()), _seconds(database))
+def family(pid: int) -> Sequence[psutil.Process]:
+    """Return a process and what it has started."""
+    first = psutil.Process(pid)
+    return [first, *first.children(recursive=True)]
 
 
-def _seconds(processes: Sequence[psutil.Process]) -> float:
-    times = [process.cpu_times() for process in processes]
+def seconds(pid: int) -> float:
+    """Return the seconds of the processor that a process and its children have used so far."""
+    times = [process.cpu_times() for process in family(pid)]
     used = (one.user + one.system + one.children_user + one.children_system for one in times)
     return float(sum(used))
 
 
-def memory(application: Application) -> float:
-    """Return the megabytes that one process of an application has to itself, on average."""
-    workers = application.processes()[1:]
-    return float(sum(one.memory_full_info().uss for one in workers) / len(workers) / 1e6)
+@contextmanager
+def standing(servers: Servers, sizes: Sizes) -> Iterator[Stand]:
+    """Build a region, and throw it away with what runs on it at the end.
+
+    Args:
+        servers: on which.
+        sizes: how large.
+    """
+    with region(servers, sizes) as built, furnished(servers, built) as stand:
+        yield stand
 
 
 @contextmanager
-def running(region: Region) -> Iterator[dict[str, Application]]:
-    """Start all applications on a region and stop them at the end.
+def furnished(servers: Servers, built: Region) -> Iterator[Stand]:
+    """Give a region the means to run applications and to send mail.
 
     Args:
-        region: that stands.
+        servers: whose database it is.
+        built: the region.
     """
-    changes = {"FLOOR_URL": region.database.superuser_url, "LOG_LEVEL": "warning"}
-    with plant(region.database, **changes) as made:
-        found = {}
-        for name, place in APPLICATIONS.items():
-            port = free_port()
-            made.programs[name] = [
-                *("-m", "gunicorn", place, "--no-control-socket", "--log-level", "warning"),
-                *("--workers", str(PROCESSES), "--threads", str(THREADS), "--keep-alive", "60"),
-                *("--bind", f"127.0.0.1:{port}"),
-            ]
-            process = made.start(name)
-            made.wait_until(partial(_answers, port), 120, f"{name} answers")
-            found[name] = Application(name, port, process.pid)
-        yield found
+    with listening() as sink:
+        changes = {
+            "FLOOR_URL": built.database.superuser_url,
+            "LOG_LEVEL": "warning",
+            "SMTP_URL": f"smtp://127.0.0.1:{sink.port}",
+        }
+        with plant(built.database, **changes) as made:
+            yield Stand(built, servers, made)
+
+
+def _start(plant_of: Plant, name: str) -> Application:
+    port = free_port()
+    plant_of.programs[name] = [
+        *("-m", "gunicorn", APPLICATIONS[name], "--no-control-socket", "--log-level", "warning"),
+        *("--workers", str(PROCESSES), "--threads", str(THREADS), "--keep-alive", "60"),
+        *("--bind", f"127.0.0.1:{port}"),
+    ]
+    process = plant_of.start(name)
+    plant_of.wait_until(partial(_answers, port), 120, f"{name} answers")
+    return Application(port, process.pid)
 
 
 def _answers(port: int) -> bool:
@@ -107,3 +177,6 @@ def _answers(port: int) -> bool:
         return connection.getresponse().status == 200
     except OSError:
         return False
+
+
+Stands = Mapping[int, Stand]

@@ -7,6 +7,7 @@ transaction itself is counted apart.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -34,10 +35,12 @@ class Sent:
     Attributes:
         every: the statements.
         asked: with what belongs to them, as the driver got it.
+        took: seconds until each was answered, as long as `every`.
     """
 
     every: list[str] = field(default_factory=list)
     asked: list[tuple[str, Any]] = field(default_factory=list)
+    took: list[float] = field(default_factory=list)
 
     @property
     def statements(self) -> list[str]:
@@ -59,6 +62,13 @@ class Sent:
         """Return what this request sends for its own sake."""
         return [one for one in self.statements if not one.startswith(FRAME)]
 
+    @property
+    def own_seconds(self) -> float:
+        """Return how long the answers to `own` took together."""
+        others = (*TRANSACTION, ROLE, *FRAME)
+        pairs = zip(self.every, self.took, strict=True)
+        return sum(seconds for one, seconds in pairs if not one.startswith(others))
+
 
 @contextmanager
 def sending() -> Iterator[Sent]:
@@ -71,13 +81,19 @@ def sending() -> Iterator[Sent]:
     def executed(self: Any, query: Any, params: Any = None, **options: Any) -> Any:
         note(query)
         found.asked.append((query, params))
-        return execute(self, query, params, **options)
+        begun = time.perf_counter()
+        try:
+            return execute(self, query, params, **options)
+        finally:
+            found.took.append(time.perf_counter() - begun)
 
     def executed_many(self: Any, query: Any, rows: Any, **options: Any) -> Any:
         rows = list(rows)
         for _ in rows:
             note(query)
-        return many(self, query, rows, **options)
+        begun = time.perf_counter()
+        many(self, query, rows, **options)
+        found.took += [(time.perf_counter() - begun) / max(len(rows), 1)] * len(rows)
 
     with _instead("execute", executed), _instead("executemany", executed_many):
         yield found

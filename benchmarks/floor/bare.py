@@ -20,10 +20,10 @@ from benchmarks.floor import answers
 app = Flask(__name__)
 _local = threading.local()
 
-_LIST = """SELECT * FROM signals WHERE organisation_id = %s AND submitted_at IS NOT NULL
+LIST = """SELECT * FROM signals WHERE organisation_id = %s AND submitted_at IS NOT NULL
     ORDER BY created_at DESC, id DESC LIMIT 26"""
 _ONE = "SELECT * FROM signals WHERE id = %s"
-_PERSONS = """SELECT signal_id, part, young_persons.* FROM signal_persons
+PERSONS = """SELECT signal_id, part, young_persons.* FROM signal_persons
     JOIN young_persons ON young_persons.id = young_person_id
     WHERE signal_id = ANY (%s) ORDER BY signal_id, position"""
 _STATEMENTS = "SELECT * FROM statements WHERE signal_id = %s ORDER BY position"
@@ -39,7 +39,7 @@ def ready() -> str:
 def list_signals() -> Response:
     """List 25 signals of the organisation with their persons."""
     with _connection() as connection:
-        rows = connection.execute(_LIST, [answers.organisation()]).fetchall()[: answers.PAGE]
+        rows = connection.execute(LIST, [answers.organisation()]).fetchall()[: answers.PAGE]
         persons = _persons(connection, [row["id"] for row in rows])
         _log(connection, "signal.list", answers.named("signal", [row["id"] for row in rows]))
     items = [
@@ -95,7 +95,7 @@ def _persons(
     connection: psycopg.Connection[dict[str, Any]], ids: list[Any]
 ) -> dict[Any, list[dict[str, Any]]]:
     found: dict[Any, list[dict[str, Any]]] = {}
-    for row in connection.execute(_PERSONS, [ids]):
+    for row in connection.execute(PERSONS, [ids]):
         shown = answers.plain(row, answers.PERSON) | {"part": row["part"]}
         found.setdefault(row["signal_id"], []).append(shown)
     return found

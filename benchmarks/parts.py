@@ -1,0 +1,45 @@
+"""Everything that can be measured, each part by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
+
+from benchmarks import statements
+from benchmarks.finding import Finding
+from benchmarks.measuring import Effort, side_by_side
+from benchmarks.scenarios import SCENARIOS
+from benchmarks.servers import Stand, Stands
+
+Found = Iterable[tuple[int, Finding]]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part.
+
+    Attributes:
+        name: as the report calls it.
+        measure: yields what was found at each size.
+    """
+
+    name: str
+    measure: Callable[[Stands, Effort], Found]
+
+
+def _at_each(
+    measure: Callable[[Stand, Effort], Finding], stands: Stands, effort: Effort
+) -> Iterator[tuple[int, Finding]]:
+    for signals, stand in stands.items():
+        yield signals, measure(stand, effort)
+
+
+TRIALS: dict[str, Callable[[Stand, Effort], Finding]] = {
+    "statements of the list": statements.of_the_list,
+    "name search": statements.of_a_search,
+}
+PARTS = (
+    *(Part(one.name, partial(side_by_side, one)) for one in SCENARIOS),
+    *(Part(name, partial(_at_each, trial)) for name, trial in TRIALS.items()),
+)
