@@ -121,7 +121,7 @@ def _pupil(draw: random.Random, town: Town) -> dict[str, object]:
     return {
         "id": uuid.UUID(int=draw.getrandbits(128), version=4),
         "organisation_id": town.organisations["school"],
-        "registered_by": town.members["school", "care_coordinator"][0],
+        "registered_by": draw.choice(town.members["school", "care_coordinator"]),
         "surname": surname,
         "first_names": first,
         "birth_date": dt.date(2008, 1, 1) + dt.timedelta(days=draw.randrange(3_600)),

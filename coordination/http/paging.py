@@ -84,11 +84,32 @@ def governed(
     """
     columns = _directed(order, descending=descending)
     narrowed = [*wanted, *_beyond(paging, order, descending=descending)]
-    readable = first(work.actor, model.record_kind, narrowed, columns, paging.size + 1)
-    query = select(model).where(readable)
-    rows = work.session.execute(query.order_by(*columns).limit(paging.size + 1)).all()
+    rows = foremost(work, model, narrowed, columns, paging.size + 1)
     found = page(rows, paging, order)
     return Page([row[0] for row in found.items], found.next_cursor)
+
+
+def foremost(
+    work: Work,
+    model: type[G],
+    wanted: Sequence[ColumnElement[bool]],
+    order: Sequence[Any],
+    most: int,
+) -> Sequence[Row[G]]:
+    """Return the governed records that the actor may read and that come first, a row of one each.
+
+    Each right finds its own first rows, so that few are compared and asked about.
+
+    Args:
+        work: of the reader.
+        model: a governed model.
+        wanted: what the list is narrowed to.
+        order: columns with their direction.
+        most: rows.
+    """
+    readable = first(work.actor, model.record_kind, wanted, order, most)
+    query = select(model).where(readable)
+    return work.session.execute(query.order_by(*order).limit(most)).all()
 
 
 def narrow(

@@ -11,12 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Text, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Text, and_, exists, func, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from coordination.access.classes import Level
 from coordination.core.errors import FieldProblem, Invalid
-from coordination.http.paging import Page, Paging, narrow, page
+from coordination.http.paging import Page, Paging, foremost, governed
 from coordination.partners.models import Account
 from coordination.people.models import ConflictDeclaration, YoungPerson
 from coordination.people.rules import FamilyRelation, PersonDetails, search_name, search_terms
@@ -103,10 +103,8 @@ def registrations(work: Work, paging: Paging) -> Page[PersonName]:
         paging: which page.
     """
     order = [YoungPerson.id]
-    rows = work.session.execute(narrow(_own(work), paging, order)).all()
-    found = page(rows, paging, order)
-    work.saw([row[0] for row in found.items], "young_person.list")
-    return Page([_view(row, level) for row, level in found.items], found.next_cursor)
+    found = governed(work, YoungPerson, [_own(work)], paging, order, descending=False)
+    return Page(_views(work, found.items, "young_person.list"), found.next_cursor)
 
 
 def search(work: Work, wanted: Search) -> list[PersonName]:
@@ -127,10 +125,10 @@ def search(work: Work, wanted: Search) -> list[PersonName]:
     if not terms and wanted.birth_date is None:
         raise Invalid([FieldProblem("/name", "required")])
     work.searched(f"{wanted.name} {wanted.birth_date or ''}".strip())
-    query = _own(work).where(*(_has(term) for term in terms))
+    conditions = [_has(term) for term in terms]
     if wanted.birth_date is not None:
-        query = query.where(YoungPerson.birth_date == wanted.birth_date)
-    return _read(work, query, wanted.name, MOST_FOUND)
+        conditions.append(YoungPerson.birth_date == wanted.birth_date)
+    return _read(work, conditions, wanted.name, MOST_FOUND)
 
 
 def near_duplicates(work: Work, details: PersonDetails) -> list[PersonName]:
@@ -154,7 +152,7 @@ def near_duplicates(work: Work, details: PersonDetails) -> list[PersonName]:
         func.lower(YoungPerson.first_names) == details.first_names.lower(),
         work.readable(YoungPerson, Level.FULL),
     )
-    return _read(work, _own(work).where(or_(born_alike, same_house)), name, MOST_HINTS)
+    return _read(work, [or_(born_alike, same_house)], name, MOST_HINTS)
 
 
 def readable_own(work: Work, ids: Sequence[uuid.UUID]) -> Sequence[YoungPerson]:
@@ -229,20 +227,31 @@ def _declared(work: Work, row: ConflictDeclaration, name: str, *, may_end: bool)
     )
 
 
-def _own(work: Work) -> Select[YoungPerson, int]:
+def _own(work: Work) -> ColumnElement[bool]:
     """Filter by owner first: trigrams cannot use an index behind row-level security."""
-    return select(YoungPerson, work.level(YoungPerson)).where(
-        YoungPerson.organisation_id == work.actor.organisation_id,
-        work.readable(YoungPerson, Level.SUMMARY),
-    )
+    return YoungPerson.organisation_id == work.actor.organisation_id
 
 
-def _read(work: Work, query: Select[YoungPerson, int], name: str, most: int) -> list[PersonName]:
+def _read(
+    work: Work, wanted: Sequence[ColumnElement[bool]], name: str, most: int
+) -> list[PersonName]:
     alike = func.similarity(YoungPerson.search_name, " ".join(min(t) for t in search_terms(name)))
-    ordered = query.order_by(alike.desc(), YoungPerson.sort_key, YoungPerson.id).limit(most)
-    rows = work.session.execute(ordered).all()
-    work.saw([row[0] for row in rows], "young_person.search")
-    return [_view(row, level) for row, level in rows]
+    order = [alike.desc(), YoungPerson.sort_key, YoungPerson.id]
+    found = foremost(work, YoungPerson, [_own(work), *wanted], order, most)
+    return _views(work, [row[0] for row in found], "young_person.search")
+
+
+def _views(work: Work, rows: Sequence[YoungPerson], action: str) -> list[PersonName]:
+    """Ask for the levels of one page only: as a column they would be asked for all that opens."""
+    ids = [row.id for row in rows]
+    readable = work.readable(YoungPerson, Level.SUMMARY, ids)
+    query = select(YoungPerson.id, work.level(YoungPerson, ids)).where(readable)
+    # They were read behind the second wall already, and only their levels come out here.
+    with work.as_system():
+        levels = {row.id: row.level for row in work.session.execute(query)}
+    opened = [row for row in rows if row.id in levels]
+    work.saw(opened, action)
+    return [_view(row, levels[row.id]) for row in opened]
 
 
 def _has(spellings: frozenset[str]) -> ColumnElement[bool]:
