@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from benchmarks import statements
+from benchmarks import due, statements
 from benchmarks.finding import Finding
 from benchmarks.measuring import Effort, side_by_side
 from benchmarks.scenarios import SCENARIOS
@@ -38,6 +38,7 @@ def _at_each(
 TRIALS: dict[str, Callable[[Stand, Effort], Finding]] = {
     "statements of the list": statements.of_the_list,
     "name search": statements.of_a_search,
+    "due scan": due.scan,
 }
 PARTS = (
     *(Part(one.name, partial(side_by_side, one)) for one in SCENARIOS),
