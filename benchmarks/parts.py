@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from benchmarks import due, statements
+from benchmarks import digests, due, statements
 from benchmarks.finding import Finding
 from benchmarks.measuring import Effort, side_by_side
 from benchmarks.scenarios import SCENARIOS
@@ -39,6 +39,7 @@ TRIALS: dict[str, Callable[[Stand, Effort], Finding]] = {
     "statements of the list": statements.of_the_list,
     "name search": statements.of_a_search,
     "due scan": due.scan,
+    "digest": digests.everybody,
 }
 PARTS = (
     *(Part(one.name, partial(side_by_side, one)) for one in SCENARIOS),
