@@ -40,7 +40,7 @@ e2e: tools ## real processes together, over HTTP, the long ones too
 	$(PYTEST) -m e2e $(ARGS)
 
 faults: tools ## kill processes and servers, the long ones too; all of it: apt-get install pgbouncer rabbitmq-server
-	$(PYTEST) -m faults $(ARGS)
+	$(RUN) -m pytest -n 2 -m faults $(ARGS)
 
 matrix: tools ## every cell of the access matrix, and again with each wall alone
 	$(PYTEST) -m matrix $(ARGS)

@@ -58,6 +58,13 @@ ALONE = (
     *("tests/http/test_fuzz", "tests/workers/test_repeated", "tests/deploy/"),
 )
 
+LONGEST = (
+    "tests/faults/test_scenarios.py::test_ten_thousand",
+    "tests/year/test_year.py::test_a_year_of_two_schedulers",
+    "tests/mechanisms/",
+    "tests/faults/test_machines",
+)
+
 
 def pytest_configure(config: pytest.Config) -> None:
     """Let the many logins of the tests cost little, and watch what is logged."""
@@ -67,8 +74,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what runs long by itself, in whatever order the rest comes."""
-    items.sort(key=lambda item: not item.nodeid.startswith(ALONE))
+    """Begin with what runs long by itself, the longest first, in whatever order the rest comes."""
+    items.sort(key=lambda item: (_place(item.nodeid), not item.nodeid.startswith(ALONE)))
+
+
+def _place(nodeid: str) -> int:
+    starts = (number for number, start in enumerate(LONGEST) if nodeid.startswith(start))
+    return next(starts, len(LONGEST))
 
 
 def pytest_collection_finish() -> None:

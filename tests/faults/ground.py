@@ -29,6 +29,7 @@ from tests.faults.callers import Caller
 from tests.faults.journal import FAILED, INDETERMINATE, Journal
 from tests.faults.kinds import KINDS
 from tests.faults.oracle import Oracle
+from tests.faults.scale import SCALE
 from tests.people.persons import registered
 from tests.plant import PROGRAMS, Plant
 from tests.site import Site, site
@@ -209,7 +210,7 @@ class Ground:
             median, late, last = connection.execute(WAITS).fetchone()[0]
         faults = {name: self.struck.count(name) for name in dict.fromkeys(self.struck)}
         return (
-            f"seed {seed}: {len(self.journal.records('submission'))} signals, "
+            f"seed {seed}, scale {SCALE}: {len(self.journal.records('submission'))} signals, "
             f"{self.journal.count(INDETERMINATE)} tries without an answer, faults {faults}, "
             f"from commit to decision median {median:.2f}, p99 {late:.1f}, longest {last:.1f} s, "
             f"until the next signal was routed after a fault {quantiles(self.recoveries)}, "

@@ -13,13 +13,14 @@ import psycopg
 import pytest
 
 from tests.faults.ground import EVERYTHING, Ground, ground
+from tests.faults.scale import scaled
 
 pytestmark = [pytest.mark.faults, pytest.mark.long, pytest.mark.timeout(1800)]
 COMPILER = shutil.which("cc")
 SOURCE = Path(__file__).with_name("wrong_clock.c")
 HOUR, DAY = 3600, 86_400
 JUMPS = (HOUR, -HOUR, 8 * DAY, -8 * DAY)
-SEED, TIMES, SIGNALS = 17, 10, 20
+SEED, TIMES, SIGNALS = 17, scaled(10), 20
 TICKS_WITHIN = 30  # seconds; the ticks of the test come every two
 DUE = """
 SELECT (SELECT count(*) FROM reminders), (SELECT count(*) FROM digests),

@@ -14,9 +14,10 @@ import pytest
 from deploy.embedded.databases import Database
 from tests.faults.ground import ground
 from tests.faults.proxy import NAME, Proxy, between
+from tests.faults.scale import scaled
 
 pytestmark = [pytest.mark.faults, pytest.mark.long, pytest.mark.timeout(1800)]
-SEED, CUTS, SECONDS = 12, 200, 1200
+SEED, CUTS, SECONDS = 12, scaled(200), 1200
 
 
 @pytest.mark.parametrize("who", ["DATABASE_URL", "WORKER_DATABASE_URL"])

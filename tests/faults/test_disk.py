@@ -15,11 +15,12 @@ import pytest
 from tests.faults.disk import Disk, NoMount, small
 from tests.faults.ground import Ground, ground
 from tests.faults.journal import INDETERMINATE
+from tests.faults.scale import scaled
 from tests.site import Client
 
 pytestmark = [pytest.mark.faults, pytest.mark.long, pytest.mark.timeout(1800)]
 SEED, MEGABYTES = 15, 500
-TIMES, REFUSALS, LOOKS = 5, 20, 20
+TIMES, REFUSALS, LOOKS = scaled(5), 20, 20
 SECONDS = 300
 RECOVERED_SECONDS = 60
 READ = """

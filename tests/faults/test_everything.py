@@ -14,12 +14,13 @@ import pytest
 from tests.faults.ground import RECOVERED_WITHIN, ground
 from tests.faults.kinds import KINDS
 from tests.faults.points import Points
+from tests.faults.scale import scaled
 
 pytestmark = [pytest.mark.faults, pytest.mark.long, pytest.mark.timeout(0)]
 SEED, USERS = 30, 20
 FULL_SECONDS = 3600
 # A run of the full hour: FAULTS_SECONDS=3600 make faults ARGS="tests/faults/test_everything.py"
-SECONDS = int(os.environ.get("FAULTS_SECONDS", "600"))
+SECONDS = int(os.environ.get("FAULTS_SECONDS", scaled(600)))
 LASTS, PAUSE = (1, 8), (5, 20)  # seconds, by chance
 RECOVERED_MOSTLY = 60  # seconds, for 99 of 100 (assurance §7)
 

@@ -25,6 +25,7 @@ from tests.faults.machines import (
     machines,
     stopped,
 )
+from tests.faults.scale import scaled
 from tests.faults.scheduler import STRUCK
 
 pytestmark = [
@@ -49,6 +50,7 @@ Told = Callable[[str, Any], None]
 
 def survive(here: Machines, seed: int, signals: int, faults: list[str], told: Told) -> None:
     """Let faults strike, and let the oracle judge."""
+    signals = scaled(signals)
     here.ground.rage(signals, faults)
     here.ground.list_unknown()
     wrong = here.ground.problems()
@@ -63,8 +65,8 @@ def survive(here: Machines, seed: int, signals: int, faults: list[str], told: To
 
 
 def rows(kinds: list[str], strikes: int) -> list[str]:
-    """Return so many strikes, each kind in its turn."""
-    return list(itertools.islice(itertools.cycle(kinds), strikes))
+    """Return the strikes of this run, of so many in the plan, each kind in its turn."""
+    return list(itertools.islice(itertools.cycle(kinds), scaled(strikes)))
 
 
 def test_a_rolling_restart_loses_nothing_and_shows_nobody_an_error(record_property):

@@ -10,18 +10,19 @@ import pytest
 
 from tests.faults.ground import ground
 from tests.faults.points import Points
+from tests.faults.scale import scaled
 
 pytestmark = [pytest.mark.faults, pytest.mark.long, pytest.mark.timeout(1200)]
 TWICE, SHORT = 5, 6  # seeds
 EFFECTS = ("routing_decisions", "follow_ups", "shares", "mails", "notices", "outbox_messages")
-VISIBLE_SECONDS, LONG_SECONDS, LOCKS = 2, 10, 10
+VISIBLE_SECONDS, LONG_SECONDS, LOCKS = 2, 10, scaled(10)
 
 
 def test_every_message_twice_has_no_second_effect(
     record_property: Callable[[str, Any], None],
 ) -> None:
     with ground(TWICE) as here:
-        here.rage(300, ["every message again"] * 20)
+        here.rage(scaled(300), ["every message again"] * scaled(20))
         before = {table: here.oracle.count(table) for table in EFFECTS}
         here.strike("every message again")  # when everything was done long ago
         here.settle()

@@ -11,11 +11,12 @@ import pytest
 
 from tests.faults.ground import ground
 from tests.faults.points import Points
+from tests.faults.scale import scaled
 from tests.site import answers
 
 pytestmark = [pytest.mark.faults, pytest.mark.long, pytest.mark.timeout(3600)]
 SEED = 2
-TIMES = 5  # at each point; the plan has 20
+TIMES = scaled(5)  # at each point; the plan has 20
 SIGNALS = 30
 SECONDS = 600  # in which every point is come past
 # With these, programs also come past what they do when something else fails.

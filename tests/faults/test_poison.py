@@ -16,11 +16,12 @@ from tests.faults import inside
 from tests.faults.ground import Ground, ground
 from tests.faults.points import Points
 from tests.faults.poison import TOPICS
+from tests.faults.scale import scaled
 
 pytestmark = [pytest.mark.faults, pytest.mark.long, pytest.mark.timeout(1800)]
 SEED = 26
 EACH = 3  # of every kind: twelve in all, with four processes that handle
-SIGNALS = 100
+SIGNALS = scaled(100)
 LONGEST_SECONDS = 15  # the product allows five minutes: scaled by 20
 TRIES = 5  # until a message is listed
 WITHIN = 600  # seconds
