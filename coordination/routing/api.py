@@ -5,17 +5,19 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from coordination.core.errors import NotFound
+from coordination.core.errors import FieldProblem, NotFound, require_valid
 from coordination.http.blueprint import Blueprint
 from coordination.http.endpoint import endpoint
 from coordination.http.paging import Page, Paging, narrow, page
 from coordination.http.schema import PagingSchema
 from coordination.routing.models import RoutingDecision, RuleSetAcceptance, RuleSetVersion
-from coordination.routing.queries import decisions, rule_sets
+from coordination.routing.queries import decisions, previews, rule_sets
+from coordination.routing.queries.previews import Preview
 from coordination.routing.queries.rehearsals import Rehearsal, rehearse
 from coordination.routing.schemas import (
     AcceptanceSchema,
     DryRunIn,
+    PreviewSchema,
     RehearsalSchema,
     RoutingSchema,
     RuleSetIn,
@@ -103,6 +105,16 @@ def show_routing(work: Work, signal_id: uuid.UUID) -> RoutingDecision | dict[str
     """Show where a signal of one's own organisation went, by which rule and why."""
     signal = work.load(Signal, signal_id, "signal.read_routing")
     return work.ungoverned(decisions.current(signal.id)).one_or_none() or UNDECIDED
+
+
+@api.get("/signals/<uuid:signal_id>/preview")
+@endpoint("signal.edit")
+@api.response(200, PreviewSchema)
+def preview(work: Work, signal_id: uuid.UUID) -> Preview:
+    """Show who would get a draft of one's own, if it were submitted as it stands."""
+    signal = work.load(Signal, signal_id, "signal.edit")
+    require_valid([] if signal.category else [FieldProblem("/category", "required")])
+    return previews.preview(work, signal)
 
 
 def _version(work: Work, version: int) -> RuleSetVersion:

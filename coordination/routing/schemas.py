@@ -112,6 +112,23 @@ class RehearsalSchema(Schema):
     )
 
 
+class ForeseenSchema(AskedSchema):
+    """A follow-up that a draft would lead to."""
+
+    own = fields.Boolean()
+    level = Integer()
+    accept_days = Integer()
+    needs_consent = fields.Boolean()
+
+
+class PreviewSchema(Schema):
+    """Where a draft would go as it stands."""
+
+    failure = fields.String(allow_none=True)
+    explanation = fields.Dict(keys=fields.String(), values=fields.String())
+    foreseen = fields.List(fields.Nested(ForeseenSchema))
+
+
 class FailedEffect(Schema):
     """An effect that could not be carried out."""
 

@@ -20,6 +20,7 @@ from coordination.shell import (
     features,
     headers,
     health,
+    help_pages,
     invitation_pages,
     limits,
     login_pages,
@@ -107,7 +108,7 @@ def _configure(app: Flask, runtime: Runtime) -> None:
 def _register(app: Flask, settings: Settings) -> None:
     public("Style sheets and scripts hold nobody's data.")(app.view_functions["static"])
     logging_in = (login_pages, factor_pages, invitation_pages, sign_on_pages)
-    for module in (health, *logging_in, openapi, overview, access_views):
+    for module in (health, help_pages, *logging_in, openapi, overview, access_views):
         app.register_blueprint(module.pages)
     api = openapi.make(app, settings)
     features.install(app, api)

@@ -19,6 +19,7 @@ from coordination.shell import (
     labels,
     log_words,
     phrases,
+    preview_words,
     rule_words,
     sessions,
     wording,
@@ -28,11 +29,19 @@ LANGUAGES = (("nl", "Nederlands"), ("en", "English"))
 
 
 class Item(NamedTuple):
-    """One entry of the menu: shown where the role has a row for the action."""
+    """One entry of the menu: shown where the role has a row for the action.
+
+    Attributes:
+        label: in the language in use.
+        path: of the page.
+        action: of the page.
+        seldom: whether it stands behind "More".
+    """
 
     label: str
     path: str
     action: str
+    seldom: bool = False
 
 
 def install(app: Flask, settings: Settings) -> None:
@@ -46,6 +55,7 @@ def install(app: Flask, settings: Settings) -> None:
     wording.install(app)
     phrases.install(app)
     rule_words.install(app)
+    preview_words.install(app)
     access_words.install(app)
     log_words.install(app)
     for name in ("role_name", "function_name", "kind_name", "outcome_name", "record_name"):
@@ -58,6 +68,11 @@ def _surroundings(idle_seconds: int) -> dict[str, Any]:
     acting = sessions.current().acting
     found = {
         "locale": i18n.current(),
+        "explaining": [
+            (_("Help"), url_for("help.tour")),
+            (_("Your privacy"), url_for("help.privacy")),
+            (_("Accessibility"), url_for("help.accessibility")),
+        ],
         "language_urls": [
             {"locale": locale, "label": label, "url": _language_url(locale)}
             for locale, label in LANGUAGES
@@ -98,8 +113,20 @@ def _navigation(role: Role) -> Iterator[dict[str, Any]]:
                 "label": item.label,
                 "url": item.path,
                 "current": request.path == item.path,
-                "count": None,
+                "seldom": item.seldom,
             }
+
+
+def label_of(path: str) -> str:
+    """Return what the menu calls a page.
+
+    Args:
+        path: of the page.
+
+    Raises:
+        StopIteration: the menu does not have it.
+    """
+    return next(item.label for item in _items() if item.path == path)
 
 
 def _items() -> tuple[Item, ...]:
@@ -112,20 +139,25 @@ def _items() -> tuple[Item, ...]:
         Item(_("Without a partner"), "/process-desk", "desk_item.propose"),
         Item(_("Police data"), "/wpg-decisions", "signal.disclose"),
         Item(_("To inform"), "/inform-tasks", "inform_task.complete"),
-        Item(_("Broken glass"), "/break-glass", "break_glass.list"),
+        Item(_("Broken glass"), "/break-glass", "break_glass.list", seldom=True),
         Item(_("Partners"), "/organisations", "organisation.list"),
-        Item(_("Rules"), "/rule-sets", "rule_set.list"),
+        Item(_("Rules"), "/rule-sets", "rule_set.list", seldom=True),
         Item(_("Memberships"), "/memberships", "membership.list"),
-        Item(_("Proposals"), "/proposals", "membership.propose"),
+        Item(_("Proposals"), "/proposals", "membership.propose", seldom=True),
         Item(_("Administration"), "/administration", "installation.read"),
         Item(_("Accounts"), "/accounts", "account.list"),
-        Item(_("Ways to log in"), "/sign-on-providers", "oidc_provider.list"),
-        Item(_("Hand over"), "/hand-over", "membership.hand_over"),
-        Item(_("Conflicts of interest"), "/conflicts-of-interest", "conflict_of_interest.create"),
-        Item(_("Tokens for systems"), "/tokens", "api_token.list"),
-        Item(_("Exports"), "/exports", "export.list"),
-        Item(_("My settings"), "/settings", "self.read"),
-        Item(_("Log"), "/audit-entries", "audit_entry.list"),
+        Item(_("Ways to log in"), "/sign-on-providers", "oidc_provider.list", seldom=True),
+        Item(_("Hand over"), "/hand-over", "membership.hand_over", seldom=True),
+        Item(
+            _("Conflicts of interest"),
+            "/conflicts-of-interest",
+            "conflict_of_interest.create",
+            seldom=True,
+        ),
+        Item(_("Tokens for systems"), "/tokens", "api_token.list", seldom=True),
+        Item(_("Exports"), "/exports", "export.list", seldom=True),
+        Item(_("My settings"), "/settings", "self.read", seldom=True),
+        Item(_("Log"), "/audit-entries", "audit_entry.list", seldom=True),
         Item(_("Unusual looks"), "/review-findings", "review_finding.list"),
     )
 

@@ -288,7 +288,6 @@ def _successor(facts: Facts, _record: Any) -> dict[str, Any]:
     return {"organisationId": police[-1]}
 
 
-COORDINATOR_AND_RECORDERS = oracle_acts.RECORDERS
 DRAFT = {"category": "BULL"}
 CONFLICT = {"surname": "Kanarie", "birthDate": "2012-01-02", "relation": "relative"}
 PERSON = {"surname": "Proef", "firstNames": "P.", "birthDate": "2012-01-01"}
@@ -309,6 +308,7 @@ TABLE: dict[str, Reading | Act | Listing | ByRole] = {
     "POST /signals/<>/match-offer-withdrawal": _on_signal(
         "end_match_offer", "signal.end_match_offer", nothing
     ),
+    "GET /signals/<>/preview": _on_signal("edit", "signal.edit", nothing),
     "GET /signals/<>/routing": Act("signal", None, _reads_routing, nothing),
     "GET /signals/<>/feedback": Act("signal", None, _reads_feedback, nothing),
     # Follow-ups

@@ -2,30 +2,13 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import DESKTOP, PHONE, Place
+from tests.browser.conftest import DESKTOP, Place, looked_at
 from tests.browser.test_journeys import COORDINATOR, DIRECTOR, send, submit_threat
 
 pytestmark = [pytest.mark.browser, pytest.mark.e2e, pytest.mark.timeout(240)]
-PICTURES = os.environ.get("PICTURES")  # a folder, for whoever wants to look
-
-
-def looked_at(page: Page, name: str) -> None:
-    """See that a page has no barriers and fits a phone, and keep its pictures if asked."""
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
-    for size in (DESKTOP, PHONE):
-        page.set_viewport_size(size)
-        width = page.evaluate("document.documentElement.scrollWidth")
-        assert width <= size["width"], f"{name} is {width} px wide"
-        if PICTURES:
-            page.screenshot(path=Path(PICTURES) / f"{name}-{size['width']}.png", full_page=True)
 
 
 def opened(page: Page) -> str:

@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import DESKTOP, Place
+from tests.browser.conftest import DESKTOP, Place, looked_at
 
 pytestmark = [pytest.mark.browser, pytest.mark.e2e, pytest.mark.timeout(240)]
 MENTOR = "mentor.school-maasdal"
@@ -15,10 +15,10 @@ POLICE = "police-officer.politie-venlo-beesel"
 DIRECTOR = "process-director.gemeente-venlo"
 
 PAGES = {
-    MENTOR: ("/desk", "/signals/new", "/signals", "/settings", "/organisations"),
+    MENTOR: ("/desk", "/signals/new", "/signals", "/settings", "/organisations", "/help"),
     COORDINATOR: ("/desk", "/signals", "/follow-ups", "/rule-sets", "/rule-sets/1", "/digest"),
     DIRECTOR: ("/desk", "/cases", "/process-desk", "/hand-over", "/audit-entries"),
-    "administrator.zvh-noord-limburg": ("/rule-sets/new", "/proposals"),
+    "administrator.zvh-noord-limburg": ("/rule-sets/new", "/proposals", "/privacy"),
     "organisation-lead.school-maasdal": ("/memberships", "/inform-tasks"),
 }
 
@@ -92,8 +92,27 @@ def test_a_signal_goes_from_mentor_to_police_and_back(place: Place) -> None:
     expect(mentor.locator("main")).to_contain_text("Wij bellen u")
 
 
+def test_who_gets_it_is_shown_while_one_writes(place: Place) -> None:
+    page = place.visit(COORDINATOR, DESKTOP)
+    page.goto(f"{place.site.url}/signals/new")
+    page.locator("[name=category]").select_option("WEAP.knife_possession")
+    shown = page.locator("[data-preview]")
+    expect(shown).to_contain_text("jeugdagent, Politie", timeout=20_000)
+    page.locator("[name=category]").select_option("BULL.offline")
+    expect(shown).to_contain_text("Blijft binnen uw organisatie", timeout=20_000)
+    looked_at(page, "preview")
+    page.set_viewport_size(DESKTOP)
+    page.get_by_text("Meer", exact=True).click()
+    expect(page.get_by_role("link", name="Overdragen")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("link", name="Overdragen")).to_be_hidden()
+
+
 # Much like others, and looked at by `make e2e`.
-SIMILAR = {"/settings", "/rule-sets", "/digest", "/hand-over", "/proposals", "/process-desk"}
+SIMILAR = {
+    *("/settings", "/rule-sets", "/digest", "/hand-over", "/proposals", "/process-desk"),
+    "/privacy",
+}
 LOOKED_AT = [
     pytest.param(who, path, marks=pytest.mark.long if path in SIMILAR else ())
     for who, paths in PAGES.items()

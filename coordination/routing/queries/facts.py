@@ -6,7 +6,7 @@ import datetime as dt
 import uuid
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import contains_eager
 
 from coordination.access.classes import Role
@@ -29,15 +29,17 @@ def gather(
     owner: Organisation,
     rule_set: RuleSet,
     now: dt.datetime,
+    counted: ColumnElement[bool],
 ) -> Facts:
     """Return the facts of a signal on the day of the decision.
 
     Args:
         work: the running unit of work; what it reads here goes into the rules and nowhere else.
-        signal: complete: it was submitted.
+        signal: submitted, or a draft with a category.
         owner: its organisation.
         rule_set: says how far back earlier signals are counted.
         now: the moment of the decision; ages are reckoned on its day.
+        counted: which of the owner's earlier signals count.
     """
     today = local_date(now)
     return Facts(
@@ -51,7 +53,7 @@ def gather(
         seat=owner.seat,
         school_kind=owner.school_type,
         place_of_event=signal.place_of_event,
-        persons=_persons(work, signal, rule_set, today),
+        persons=_persons(work, signal, rule_set, now, counted),
         own_functions=_own_functions(work, owner.id),
     )
 
@@ -67,12 +69,18 @@ def _own_functions(work: Work, owner_id: uuid.UUID) -> frozenset[str]:
 
 
 def _persons(
-    work: Work, signal: Signal, rule_set: RuleSet, today: dt.date
+    work: Work,
+    signal: Signal,
+    rule_set: RuleSet,
+    now: dt.datetime,
+    counted: ColumnElement[bool],
 ) -> tuple[PersonFacts, ...]:
+    today = local_date(now)
     ids = [person.young_person_id for person in signal.persons]
     rows = work.ungoverned(select(YoungPerson).where(YoungPerson.id.in_(ids)))
     known = {row.id: row for row in rows}
-    earlier = _earlier_signals(work, signal, ids, _since(rule_set, today))
+    since, until = _since(rule_set, today), signal.submitted_at or now
+    earlier = _earlier_signals(work, signal, ids, since, (Signal.submitted_at <= until) & counted)
     return tuple(
         PersonFacts(
             id=str(person_id),
@@ -92,7 +100,11 @@ def _since(rule_set: RuleSet, today: dt.date) -> dt.date | None:
 
 
 def _earlier_signals(
-    work: Work, signal: Signal, ids: Sequence[uuid.UUID], since: dt.date | None
+    work: Work,
+    signal: Signal,
+    ids: Sequence[uuid.UUID],
+    since: dt.date | None,
+    counted: ColumnElement[bool],
 ) -> dict[uuid.UUID, list[dt.date]]:
     found: dict[uuid.UUID, list[dt.date]] = {person_id: [] for person_id in ids}
     if since is None or not ids:
@@ -107,7 +119,7 @@ def _earlier_signals(
             Signal.id != signal.id,
             Signal.status.not_in(UNCOUNTED),
             Signal.submitted_at >= local_moment(since),
-            Signal.submitted_at <= signal.submitted_at,
+            counted,
         )
     )
     for part in work.ungoverned(query):

@@ -9,7 +9,7 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass, replace
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.orm import Session
 
 from coordination.access.classes import DataClass
@@ -50,20 +50,27 @@ class Plan:
 
 
 def make_plan(
-    work: Work, rule_set: RuleSet, signal: Signal, now: dt.datetime, *, passed_on: bool
+    work: Work,
+    rule_set: RuleSet,
+    signal: Signal,
+    now: dt.datetime,
+    *,
+    passed_on: bool,
+    counted: ColumnElement[bool] | None = None,
 ) -> Plan:
     """Return what a rule set does with a signal now.
 
     Args:
         work: the running unit of work; nothing is changed.
         rule_set: which rules.
-        signal: submitted.
+        signal: submitted, or a draft with a category.
         now: the moment of the decision.
         passed_on: whether a coordinator's review passed it on.
+        counted: which of the owner's earlier signals count; all, unless given.
     """
     query = select(Organisation).where(Organisation.id == signal.organisation_id)
     owner = work.ungoverned(query).one()
-    facts = gather(work, signal, owner, rule_set, now)
+    facts = gather(work, signal, owner, rule_set, now, true() if counted is None else counted)
     facts = replace(facts, passed_on=passed_on)
     decision = rules.decide(rule_set, facts)
     targets = expand(decision, facts)

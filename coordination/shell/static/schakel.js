@@ -166,11 +166,18 @@
     window.history.replaceState(null, "", address);
   }
 
+  /* Who will get it, as it was saved just now. */
+  function showPreview(form, url) {
+    const target = one("[data-preview]", form);
+    if (target) window.htmx.ajax("GET", url, { target, select: "#preview", swap: "innerHTML" });
+  }
+
   async function onSaved(form, answer) {
     const body = await readBody(answer);
     const version = field(form, "version");
     if (version && body.version !== undefined) version.value = body.version;
     if (body.location) movedTo(form, body.location);
+    if (body.preview) showPreview(form, body.preview);
     const now = new Date();
     const clock = [now.getHours(), now.getMinutes()].map((n) => String(n).padStart(2, "0"));
     say(form, "saved", body.saved_at || clock.join(":"));
@@ -226,8 +233,21 @@
     });
   }
 
+  /* A menu that lies over the page closes by Escape and by a click beside it. */
+  function startMenu(menu) {
+    document.addEventListener("click", (event) => {
+      if (!menu.contains(event.target)) menu.open = false;
+    });
+    menu.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || !menu.open) return;
+      menu.open = false;
+      one("summary", menu).focus();
+    });
+  }
+
   document.addEventListener("DOMContentLoaded", () => {
     startBlankScreen();
+    document.querySelectorAll("[data-closes]").forEach(startMenu);
     startSession();
     startForms(document);
     document.querySelectorAll("[data-glass-seconds]").forEach(startGlass);

@@ -46,6 +46,7 @@ class Screen:
             errors=errors or {},
             action=action,
             autosave_url=None if self.correcting else action,
+            preview_url=self._preview_url(),
             version=self.signal.row_version if self.signal else "",
             correcting=self.correcting,
             may_release=may_ever("follow_up.release", self.work.actor.role),
@@ -61,6 +62,11 @@ class Screen:
         """
         typed = form.typed(self.work, request.form, spare=not self.correcting)
         return self.show(typed, errors_of(problem)), problem.status
+
+    def _preview_url(self) -> str | None:
+        if self.signal is None or self.correcting:
+            return None
+        return url_for("signal_previews.show", signal_id=self.signal.id)
 
     def _action(self) -> str:
         if self.signal is None:

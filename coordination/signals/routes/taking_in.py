@@ -101,12 +101,15 @@ def _correct(work: Work, signal_id: uuid.UUID) -> None:
 def _answer(work: Work, signal: Signal, act: str) -> Any:
     edit_url = url_for("signals.edit", signal_id=signal.id)
     if AUTOSAVE in request.headers:
-        return jsonify(version=signal.row_version, location=edit_url)
+        preview_url = url_for("signal_previews.show", signal_id=signal.id)
+        return jsonify(version=signal.row_version, location=edit_url, preview=preview_url)
     if act == "submit":
         return redirect(url_for("signal.show", signal_id=signal.id), 303)
     if act in LOOKING:
         typed = form.typed(work, request.form)
         return Screen(work, signal_view(work, signal.id)).show(typed)
+    if act == "preview":
+        return redirect(url_for("signal_previews.show", signal_id=signal.id), 303)
     return redirect(edit_url, 303)
 
 
