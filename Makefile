@@ -18,7 +18,7 @@ COMPILE := var/tools/bin/uv pip compile pyproject.toml --universal --python-vers
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check e2e faults matrix proofs mutants bench screenshots docs lock audit clean environment tools
+.PHONY: help demo test check e2e faults year matrix proofs mutants bench screenshots docs lock audit clean environment tools
 
 help: ## show what can be made
 	@sed -n 's/^\([a-z0-9]*\):.*## /make \1	/p' Makefile | expand -t 14
@@ -41,6 +41,9 @@ e2e: tools ## real processes together, over HTTP, the long ones too
 
 faults: tools ## kill processes and servers, the long ones too; all of it: apt-get install pgbouncer rabbitmq-server
 	$(RUN) -m pytest -n 2 -m faults $(ARGS)
+
+year: tools ## a year with a thousand recipients and two schedulers, more than an hour
+	$(RUN) -m pytest -n 0 -m year $(ARGS)
 
 matrix: tools ## every cell of the access matrix, and again with each wall alone
 	$(PYTEST) -m matrix $(ARGS)
