@@ -208,3 +208,17 @@ def test_what_was_kept_leaves_the_desk(app: Flask, world: World, about: Concern)
     with world.acting(COORDINATOR) as work:
         releasing.keep(work, question, KeepReason.HANDLED_INSIDE)
     assert "Er wacht niets op u" in Browser(app, world, COORDINATOR).get("/desk").text
+
+
+def test_a_question_is_taken_up_from_the_desk(app: Flask, world: World, about: Concern) -> None:
+    question = released(world, police_question(world, about), about)
+    page = Browser(app, world, POLICE).get("/desk").text
+    act = f'action="/follow-ups/{question}/acceptance"'
+    assert act in page
+    assert act not in Browser(app, world, COORDINATOR).get("/desk").text
+    version = page.partition(act)[2].partition('name="version" value="')[2].partition('"')[0]
+    taken = Browser(app, world, POLICE).post(
+        f"/follow-ups/{question}/acceptance", {"version": version}
+    )
+    assert taken.location.endswith(f"/follow-ups/{question}")
+    assert act not in Browser(app, world, POLICE).get("/desk").text

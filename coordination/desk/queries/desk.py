@@ -46,6 +46,7 @@ class Row:
         since: when it began.
         days: working days left, below zero it is late; None where no clock runs.
         subject: kind and id of the record that opens, or None where it is known by reference only.
+        accepts: version of the follow-up where the reader may take it up from here, or None.
     """
 
     kind: str
@@ -57,6 +58,7 @@ class Row:
     since: dt.datetime
     days: int | None
     subject: tuple[str, uuid.UUID] | None
+    accepts: int | None
 
 
 @dataclass(frozen=True)
@@ -99,11 +101,13 @@ class _Known:
         what: code and status, by id of the record.
         days: working days left, by id of the record; who has no clock is not here.
         subjects: what opens, by id of the record; what is not here does not open.
+        accepts: version, by id of each follow-up that can be taken up.
     """
 
     what: Mapping[uuid.UUID, tuple[str, str | None]]
     days: Mapping[uuid.UUID, int]
     subjects: Mapping[uuid.UUID, tuple[str, uuid.UUID]]
+    accepts: Mapping[uuid.UUID, int]
 
 
 def desk(work: Work, most: int = MOST_ROWS) -> Desk:
@@ -137,6 +141,7 @@ def _row(item: Item, known: _Known) -> Row:
         since=item.since,
         days=known.days.get(item.id),
         subject=known.subjects.get(item.id),
+        accepts=known.accepts.get(item.id),
     )
 
 
@@ -154,7 +159,8 @@ def _known(work: Work, items: Sequence[Item]) -> _Known:
     }
     days |= {one.id: one.days for one in follow_ups if one.days is not None}
     subjects = {one.id: (one.kind, one.id) for one in items if one.kind in OPENS}
-    return _Known(what, days, subjects | _subjects_of(work, items))
+    accepts = {one.id: one.accepts for one in follow_ups if one.accepts is not None}
+    return _Known(what, days, subjects | _subjects_of(work, items), accepts)
 
 
 def _subjects_of(work: Work, items: Sequence[Item]) -> dict[uuid.UUID, tuple[str, uuid.UUID]]:

@@ -11,8 +11,8 @@ from sqlalchemy import select
 
 from coordination.followups.models import FollowUp
 from coordination.followups.queries.clocks import pause_of
-from coordination.followups.queries.views import knows, shown_kind
-from coordination.followups.rules import FollowUpStatus
+from coordination.followups.queries.views import knows, permissions_of, shown_kind
+from coordination.followups.rules import FollowUpKind, FollowUpStatus
 from coordination.partners.calendar import Calendar
 from coordination.partners.models import Organisation
 from coordination.sharing.queries.rights import NONE, Standing, standings_of
@@ -28,12 +28,14 @@ class Brief:
         kind: as the reader sees it.
         status: where it stands.
         days: working days left, below zero it is late; None where no clock runs for the reader.
+        accepts: version of the row where the reader may take it up by that alone, or None.
     """
 
     id: uuid.UUID
     kind: str
     status: FollowUpStatus
     days: int | None
+    accepts: int | None
 
 
 def briefs(work: Work, ids: Sequence[uuid.UUID], calendar: Calendar) -> list[Brief]:
@@ -59,11 +61,19 @@ def _brief(
     work: Work, row: FollowUp, region: str | None, standing: Standing, calendar: Calendar
 ) -> Brief:
     kind, date = shown_kind(row, standing), _date(row, standing)
-    if date is None:
-        return Brief(row.id, kind, row.status, None)
-    pause = pause_of(kind, row.urgency.value, region)
-    days = calendar.working_days_between(work.today, date, pause=pause)
-    return Brief(row.id, kind, row.status, days)
+    days = None
+    if date is not None:
+        pause = pause_of(kind, row.urgency.value, region)
+        days = calendar.working_days_between(work.today, date, pause=pause)
+    return Brief(row.id, kind, row.status, days, _accepts(row, standing))
+
+
+def _accepts(row: FollowUp, standing: Standing) -> int | None:
+    """A review is answered with an outcome, never taken up first."""
+    if row.kind is FollowUpKind.REVIEW:
+        return None
+    may = "follow_up.accept" in permissions_of(row, standing.rights)
+    return row.row_version if may else None
 
 
 def _date(row: FollowUp, standing: Standing) -> dt.date | None:

@@ -138,7 +138,7 @@ def _view(work: Work, row: FollowUp, around: Surroundings) -> FollowUpView:
         signal_id=row.signal_id if row.signal_id in around.signals else None,
         details=_details(work, row, side, around) if knows(standing) else None,
         may_become_police_data=side is Side.ASKER and _to_police(row, around),
-        permissions=_permissions(row, standing.rights),
+        permissions=permissions_of(row, standing.rights),
     )
     return _with_handler(work, row, found, around)
 
@@ -163,7 +163,13 @@ def _side(standing: Standing) -> Side:
     return Side.ADDRESSED if "follow_up.accept" in standing.rights else Side.STATE
 
 
-def _permissions(row: FollowUp, rights: frozenset[str]) -> frozenset[str]:
+def permissions_of(row: FollowUp, rights: frozenset[str]) -> frozenset[str]:
+    """Return what a reader may do with a follow-up now.
+
+    Args:
+        row: the follow-up.
+        rights: of the reader to it, from their standing.
+    """
     possible = acts(row.status, row.kind)
     if row.internal:
         possible -= {FollowUpAct.WITHDRAW}
