@@ -18,7 +18,8 @@ from benchmarks.region import Region, Sizes, region
 from coordination.shell.app import create_app
 from deploy.embedded.servers import Servers
 from tests.plant import Plant, plant
-from tests.sink import free_port, listening
+from tests.ports import free_port
+from tests.sink import listening
 
 PROCESSES, THREADS = 2, 4
 OURS, BARE, MAPPED = "ours", "floor", "floor with ORM"

@@ -9,7 +9,6 @@ with sink.listening() as server:
 from __future__ import annotations
 
 import asyncio
-import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -23,6 +22,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from coordination.mail.transport import SmtpTransport
+from tests.ports import free_port
 
 HOST = "127.0.0.1"
 SLOWNESS = 1.5  # seconds
@@ -141,13 +141,6 @@ def listening() -> Iterator[Server]:
         yield server
     finally:
         server.close()
-
-
-def free_port() -> int:
-    """Return a port on which nobody listens."""
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return probe.getsockname()[1]
 
 
 def whole_text(message: EmailMessage) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import socket
 import urllib.error
 import urllib.request
 import uuid
@@ -14,6 +13,7 @@ from typing import Any
 
 from deploy.embedded.databases import Database
 from tests.plant import Plant, plant
+from tests.ports import free_port
 
 # Proxies of the machine have no business between a test and its own server.
 _OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -132,13 +132,6 @@ def answers(url: str) -> bool:
             return bool(found.status == 200)
     except (OSError, urllib.error.URLError):
         return False
-
-
-def free_port() -> int:
-    """Return a port of the loopback interface that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _answer(status: int, raw: bytes, headers: Any) -> Answer:

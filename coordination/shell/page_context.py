@@ -16,6 +16,7 @@ from coordination.core import i18n
 from coordination.core.i18n import gettext as _
 from coordination.shell import (
     access_words,
+    form_labels,
     labels,
     log_words,
     phrases,
@@ -56,6 +57,7 @@ def install(app: Flask, settings: Settings) -> None:
     phrases.install(app)
     rule_words.install(app)
     preview_words.install(app)
+    form_labels.install(app)
     access_words.install(app)
     log_words.install(app)
     for name in ("role_name", "function_name", "kind_name", "outcome_name", "record_name"):

@@ -17,7 +17,7 @@ from redis.sentinel import Sentinel
 from coordination.shell import broker
 from deploy.embedded import binaries
 from deploy.embedded.process import Process, clean_environment
-from tests.site import free_port
+from tests.ports import free_port
 
 HOST = "127.0.0.1"
 # Debian's own command would change to another user; this is what it runs.

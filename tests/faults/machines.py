@@ -30,7 +30,8 @@ from tests.faults.journal import Journal
 from tests.faults.kinds import Fault
 from tests.faults.oracle import Oracle
 from tests.plant import PROGRAMS
-from tests.site import answers, free_port, site
+from tests.ports import free_port
+from tests.site import answers, site
 from workers.app import MESSAGES, configuration
 
 TWICE = ("web", "web 2", "relay", "relay 2", "worker", "worker 2", "beat", "beat 2")

@@ -16,7 +16,7 @@ import pytest
 from deploy.embedded.databases import LOGINS, Database
 from deploy.embedded.process import Process
 from deploy.embedded.servers import Servers
-from tests.site import free_port
+from tests.ports import free_port
 
 # Debian keeps it where only root's own path leads.
 PROGRAM = shutil.which("pgbouncer", path="/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin")

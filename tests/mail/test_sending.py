@@ -10,6 +10,7 @@ from coordination.mail.models import Mail, MailStatus
 from coordination.partners.models import Account, Membership
 from tests import sink
 from tests.conftest import START
+from tests.ports import free_port
 from tests.sink import Mode, Server
 from tests.world import World
 
@@ -121,7 +122,7 @@ def test_an_unreachable_server_costs_no_mail_its_place(world: World, server: Ser
     for occasion in "abc":
         leave(world, occasion=occasion)
     server.mode = Mode.CLOSING if closing else Mode.ACCEPT
-    transport = server.transport() if closing else Server(sink.free_port()).transport()
+    transport = server.transport() if closing else Server(free_port()).transport()
     assert sending.send_due(world.runtime, transport, 10) == 1
     assert statuses(world) == [MailStatus.QUEUED] * 3
     assert sorted(mail.attempts for mail in mails(world)) == [0, 0, 1]

@@ -24,7 +24,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from deploy.embedded.process import Process, clean_environment
-from tests.site import free_port
+from tests.ports import free_port
 
 ROOT = Path(__file__).parents[2]
 PASSWORD = "a password of the provider"

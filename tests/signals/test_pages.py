@@ -157,3 +157,11 @@ def test_a_signal_is_corrected_and_withdrawn(app: Flask, world: World) -> None:
     gone = browser.post(f"/signals/{signal.id}/withdrawal", {"reason": "duplicate"})
     assert gone.status_code == 303
     assert only_signal(world).status is SignalStatus.WITHDRAWN
+
+
+def test_the_list_of_errors_names_the_fields(app: Flask, world: World) -> None:
+    typed = FILLED | {"category": "", "statements-0-kind": "", "act": "submit"}
+    page = Browser(app, world, COORDINATOR).post("/signals/new", typed).text
+    summary = page.partition("data-error-summary")[2].partition("</ul>")[0]
+    assert "Soort zorg: " in summary
+    assert "Uitspraak 1: " in summary

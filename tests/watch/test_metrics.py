@@ -19,7 +19,8 @@ from coordination.partners.events import MembershipEnded
 from coordination.watch.rules import Part
 from coordination.watch.service import beat
 from tests.canaries import CANARY
-from tests.site import Site, answers, free_port, site
+from tests.ports import free_port
+from tests.site import Site, answers, site
 from tests.world import World
 from workers.metrics import Installation
 
