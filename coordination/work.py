@@ -184,17 +184,17 @@ class Work(Trail):
 
     @contextmanager
     def attempt(self) -> Iterator[None]:
-        """Try a part that may be refused; undo only that part, with what it recorded and left.
+        """Try a part that may fail; undo only that part, with what it recorded and left.
 
         Raises:
-            Problem: whatever the body raises; the caller goes on with the rest.
+            Exception: whatever the body raises; the caller goes on with the rest.
         """
         subjects = list(self.subjects)
         remembered = {key: copy(value) for key, value in self.session.info.items()}
         try:
             with self.session.begin_nested():
                 yield
-        except Problem:
+        except Exception:
             self.subjects[:] = subjects
             self.session.info.clear()
             self.session.info.update(remembered)

@@ -7,12 +7,25 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from sqlalchemy import DateTime, Engine, Enum, MetaData, String, Uuid, create_engine
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy import (
+    DateTime,
+    Engine,
+    Enum,
+    MetaData,
+    String,
+    TableValuedAlias,
+    Uuid,
+    bindparam,
+    column,
+    create_engine,
+    func,
+    select,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, Insert, insert
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from coordination.core.errors import Stale
@@ -106,6 +119,28 @@ def choice(values: type[E]) -> Enum:
 def choices(values: Iterable[StrEnum]) -> list[str]:
     """Return the stored values of several members of a closed list."""
     return sorted(member.value for member in values)
+
+
+def given(**columns: tuple[Any, Sequence[Any]]) -> TableValuedAlias:
+    """Return several rows as a part of a statement, which is the same however many they are.
+
+    Args:
+        columns: by name, the type and the values, one for each row.
+    """
+    arrays = [bindparam(None, list(values), type_=ARRAY(kind)) for kind, values in columns.values()]
+    named = [column(name, kind) for name, (kind, _) in columns.items()]
+    return func.unnest(*arrays).table_valued(*named).render_derived(name="given")
+
+
+def insert_each(table: Any, columns: Mapping[str, Sequence[Any]]) -> Insert:
+    """Return the statement that puts several rows into a table, the same however many they are.
+
+    Args:
+        table: of the database.
+        columns: by name the values, one for each row.
+    """
+    new = given(**{name: (table.c[name].type, values) for name, values in columns.items()})
+    return insert(table).from_select(list(columns), select(*new.c))
 
 
 def same_as(column: str) -> Callable[[Any], Any]:

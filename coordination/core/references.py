@@ -36,10 +36,21 @@ def free_reference(session: Session, model: Any) -> str:
         session: the running transaction.
         model: a mapped class with a unique `reference`.
     """
-    candidates = [new_reference() for _ in range(CANDIDATES)]
+    return free_references(session, model, 1)[0]
+
+
+def free_references(session: Session, model: Any, number: int) -> list[str]:
+    """Return several random references that no row of a table has.
+
+    Args:
+        session: the running transaction.
+        model: a mapped class with a unique `reference`.
+        number: how many.
+    """
+    candidates = dict.fromkeys(new_reference() for _ in range(number + CANDIDATES))
     query = select(model.reference).where(model.reference.in_(candidates))
     # Unique among all, also those that the acting person may not see; nothing is told about them.
     with wall.as_system(session):
         taken = set(session.scalars(query))
-    free = next((one for one in candidates if one not in taken), None)
-    return free or free_reference(session, model)
+    free = [one for one in candidates if one not in taken][:number]
+    return free if len(free) == number else free_references(session, model, number)

@@ -132,6 +132,11 @@ def forget(connection: Connection) -> None:
     connection.info.pop(_HELD, None)
 
 
+def role_of(session: Session) -> str:
+    """Return the role that the next statement of a session will have."""
+    return _wanted(session.info)
+
+
 def _use(session: Session) -> None:
     session.connection().info[_USED_BY] = session.info
 

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from coordination.core import trace
+from coordination.core.db import insert_each
 from coordination.mail.letters import Letter, Template
 from coordination.mail.models import Mail, MailStatus
 
 SEALED = "sealed"
+_MAILS: Any = Mail.__table__
 
 
 def put(
@@ -37,6 +42,42 @@ def put(
     return _insert(
         session, {"membership_id": membership_id}, letter.template, occasion, now, letter.pack()
     )
+
+
+@dataclass(frozen=True)
+class Addressed:
+    """A mail to one membership; see `put`."""
+
+    membership_id: uuid.UUID
+    letter: Letter
+    occasion: str
+
+
+def put_each(
+    session: Session, mails: Iterable[Addressed], now: dt.datetime
+) -> dict[tuple[uuid.UUID, str], uuid.UUID]:
+    """Leave several mails with one statement.
+
+    Args:
+        session: as in `put`.
+        mails: to whom and what.
+        now: from `work.now`; they may be sent from this moment on.
+
+    Returns:
+        Ids of the new mails by membership and occasion; an occasion that has its mail already is
+        left out.
+    """
+    rows = [
+        _row(session, mail.letter.template, mail.occasion, now, mail.letter.pack())
+        | {"membership_id": mail.membership_id}
+        for mail in mails
+    ]
+    if not rows:
+        return {}
+    columns = {name: [row[name] for row in rows] for name in rows[0]}
+    new = insert_each(_MAILS, columns).on_conflict_do_nothing()
+    told = new.returning(_MAILS.c.membership_id, _MAILS.c.occasion, _MAILS.c.id)
+    return {(member, occasion): mail_id for member, occasion, mail_id in session.execute(told)}
 
 
 def put_to_account(
@@ -95,9 +136,20 @@ def _insert(
     now: dt.datetime,
     items: dict[str, object],
 ) -> uuid.UUID | None:
-    row = {
+    row = _row(session, template, occasion, now, items) | to
+    statement = insert(Mail).values(row).on_conflict_do_nothing().returning(Mail.id)
+    return session.scalar(statement)
+
+
+def _row(
+    session: Session,
+    template: Template,
+    occasion: str,
+    now: dt.datetime,
+    items: dict[str, object],
+) -> dict[str, Any]:
+    return {
         "id": uuid.uuid4(),
-        **to,
         "template": template.value,
         "occasion": occasion,
         "items": items,
@@ -107,5 +159,3 @@ def _insert(
         "send_at": now,
         **trace.carried(session),
     }
-    statement = insert(Mail).values(row).on_conflict_do_nothing().returning(Mail.id)
-    return session.scalar(statement)

@@ -24,9 +24,13 @@ _WORK = "coordination/work.py"
 # Work's own `flush` sends nothing that `begin` does not commit later.
 _ALLOWED_FLUSHES = frozenset({"work.flush", "self.flush"})
 _NOW = (".now", ".utcnow", ".today", "time.time", "func.current_timestamp", "time.time_ns")
-# Who may pass the second wall: the unit of work, and what below it belongs to the system.
+# Who may pass the second wall: the unit of work, and what below it belongs to the system. The
+# memory only asks on which side it is.
 _WALL = "coordination/core/wall.py"
-_PASSING = (_WALL, _WORK, "coordination/core/references.py", "coordination/audit/dividing.py")
+_PASSING = (
+    *(_WALL, _WORK, "coordination/core/memory.py", "coordination/core/references.py"),
+    "coordination/audit/dividing.py",
+)
 # Sessions outside a unit of work: who asks, and messages.
 _BARE = (
     *(_WORK, "coordination/shell/authentication.py", "coordination/shell/login.py"),

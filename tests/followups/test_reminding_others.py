@@ -12,7 +12,7 @@ from coordination.access.classes import Level
 from coordination.followups.answers import FailureReason
 from coordination.followups.models import DeskItem, Notice, NoticeKind, Reminder
 from coordination.followups.rules import FollowUpKind
-from coordination.followups.service import mailing, reminding
+from coordination.followups.service import mailing, reminding, striking
 from coordination.followups.service.notices import News, tell
 from coordination.mail.models import Mail
 from coordination.partners.calendar import due_at
@@ -168,8 +168,8 @@ def test_a_reminder_that_waited_is_dropped_when_its_follow_up_ends(world: World,
     day = factories.row(world, follow_up_id).respond_by
     set_clock(due_at(day))
     with world.system() as work:
-        for row in work.ungoverned(reminding.ladder.due(reminding.FollowUp, work.now, 10)):
-            reminding._look(work, row, reminding.working_calendar(work.session))
+        rows = work.ungoverned(reminding.ladder.due(reminding.FollowUp, work.now, 10)).all()
+        striking.strike(work, rows, reminding.working_calendar(work.session))
     with world.system() as work:
         row = work.ungoverned(select(reminding.FollowUp)).one()
         row.due_version += 1

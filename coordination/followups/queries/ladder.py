@@ -8,23 +8,24 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import DateTime, Integer, Select, String, Uuid, cast, exists, func, select
 from sqlalchemy.orm import Session
 
 from coordination.access.classes import Role
 from coordination.audit.models import AuditEntry, Outcome
 from coordination.core.clock import local_date
+from coordination.core.db import given
 from coordination.followups import ladder, terms
 from coordination.followups.ladder import Stage, Strike
 from coordination.followups.models import DeskItem, DeskStatus, FollowUp, Reminder
 from coordination.followups.rules import FollowUpStatus, Reach, is_quick, reach_of
 from coordination.followups.terms import Terms
 from coordination.partners.calendar import Calendar, Region
-from coordination.partners.models import Organisation
+from coordination.partners.queries import directory
 from coordination.sharing.models import InformTask
 from coordination.sharing.rules import InformStatus
 from coordination.signals.rules import Urgency
@@ -34,6 +35,9 @@ Row = FollowUp | InformTask | DeskItem
 _MODELS: dict[str, type[Row]] = {
     model.record_kind: model for model in (FollowUp, InformTask, DeskItem)
 }
+
+Heard = tuple[uuid.UUID, str, uuid.UUID]  # subject, name of a stage, membership
+_Told = tuple[uuid.UUID, int, str, uuid.UUID]  # subject, version, clock, membership
 
 # Working days within which a director looks at a new item; the product text gives none: a proposal.
 DESK_DAYS, QUICK_DESK_DAYS = 2, 1
@@ -71,6 +75,13 @@ def clock_of(session: Session, row: Row, calendar: Calendar) -> Clock:
         return _of_follow_up(session, row, calendar)
     strikes = ladder.plan(_stages(row), Terms(due_on=row.due_on), calendar, since=row.created_at)
     return Clock(row, strikes)
+
+
+def clocks_of(session: Session, rows: Sequence[Row], calendar: Calendar) -> list[Clock]:
+    """Return the clock of each of several rows, in their order; see `clock_of`."""
+    asked = [row.asked_organisation_id for row in rows if isinstance(row, FollowUp)]
+    directory.organisations(session, [one for one in asked if one is not None])
+    return [clock_of(session, row, calendar) for row in rows]
 
 
 def reach(follow_up: FollowUp) -> Reach:
@@ -129,16 +140,23 @@ def due(model: type[Row], now: dt.datetime, limit: int) -> Select[Any]:
     return order.with_for_update(skip_locked=True, of=model)
 
 
-def anything_due(session: Session, models: Iterable[type[Row]], now: dt.datetime) -> bool:
+def anything_due(
+    session: Session, models: Iterable[type[Row]], now: dt.datetime, but: Iterable[uuid.UUID] = ()
+) -> bool:
     """Return whether a row is left at which the ladder must look, also in other hands.
 
     Args:
         session: an open session.
         models: kinds of rows.
         now: from `work.now`.
+        but: ids of rows that do not count.
     """
+    left_out = list(but)
     return any(
-        session.scalar(select(exists().where(model.next_stage_at <= now))) for model in models
+        session.scalar(
+            select(exists().where(model.next_stage_at <= now, model.id.not_in(left_out)))
+        )
+        for model in models
     )
 
 
@@ -156,56 +174,89 @@ def overdue_reminders(work: Work) -> int:
     return sum(work.ungoverned(count).one() for count in counts)
 
 
-def still_holds(session: Session, reminder: Reminder) -> bool:
-    """Return whether the clock still runs for which a reminder was written.
+def holding(session: Session, reminders: Iterable[Reminder]) -> frozenset[uuid.UUID]:
+    """Return the ids of those reminders whose clock still runs.
 
     Args:
         session: an open session.
-        reminder: whose mail has not left yet.
+        reminders: whose mail has not left yet.
     """
-    model = _MODELS[reminder.subject_kind]
-    row: Any = session.scalars(select(model).where(model.id == reminder.subject_id)).one()
-    names = {stage.name for stage in _stages(row)}
-    return row.due_version == reminder.due_version and reminder.stage in names
+    waiting = list(reminders)
+    rows: dict[uuid.UUID, Row] = {}
+    for kind, model in _MODELS.items():
+        ids = {one.subject_id for one in waiting if one.subject_kind == kind}
+        if ids:
+            rows |= {row.id: row for row in session.scalars(_by_id(model, ids))}
+    names = {row_id: {stage.name for stage in _stages(row)} for row_id, row in rows.items()}
+    return frozenset(
+        one.id
+        for one in waiting
+        if one.due_version == rows[one.subject_id].due_version
+        and one.stage in names[one.subject_id]
+    )
 
 
-def looked(work: Work, row: Row, stage: Stage, membership_id: uuid.UUID) -> bool:
-    """Return whether a membership opened a row since it was last told of the same clock by mail.
+def looked(work: Work, rows: Mapping[uuid.UUID, Row], heard: Iterable[Heard]) -> frozenset[Heard]:
+    """Return of what would be told what its member opened since they were last told by mail.
 
     What was looked at is not repeated in mail. An offer was mailed itself; of any other date the
     first mail is no repetition. Every opening stands in the log, and nowhere else.
 
     Args:
         work: of the system.
-        row: what the reminder is about.
-        stage: that strikes.
-        membership_id: who would hear.
+        rows: what it is about, all of one kind, by id.
+        heard: subject, stage and member of each reminder.
     """
-    told = _told_at(work.session, row, stage, membership_id)
-    if told is None:
-        return False
-    subject = [{"kind": row.record_kind, "id": str(row.id)}]
-    opening = select(AuditEntry.id).where(
-        AuditEntry.membership_id == membership_id,
-        AuditEntry.action == f"{row.record_kind}.read",
+    known = _last_mails(work.session, rows)
+    told = {one: _told_at(rows[one[0]], one, known) for one in heard}
+    asked = [(one, at) for one, at in told.items() if at is not None]
+    if not asked:
+        return frozenset()
+    kind = next(iter(rows.values())).record_kind
+    opened = _opened_since(kind, asked)
+    with work.as_system():
+        numbers = work.session.scalars(opened).all()
+    return frozenset(asked[number][0] for number in numbers)
+
+
+def _by_id(model: type[Row], ids: Iterable[uuid.UUID]) -> Select[Any]:
+    return select(model).where(model.id.in_(ids))
+
+
+def _opened_since(kind: str, asked: Sequence[tuple[Heard, dt.datetime]]) -> Select[Any]:
+    """Return the query for the places of those pairs whose member opened the row since."""
+    wanted = given(
+        number=(Integer(), range(len(asked))),
+        subject=(Uuid(), [subject for (subject, _, _), _ in asked]),
+        member=(Uuid(), [member for (_, _, member), _ in asked]),
+        told=(DateTime(timezone=True), [told for _, told in asked]),
+    )
+    subject = func.jsonb_build_array(
+        func.jsonb_build_object("kind", kind, "id", cast(wanted.c.subject, String))
+    )
+    opening = exists().where(
+        AuditEntry.membership_id == wanted.c.member,
+        AuditEntry.action == f"{kind}.read",
         AuditEntry.outcome == Outcome.DONE,
-        AuditEntry.at >= told,
+        AuditEntry.at >= wanted.c.told,
         AuditEntry.subjects.contains(subject),
     )
-    return work.ungoverned(opening.limit(1)).first() is not None
+    return select(wanted.c.number).where(opening)
 
 
-def _told_at(
-    session: Session, row: Row, stage: Stage, membership_id: uuid.UUID
-) -> dt.datetime | None:
-    clock = stage.name.partition("_")[0]
-    mailed = select(func.max(Reminder.mailed_at)).where(
-        Reminder.subject_id == row.id,
-        Reminder.due_version == row.due_version,
-        Reminder.membership_id == membership_id,
-        Reminder.stage.startswith(f"{clock}_"),
+def _last_mails(session: Session, rows: Mapping[uuid.UUID, Row]) -> dict[_Told, dt.datetime]:
+    """Return when each member was last told by mail of each version of each clock."""
+    clock = func.split_part(Reminder.stage, "_", 1)
+    key = (Reminder.subject_id, Reminder.due_version, clock, Reminder.membership_id)
+    last = select(*key, func.max(Reminder.mailed_at)).where(
+        Reminder.subject_id.in_(list(rows)), Reminder.mailed_at.is_not(None)
     )
-    told = session.scalar(mailed)
+    return {tuple(who): at for *who, at in session.execute(last.group_by(*key))}
+
+
+def _told_at(row: Row, heard: Heard, known: Mapping[_Told, dt.datetime]) -> dt.datetime | None:
+    subject_id, stage, member = heard
+    told = known.get((subject_id, row.due_version, stage.partition("_")[0], member))
     if told is None and isinstance(row, FollowUp) and row.due_version == 1:
         return row.offered_at if row.status is FollowUpStatus.OFFERED else None
     return told
@@ -244,7 +295,5 @@ def _offered(row: FollowUp) -> dt.datetime:
 def _region(session: Session, organisation_id: uuid.UUID | None) -> Region | None:
     if organisation_id is None:
         return None
-    region = session.scalar(
-        select(Organisation.holiday_region).where(Organisation.id == organisation_id)
-    )
+    region = directory.organisations(session, [organisation_id])[organisation_id].holiday_region
     return Region(region) if region else None

@@ -33,7 +33,8 @@ def organisation(work: Work, organisation_id: uuid.UUID) -> Organisation:
         work: the running unit of work.
         organisation_id: one that exists.
     """
-    return work.ungoverned(select(Organisation).where(Organisation.id == organisation_id)).one()
+    with work.as_system():
+        return directory.organisations(work.session, [organisation_id])[organisation_id]
 
 
 def organisation_of_member(work: Work, membership_id: uuid.UUID) -> uuid.UUID:

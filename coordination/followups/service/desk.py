@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 
 from sqlalchemy import select
 
 from coordination.access.classes import EVERY_CLASS, DataClass, Level, Role
 from coordination.access.keys import Opening, Relation, open_key
 from coordination.core.errors import Conflict, FieldProblem, require_valid
-from coordination.core.references import free_reference
+from coordination.core.references import free_reference, free_references
 from coordination.followups.answers import FailureReason
 from coordination.followups.events import DeskItemOpened
 from coordination.followups.models import DeskItem, DeskStatus, FollowUp, NoticeKind
+from coordination.followups.queries.groups import OVERDUE
 from coordination.followups.queries.views import REQUEST, kind_in_stub
 from coordination.followups.rules import CIRCLE_CLASSES
 from coordination.followups.service import alarms, partners, proposing
@@ -44,18 +46,44 @@ def open_item(
         The item; None when nobody else's desk may hold it, or when there is no process director:
         then the owner's side, or the administrators, have been alarmed.
     """
-    about = follow_up or signal
-    if signal.data_class in NEVER_ON_A_DESK or (follow_up is not None and follow_up.internal):
-        alarms.alarm(work, about, NoticeKind.ROUTING_FAILED, reason)
-        return None
-    item = _existing(work, signal, reason, follow_up)
-    if item is not None:
+    stays = _stays_off(work, signal, reason, follow_up)
+    item = None if stays else _existing(work, signal, reason, follow_up)
+    if stays or item is not None:
         return item
-    director = _director(work, signal, follow_up)
-    if director is None:
-        alarms.alarm_administrators(work, about, reason)
-        return None
-    return _put(work, signal, reason, follow_up, director)
+    called = (reason, free_reference(work.session, DeskItem))
+    return _put_or_alarm(work, signal, follow_up, _director(work, signal, follow_up), called)
+
+
+def open_items(
+    work: Work, reason: str, follow_ups: Sequence[FollowUp]
+) -> dict[uuid.UUID, DeskItem | None]:
+    """Put several follow-ups on the right desks, as `open_item` does with one.
+
+    Args:
+        work: the running unit of work.
+        reason: a code, the same for all.
+        follow_ups: what was asked.
+
+    Returns:
+        By the id of the follow-up what `open_item` returns.
+    """
+    ids, about = [one.id for one in follow_ups], {one.signal_id for one in follow_ups}
+    found = work.ungoverned(select(Signal).where(Signal.id.in_(about)))
+    signals = {signal.id: signal for signal in found}
+    held = select(DeskItem).where(DeskItem.reason == reason, DeskItem.follow_up_id.in_(ids))
+    items = {item.follow_up_id: item for item in work.ungoverned(held)}
+    pairs = [(signals[one.signal_id], one) for one in follow_ups if one.id not in items]
+    kept = {one.id for signal, one in pairs if _stays_off(work, signal, reason, one)}
+    to_open = [(signal, one) for signal, one in pairs if one.id not in kept]
+    # Whose desk it is, is read before anything is written, so that what is written goes together.
+    directory.organisations(work.session, {signal.organisation_id for signal, _ in to_open})
+    directors = {one.id: _director(work, signal, one) for signal, one in to_open}
+    references = free_references(work.session, DeskItem, len(to_open))
+    new = {
+        one.id: _put_or_alarm(work, signal, one, directors[one.id], (reason, reference))
+        for (signal, one), reference in zip(to_open, references, strict=True)
+    }
+    return {one.id: items.get(one.id) or new.get(one.id) for one in follow_ups}
 
 
 def propose_successor(work: Work, desk_item_id: uuid.UUID, organisation_id: uuid.UUID) -> FollowUp:
@@ -97,6 +125,28 @@ def close_unmatched(work: Work, signal_id: uuid.UUID) -> None:
         changed(work, item, "desk_item.close")
 
 
+def _stays_off(work: Work, signal: Signal, reason: str, follow_up: FollowUp | None) -> bool:
+    """Alarm the owner's side about what no other organisation's desk may hold, and say so."""
+    inside = follow_up is not None and follow_up.internal
+    if signal.data_class not in NEVER_ON_A_DESK and not inside:
+        return False
+    alarms.alarm(work, follow_up or signal, NoticeKind.ROUTING_FAILED, reason)
+    return True
+
+
+def _put_or_alarm(
+    work: Work,
+    signal: Signal,
+    follow_up: FollowUp | None,
+    director: Organisation | None,
+    called: tuple[str, str],
+) -> DeskItem | None:
+    if director is None:
+        alarms.alarm_administrators(work, follow_up or signal, called[0])
+        return None
+    return _put(work, signal, follow_up, director, called)
+
+
 def _existing(
     work: Work, signal: Signal, reason: str, follow_up: FollowUp | None
 ) -> DeskItem | None:
@@ -116,10 +166,15 @@ def _director(work: Work, signal: Signal, follow_up: FollowUp | None) -> Organis
 
 
 def _put(
-    work: Work, signal: Signal, reason: str, follow_up: FollowUp | None, director: Organisation
+    work: Work,
+    signal: Signal,
+    follow_up: FollowUp | None,
+    director: Organisation,
+    called: tuple[str, str],
 ) -> DeskItem:
+    reason, reference = called
     item = DeskItem(
-        reference=free_reference(work.session, DeskItem),
+        reference=reference,
         organisation_id=signal.organisation_id,
         director_organisation_id=director.id,
         signal_id=signal.id,
@@ -131,6 +186,7 @@ def _put(
         reason=reason,
         status=DeskStatus.OPEN,
         created_at=work.now,
+        next_stage_at=work.now,
     )
     work.add(item)
     changed(work, item, "desk_item.open", reason=reason)
@@ -146,7 +202,9 @@ def _put(
         ),
         work.now,
     )
-    work.emit(DeskItemOpened(item.id))
+    # What the ladder put there is told by its reminder, and nothing else follows.
+    if reason != OVERDUE:
+        work.emit(DeskItemOpened(item.id))
     return item
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import select
 
@@ -22,6 +23,7 @@ from coordination.access.classes import (
 )
 from coordination.access.engine import live
 from coordination.access.keys import Key, Opening, Relation, end_keys, open_key
+from coordination.core.memory import Question
 from coordination.followups.models import FollowUp
 from coordination.partners.models import Membership
 from coordination.partners.queries import directory
@@ -32,6 +34,7 @@ from coordination.work import Work
 
 CONTENT = ("signal", "young_person")
 LEAD = Role.ORGANISATION_LEAD
+_ASKED: Question[uuid.UUID, Sequence[Key]] = Question((Key,), ())
 
 
 def open_asked(work: Work, follow_up: FollowUp, who: str | uuid.UUID) -> None:
@@ -140,14 +143,30 @@ def answerers(work: Work, follow_up: FollowUp) -> list[uuid.UUID]:
         work: the running unit of work.
         follow_up: has been offered.
     """
-    asked = select(Key).where(
-        Key.source_id == follow_up.id,
-        Key.relation == Relation.ASKED,
-        live(work.now),
-    )
-    found = [_holders(work, key) for key in work.ungoverned(asked)]
+    keys = asked(work, [follow_up.id])[follow_up.id]
+    found = [_holders(work, key) for key in keys]
     members = dict.fromkeys(member.id for members in found for member in members)
     return without_family(work, follow_up.signal_id, members)
+
+
+def asked(work: Work, follow_up_ids: Iterable[uuid.UUID]) -> Mapping[uuid.UUID, Sequence[Key]]:
+    """Return for each follow-up the live keys of those who are asked; read once.
+
+    Args:
+        work: the running unit of work.
+        follow_up_ids: have been offered.
+    """
+
+    def read(wanted: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, Sequence[Key]]:
+        keys = select(Key).where(
+            Key.source_id.in_(wanted), Key.relation == Relation.ASKED, live(work.now)
+        )
+        found: dict[uuid.UUID, list[Key]] = defaultdict(list)
+        for key in work.ungoverned(keys):
+            found[key.source_id].append(key)
+        return found
+
+    return _ASKED.answers(work.session, follow_up_ids, read)
 
 
 def ensure_somebody_is_asked(work: Work, follow_up: FollowUp) -> bool:

@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, Uuid, and_, select, update
 
 from coordination.access.classes import DataClass
 from coordination.core.clock import local_date
+from coordination.core.db import given
 from coordination.followups.events import DeskItemOpened, FollowUpOffered
 from coordination.followups.models import ALARMS, DeskItem, DeskStatus, FollowUp, Notice, Reminder
 from coordination.followups.queries import ladder
+from coordination.followups.queries.groups import OVERDUE
 from coordination.followups.rules import FollowUpStatus
 from coordination.followups.service import recipients
 from coordination.mail import queue
@@ -25,8 +28,6 @@ from coordination.mail.letters import MOST_LINES, Group, Letter, Line, Section, 
 from coordination.partners.calendar import due_at
 from coordination.partners.queries.calendars import working_calendar
 from coordination.work import Work
-
-OVERDUE = "overdue"  # reason of a desk item that the ladder opened
 
 
 def on_follow_up_offered(work: Work, event: FollowUpOffered) -> None:
@@ -67,15 +68,17 @@ def on_desk_item_opened(work: Work, event: DeskItemOpened) -> None:
         queue.put(work.session, member, letter, str(item.id), work.now)
 
 
-def mail_singly(work: Work, reminder: Reminder) -> None:
-    """Mail one reminder at once and alone.
+def mail_singly(work: Work, reminder_ids: Sequence[uuid.UUID]) -> None:
+    """Mail each of several reminders at once and alone.
 
     Args:
         work: of the system.
-        reminder: has just been written.
+        reminder_ids: have just been written.
     """
-    occasion = f"{reminder.subject_id}/{reminder.due_version}/{reminder.stage}"
-    _mail(work, reminder.membership_id, [reminder], occasion)
+    if not reminder_ids:
+        return
+    rows = work.ungoverned(select(Reminder).where(Reminder.id.in_(reminder_ids)))
+    _mail(work, [_Bundle(row.membership_id, _occasion(row), (row,)) for row in rows])
 
 
 def bundle_due(work: Work, limit: int) -> int:
@@ -90,8 +93,8 @@ def bundle_due(work: Work, limit: int) -> int:
     """
     waiting = select(Reminder.membership_id).where(_unmailed(work)).distinct()
     members = work.ungoverned(waiting.order_by(Reminder.membership_id).limit(limit)).all()
-    for member in members:
-        _bundle(work, member)
+    if members:
+        _bundle(work, members)
     return len(members)
 
 
@@ -111,30 +114,71 @@ def mail_alarms(work: Work, limit: int) -> int:
     oldest = wanted.order_by(Notice.created_at).limit(limit).with_for_update(skip_locked=True)
     rows = work.ungoverned(oldest).all()
     by_member = groupby(sorted(rows, key=_whose), key=_whose)
-    for member, news in by_member:
-        _mail_news(work, member, list(news))
+    mails = [_news(member, list(news)) for member, news in by_member]
+    queue.put_each(work.session, mails, work.now)
+    for item in rows:
+        item.mailed_at = work.now
     return len(rows)
 
 
-def _bundle(work: Work, member: uuid.UUID) -> None:
-    wanted = select(Reminder).where(Reminder.membership_id == member, _unmailed(work))
+@dataclass(frozen=True)
+class _Bundle:
+    """Reminders that go to one membership in one mail."""
+
+    member: uuid.UUID
+    occasion: str
+    rows: Sequence[Reminder]
+
+
+def _bundle(work: Work, members: Sequence[uuid.UUID]) -> None:
+    wanted = select(Reminder).where(Reminder.membership_id.in_(members), _unmailed(work))
     rows = work.ungoverned(wanted.order_by(Reminder.due_at).with_for_update(skip_locked=True)).all()
-    held = [row for row in rows if ladder.still_holds(work.session, row)]
-    for row in rows:
-        if row not in held:
-            row.mail_at = None  # it ended or moved while its mail waited
-    if held and not _mail(work, member, held, work.today.isoformat()):
+    holding = ladder.holding(work.session, rows)
+    # They ended or moved while their mail waited.
+    _put_off(work, [row for row in rows if row.id not in holding], None)
+    held = sorted((row for row in rows if row.id in holding), key=_whose)
+    today = work.today.isoformat()
+    bundles = [_Bundle(who, today, list(some)) for who, some in groupby(held, key=_whose)]
+    left_over = _mail(work, bundles)
+    if left_over:
         tomorrow = working_calendar(work.session).add_working_days(work.today, 1)
-        for row in held:
-            row.mail_at = due_at(tomorrow)  # today's mail has left; one a day
+        _put_off(work, left_over, due_at(tomorrow))  # today's mail has left; one a day
 
 
-def _mail(work: Work, member: uuid.UUID, rows: Sequence[Reminder], occasion: str) -> bool:
-    letter = Letter(Template.REMINDER, tuple(_sections(rows, work.today)))
-    mail_id = queue.put(work.session, member, letter, occasion, work.now)
-    for row in rows if mail_id else ():
-        row.mailed_at, row.mail_id = work.now, mail_id
-    return mail_id is not None
+def _mail(work: Work, bundles: Sequence[_Bundle]) -> list[Reminder]:
+    """Mail bundles, and return what did not go because its occasion has had its mail."""
+    left = queue.put_each(work.session, [_letter(work, bundle) for bundle in bundles], work.now)
+    mailed = {
+        row.id: left[bundle.member, bundle.occasion]
+        for bundle in bundles
+        if (bundle.member, bundle.occasion) in left
+        for row in bundle.rows
+    }
+    _write_mailed(work, mailed)
+    return [row for bundle in bundles for row in bundle.rows if row.id not in mailed]
+
+
+def _letter(work: Work, bundle: _Bundle) -> queue.Addressed:
+    letter = Letter(Template.REMINDER, tuple(_sections(bundle.rows, work.today)))
+    return queue.Addressed(bundle.member, letter, bundle.occasion)
+
+
+def _write_mailed(work: Work, mails: Mapping[uuid.UUID, uuid.UUID]) -> None:
+    new = given(id=(Uuid(), list(mails)), mail_id=(Uuid(), list(mails.values())))
+    mailed = update(Reminder).where(Reminder.id == new.c.id)
+    values = mailed.values(mailed_at=work.now, mail_id=new.c.mail_id)
+    work.session.execute(values.execution_options(synchronize_session=False))
+
+
+def _put_off(work: Work, rows: Sequence[Reminder], until: dt.datetime | None) -> None:
+    if rows:
+        ids = [row.id for row in rows]
+        moved = update(Reminder).where(Reminder.id.in_(ids)).values(mail_at=until)
+        work.session.execute(moved.execution_options(synchronize_session=False))
+
+
+def _occasion(row: Reminder) -> str:
+    return f"{row.subject_id}/{row.due_version}/{row.stage}"
 
 
 def _sections(rows: Sequence[Reminder], today: dt.date) -> list[Section]:
@@ -161,15 +205,13 @@ def _group(row: Reminder, today: dt.date) -> Group:
     return Group.OVERDUE if day < today else Group.DUE_SOON
 
 
-def _mail_news(work: Work, member: uuid.UUID, news: list[Notice]) -> None:
+def _news(member: uuid.UUID, news: Sequence[Notice]) -> queue.Addressed:
     lines = tuple(Line(item.reference, local_date(item.created_at)) for item in news)
     letter = Letter(Template.ALARM, (Section(Group.NEWS, len(lines), None, lines[:MOST_LINES]),))
-    queue.put(work.session, member, letter, str(news[0].id), work.now)
-    for item in news:
-        item.mailed_at = work.now
+    return queue.Addressed(member, letter, str(news[0].id))
 
 
-def _whose(notice: Notice) -> uuid.UUID:
+def _whose(notice: Notice | Reminder) -> uuid.UUID:
     return notice.membership_id
 
 

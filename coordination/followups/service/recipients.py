@@ -7,24 +7,31 @@ a circle goes to those who can open it, and to nobody else but the administrator
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from itertools import product
 
 from sqlalchemy import select
 
 from coordination.access import engine
 from coordination.access.classes import Role
+from coordination.core.memory import Question
 from coordination.followups.ladder import Recipient
 from coordination.followups.models import DeskItem, FollowUp
 from coordination.followups.queries.ladder import Row
 from coordination.followups.rules import CIRCLE_CLASSES
 from coordination.followups.service import alarms, doors, telling
-from coordination.partners.models import StandIn
 from coordination.partners.queries import directory
+from coordination.partners.rules import role_of
 from coordination.sharing.models import InformTask, Share
-from coordination.signals.queries.family import without_family
+from coordination.signals.queries.family import family, without_family
 from coordination.work import Work
 
 Members = list[uuid.UUID]
+# Whom a row may name, and who else of an organisation may be asked.
+_PEOPLE = ("handler_id", "addressed_id", "asker_id", "author_id")
+_ASKED_ROLES = {Role.CARE_COORDINATOR, Role.ORGANISATION_LEAD, Role.PROCESS_DIRECTOR}
+_SIGNALS: Question[uuid.UUID, uuid.UUID] = Question((Share,), uuid.UUID(int=0))
 
 
 def of(work: Work, row: Row, wanted: Iterable[Recipient]) -> Members:
@@ -39,6 +46,45 @@ def of(work: Work, row: Row, wanted: Iterable[Recipient]) -> Members:
     if row.data_class in CIRCLE_CLASSES:
         found = [member for member in found if _may_open(work, row, member)]
     return _without_family(work, row, dict.fromkeys(found)) or administrators(work)
+
+
+def foresee(work: Work, rows: Sequence[Row]) -> None:
+    """Read in a few statements what `of` will ask about each of many rows (`core.memory`).
+
+    Args:
+        work: of the system.
+        rows: about which somebody is to hear.
+    """
+    session = work.session
+    follow_ups = [row for row in rows if isinstance(row, FollowUp)]
+    where = _organisations(rows)
+    directory.organisations(session, where)
+    roles = {role_of(row.function) for row in follow_ups} | _ASKED_ROLES
+    directory.members_in_roles(session, product(where, sorted(roles)), work.now)
+    appointed = directory.contacts(session, where).values()
+    addressed = [one for row in follow_ups if (one := row.handler_id or row.addressed_id)]
+    stand_ins = directory.stand_ins(session, addressed, work.today).values()
+    people = {one for row in rows for name in _PEOPLE if (one := getattr(row, name, None))}
+    people |= {one for functions in appointed for ids in functions.values() for one in ids}
+    people |= {one for ids in stand_ins for one in ids}
+    active = {member.id for member in directory.members(session, people, work.now)}
+    doors.asked(work, [row.id for row in follow_ups if row.handler_id not in active])
+    family(work, signals_of(work, rows).values())
+
+
+def signals_of(work: Work, rows: Iterable[Row]) -> dict[uuid.UUID, uuid.UUID]:
+    """Return the signal behind each row, by the id of the row.
+
+    Args:
+        work: of the system.
+        rows: of any kind.
+    """
+    tasks = [row.share_id for row in rows if isinstance(row, InformTask)]
+    shared = _SIGNALS.answers(work.session, tasks, partial(_read_signals, work))
+    return {
+        row.id: shared[row.share_id] if isinstance(row, InformTask) else row.signal_id
+        for row in rows
+    }
 
 
 def administrators(work: Work) -> Members:
@@ -140,19 +186,22 @@ def _follow_up(row: Row) -> FollowUp:
 
 def _without_family(work: Work, row: Row, found: Iterable[uuid.UUID]) -> Members:
     """Leave out to whom the record is closed: even that it is late is not told to a relative."""
-    if isinstance(row, InformTask):
-        signal = work.ungoverned(select(Share.signal_id).where(Share.id == row.share_id)).one()
-        return without_family(work, signal, found)
-    return without_family(work, row.signal_id, found)
+    return without_family(work, signals_of(work, [row])[row.id], found)
+
+
+def _read_signals(work: Work, share_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, uuid.UUID]:
+    shares = work.ungoverned(select(Share).where(Share.id.in_(share_ids)))
+    return {share.id: share.signal_id for share in shares}
+
+
+def _organisations(rows: Iterable[Row]) -> set[uuid.UUID]:
+    names = ("organisation_id", "asked_organisation_id", "director_organisation_id")
+    return {one for row in rows for name in names if (one := getattr(row, name, None))}
 
 
 def _stand_ins(work: Work, membership_id: uuid.UUID) -> Members:
-    wanted = select(StandIn).where(
-        StandIn.membership_id == membership_id,
-        StandIn.first_day <= work.today,
-        StandIn.last_day >= work.today,
-    )
-    found = [row.stand_in_id for row in work.ungoverned(wanted)]
+    with work.as_system():
+        found = directory.stand_ins(work.session, [membership_id], work.today)[membership_id]
     return [who for who in found if directory.membership(work.session, who, work.now)]
 
 

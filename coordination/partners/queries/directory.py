@@ -1,21 +1,29 @@
-"""Who works where and answers for what: the reads that routing, ladder and mail are made of."""
+"""Who works where and answers for what: the reads that routing, ladder and mail are made of.
+
+Each is asked once in a unit of work, however often it is needed (`core.memory`).
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from operator import attrgetter
+from typing import Any
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import Select, and_, exists, select, tuple_
 from sqlalchemy.orm import Session
 
 from coordination.access.classes import Role
+from coordination.core.memory import Question
 from coordination.partners.models import (
     Account,
     FunctionContact,
     Membership,
     Organisation,
     OrganisationKind,
+    StandIn,
     Territory,
 )
 from coordination.partners.policy import active
@@ -23,6 +31,34 @@ from coordination.partners.rules import role_of
 
 # Who directs the process of what lies between partners (product text §2).
 DIRECTING = (OrganisationKind.MUNICIPALITY, OrganisationKind.ZVH)
+_WHO_ACTS = (Membership, Account, Organisation)
+_ORGANISATIONS: Question[uuid.UUID, Organisation | None] = Question((Organisation,), None)
+_WORKING_FOR: Question[tuple[OrganisationKind, str], Sequence[Organisation]] = Question(
+    (Organisation, Territory), ()
+)
+_MEMBERS: Question[tuple[uuid.UUID, dt.datetime], Membership | None] = Question(_WHO_ACTS, None)
+_IN_ROLE: Question[tuple[uuid.UUID, Role, dt.datetime], Sequence[Membership]] = Question(
+    _WHO_ACTS, ()
+)
+_EVERYWHERE: Question[tuple[Role, dt.datetime], Sequence[Membership]] = Question(_WHO_ACTS, ())
+_CONTACTS: Question[uuid.UUID, Mapping[str, Sequence[uuid.UUID]]] = Question((FunctionContact,), {})
+_STAND_INS: Question[tuple[uuid.UUID, dt.date], Sequence[uuid.UUID]] = Question((StandIn,), ())
+
+
+def organisations(session: Session, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Organisation]:
+    """Return organisations by their ids, without those that do not exist.
+
+    Args:
+        session: an open session.
+        ids: which ones.
+    """
+
+    def read(wanted: Sequence[uuid.UUID]) -> dict[uuid.UUID, Organisation | None]:
+        rows = session.scalars(select(Organisation).where(Organisation.id.in_(wanted)))
+        return {row.id: row for row in rows}
+
+    found = _ORGANISATIONS.answers(session, ids, read)
+    return {one: row for one, row in found.items() if row is not None}
 
 
 def organisations_for(
@@ -35,13 +71,17 @@ def organisations_for(
         kind: the kind of partner.
         municipality: its code, `GM0983`.
     """
-    covers = exists(
-        select(Territory.organisation_id).where(
-            Territory.organisation_id == Organisation.id, Territory.municipality == municipality
+
+    def read(_wanted: object) -> dict[tuple[OrganisationKind, str], Sequence[Organisation]]:
+        covers = exists(
+            select(Territory.organisation_id).where(
+                Territory.organisation_id == Organisation.id, Territory.municipality == municipality
+            )
         )
-    )
-    found = select(Organisation).where(Organisation.kind == kind, covers)
-    return session.scalars(found.order_by(Organisation.name)).all()
+        found = select(Organisation).where(Organisation.kind == kind, covers)
+        return {(kind, municipality): session.scalars(found.order_by(Organisation.name)).all()}
+
+    return _WORKING_FOR.answer(session, (kind, municipality), read)
 
 
 def members_of_function(
@@ -57,13 +97,34 @@ def members_of_function(
         function: one of `partners.rules.FUNCTIONS`.
         now: from `work.now`.
     """
-    contacts = select(FunctionContact.membership_id).where(
-        FunctionContact.organisation_id == organisation_id, FunctionContact.function == function
-    )
-    ids = session.scalars(contacts).all()
-    who = Membership.id.in_(ids) if ids else Membership.role == role_of(function)
-    of_organisation = Membership.organisation_id == organisation_id
-    return session.scalars(_active(now).where(of_organisation, who)).all()
+    appointed = contacts(session, [organisation_id])[organisation_id].get(function)
+    if not appointed:
+        return members_with_role(session, organisation_id, role_of(function), now)
+    found = members(session, appointed, now)
+    return [member for member in found if member.organisation_id == organisation_id]
+
+
+def contacts(
+    session: Session, organisation_ids: Iterable[uuid.UUID]
+) -> dict[uuid.UUID, Mapping[str, Sequence[uuid.UUID]]]:
+    """Return for each organisation who was appointed to which function, active or not.
+
+    Args:
+        session: an open session.
+        organisation_ids: whose contacts.
+    """
+
+    def read(wanted: Sequence[uuid.UUID]) -> dict[uuid.UUID, Mapping[str, Sequence[uuid.UUID]]]:
+        columns = (FunctionContact.organisation_id, FunctionContact.function)
+        rows = session.execute(
+            select(*columns, FunctionContact.membership_id).where(columns[0].in_(wanted))
+        )
+        found: dict[uuid.UUID, dict[str, list[uuid.UUID]]] = defaultdict(dict)
+        for organisation_id, function, member_id in rows:
+            found[organisation_id].setdefault(function, []).append(member_id)
+        return dict(found)
+
+    return _CONTACTS.answers(session, organisation_ids, read)
 
 
 def members_with_role(
@@ -77,10 +138,31 @@ def members_with_role(
         role: as what.
         now: from `work.now`.
     """
-    wanted = _active(now).where(
-        Membership.organisation_id == organisation_id, Membership.role == role
-    )
-    return session.scalars(wanted).all()
+    return members_in_roles(session, [(organisation_id, role)], now)[organisation_id, role]
+
+
+def members_in_roles(
+    session: Session, wanted: Iterable[tuple[uuid.UUID, Role]], now: dt.datetime
+) -> dict[tuple[uuid.UUID, Role], Sequence[Membership]]:
+    """Return the active memberships of several organisations in several roles.
+
+    Args:
+        session: an open session.
+        wanted: pairs of organisation and role.
+        now: from `work.now`.
+    """
+    keys = [(organisation_id, role, now) for organisation_id, role in wanted]
+
+    def read(missing: Sequence[tuple[uuid.UUID, Role, dt.datetime]]) -> dict[Any, list[Membership]]:
+        pairs = [(organisation_id, role) for organisation_id, role, _ in missing]
+        found: dict[Any, list[Membership]] = defaultdict(list)
+        chosen = tuple_(Membership.organisation_id, Membership.role).in_(pairs)
+        for row in session.scalars(_active(now).where(chosen)):
+            found[row.organisation_id, row.role, now].append(row)
+        return found
+
+    found = _IN_ROLE.answers(session, keys, read)
+    return {(organisation_id, role): rows for (organisation_id, role, _), rows in found.items()}
 
 
 def everywhere(session: Session, role: Role, now: dt.datetime) -> Sequence[Membership]:
@@ -91,7 +173,11 @@ def everywhere(session: Session, role: Role, now: dt.datetime) -> Sequence[Membe
         role: as what.
         now: from `work.now`.
     """
-    return session.scalars(_active(now).where(Membership.role == role)).all()
+
+    def read(_wanted: object) -> dict[tuple[Role, dt.datetime], Sequence[Membership]]:
+        return {(role, now): session.scalars(_active(now).where(Membership.role == role)).all()}
+
+    return _EVERYWHERE.answer(session, (role, now), read)
 
 
 def administrators(session: Session, now: dt.datetime) -> Sequence[Membership]:
@@ -101,7 +187,55 @@ def administrators(session: Session, now: dt.datetime) -> Sequence[Membership]:
 
 def membership(session: Session, membership_id: uuid.UUID, now: dt.datetime) -> Membership | None:
     """Return a membership if it may act now, otherwise None."""
-    return session.scalars(_active(now).where(Membership.id == membership_id)).one_or_none()
+    found = members(session, [membership_id], now)
+    return found[0] if found else None
+
+
+def members(
+    session: Session, membership_ids: Iterable[uuid.UUID], now: dt.datetime
+) -> list[Membership]:
+    """Return those of several memberships that may act now, in the order of their ids.
+
+    Args:
+        session: an open session.
+        membership_ids: which ones.
+        now: from `work.now`.
+    """
+
+    def read(
+        wanted: Sequence[tuple[uuid.UUID, dt.datetime]],
+    ) -> dict[tuple[uuid.UUID, dt.datetime], Membership | None]:
+        ids = [membership_id for membership_id, _ in wanted]
+        rows = session.scalars(_active(now).where(Membership.id.in_(ids)))
+        return {(row.id, now): row for row in rows}
+
+    found = _MEMBERS.answers(session, [(one, now) for one in membership_ids], read)
+    return sorted((row for row in found.values() if row is not None), key=attrgetter("id"))
+
+
+def stand_ins(
+    session: Session, membership_ids: Iterable[uuid.UUID], today: dt.date
+) -> dict[uuid.UUID, Sequence[uuid.UUID]]:
+    """Return who stands in for each of several memberships on a day, active or not.
+
+    Args:
+        session: an open session.
+        membership_ids: for whom.
+        today: the day in Amsterdam.
+    """
+
+    def read(
+        wanted: Sequence[tuple[uuid.UUID, dt.date]],
+    ) -> dict[tuple[uuid.UUID, dt.date], Sequence[uuid.UUID]]:
+        absent = StandIn.membership_id.in_([membership_id for membership_id, _ in wanted])
+        current = and_(StandIn.first_day <= today, StandIn.last_day >= today)
+        found: dict[tuple[uuid.UUID, dt.date], list[uuid.UUID]] = defaultdict(list)
+        for row in session.scalars(select(StandIn).where(absent, current)):
+            found[row.membership_id, today].append(row.stand_in_id)
+        return dict(found)
+
+    found = _STAND_INS.answers(session, [(one, today) for one in membership_ids], read)
+    return {membership_id: ids for (membership_id, _), ids in found.items()}
 
 
 def director_organisation(
