@@ -190,22 +190,22 @@ def _put(
     )
     work.add(item)
     changed(work, item, "desk_item.open", reason=reason)
-    open_key(
-        work.session,
-        Opening(
-            relation=Relation.DESK,
-            record=("desk_item", item.id),
-            holder=(director.id, Role.PROCESS_DIRECTOR.value),
-            level=Level.STUB,
-            classes=EVERY_CLASS,
-            source_id=item.id,
-        ),
-        work.now,
-    )
+    open_key(work.session, _door(item), work.now)
     # What the ladder put there is told by its reminder, and nothing else follows.
     if reason != OVERDUE:
         work.emit(DeskItemOpened(item.id))
     return item
+
+
+def _door(item: DeskItem) -> Opening:
+    return Opening(
+        relation=Relation.DESK,
+        record=("desk_item", item.id),
+        holder=(item.director_organisation_id, Role.PROCESS_DIRECTOR.value),
+        level=Level.STUB,
+        classes=EVERY_CLASS,
+        source_id=item.id,
+    )
 
 
 def _former(work: Work, item: DeskItem) -> FollowUp:
