@@ -112,6 +112,10 @@ HANDLERS: dict[str, Handler] = {
     "case.leaderless": cases.on_case_leaderless,
     "export.requested": partial(making.on_export_requested, words=export_words),
 }
+# The relay settles these itself: no worker has to hear of them.
+NOTHING_FOLLOWS = frozenset(
+    topic for topic, handler in HANDLERS.items() if handler is _nothing_follows
+)
 # What these leave in the queue of mails does not wait for the next tick.
 MAILED_AT_ONCE = frozenset(
     {

@@ -45,6 +45,7 @@ from coordination.watch.rules import Part
 from coordination.work import Occasion
 from workers import process
 from workers.brokers import ANSWER_SECONDS
+from workers.handlers import NOTHING_FOLLOWS
 from workers.tasks import handle
 
 MOST_IN_FLIGHT = 50  # slow workers do these before they are handed out again (outbox.queue)
@@ -160,7 +161,8 @@ class Relay:
         # would leave it.
         with self._sessions.begin() as session:
             ids = queue.claim(session, limit)
-        self._hand_over(ids)
+            settled = queue.settle(session, ids, NOTHING_FOLLOWS)
+        self._hand_over([one for one in ids if one not in settled])
         return len(ids)
 
     def _hand_over(self, ids: Sequence[uuid.UUID]) -> None:

@@ -64,6 +64,10 @@ class Question(Generic[K, A]):
         """Return the answer about one key; see `answers`."""
         return self.answers(session, (key,), read)[key]
 
+    def know(self, session: Session, answers: Mapping[K, A]) -> None:
+        """Keep answers that another reading has brought along."""
+        self._kept(session).update(answers)
+
     def _kept(self, session: Session) -> dict[K, A]:
         # A person may see less than the system: what one was told is no answer to the other.
         kept = session.info.setdefault(_KEPT, {})

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,6 +61,30 @@ def claim(session: Session, limit: int) -> Sequence[uuid.UUID]:
         .execution_options(synchronize_session=False)
     )
     return ids
+
+
+def settle(
+    session: Session, ids: Sequence[uuid.UUID], topics: Collection[str]
+) -> frozenset[uuid.UUID]:
+    """Mark those of several messages done that are of topics that nothing follows.
+
+    Args:
+        session: the relay's transaction.
+        ids: which messages.
+        topics: that ask for nothing.
+
+    Returns:
+        Ids of the messages that are done.
+    """
+    if not ids:
+        return frozenset()
+    done_now = (
+        update(OutboxMessage)
+        .where(OutboxMessage.id.in_(ids), OutboxMessage.topic.in_(topics))
+        .values(done_at=func.clock_timestamp())
+        .returning(OutboxMessage.id)
+    )
+    return frozenset(session.scalars(done_now.execution_options(synchronize_session=False)).all())
 
 
 def put_back(session: Session, ids: Sequence[uuid.UUID]) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 
 from coordination import work as unit
 from coordination.access.actors import System
+from coordination.followups.events import FollowUpProposed
 from coordination.outbox.models import OutboxMessage
 from coordination.partners.events import MembershipEnded
 from coordination.work import Occasion
@@ -72,6 +73,18 @@ def test_what_is_due_is_handed_over_once_and_in_order(relay, broker, live_runtim
     with live_runtime.sessions() as session:
         in_order = session.scalars(select(OutboxMessage.id).order_by(OutboxMessage.created_at))
         assert broker.taken == list(in_order)
+
+
+def test_what_nothing_follows_is_done_without_a_worker(relay, broker, live_runtime):
+    with unit.begin(live_runtime, System("test"), Occasion("test.emit", "r")) as work:
+        work.emit(FollowUpProposed(uuid.uuid4()))
+        work.emit(MembershipEnded(uuid.uuid4()))
+    relay._carry_all()
+    with live_runtime.sessions() as session:
+        rows = session.scalars(select(OutboxMessage)).all()
+    waiting = {row.topic: row.id for row in rows if row.done_at is None}
+    assert waiting == {"membership.ended": broker.taken[0]}
+    assert len(rows) == len(broker.taken) + 1
 
 
 def test_no_more_is_in_flight_than_the_workers_can_do(relay, broker, live_runtime):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -46,9 +46,8 @@ def on_follow_up_offered(work: Work, event: FollowUpOffered) -> None:
         return
     letter = one(Template.OFFER, Group.WAITING, follow_up.reference, follow_up.respond_by)
     own_act = {follow_up.asker_id, follow_up.author_id if follow_up.internal else None}
-    for member in recipients.addressees(work, follow_up):
-        if member not in own_act:
-            queue.put(work.session, member, letter, str(follow_up.id), work.now)
+    members = [who for who in recipients.addressees(work, follow_up) if who not in own_act]
+    _put_to_all(work, members, letter, follow_up.id)
 
 
 def on_desk_item_opened(work: Work, event: DeskItemOpened) -> None:
@@ -64,8 +63,7 @@ def on_desk_item_opened(work: Work, event: DeskItemOpened) -> None:
     if item.status is not DeskStatus.OPEN or item.reason == OVERDUE:
         return
     letter = one(Template.DESK_ITEM, Group.UNMATCHED, item.reference, None)
-    for member in recipients.directors(work, item):
-        queue.put(work.session, member, letter, str(item.id), work.now)
+    _put_to_all(work, recipients.directors(work, item), letter, item.id)
 
 
 def mail_singly(work: Work, reminder_ids: Sequence[uuid.UUID]) -> None:
@@ -119,6 +117,11 @@ def mail_alarms(work: Work, limit: int) -> int:
     for item in rows:
         item.mailed_at = work.now
     return len(rows)
+
+
+def _put_to_all(work: Work, members: Iterable[uuid.UUID], letter: Letter, about: uuid.UUID) -> None:
+    mails = [queue.Addressed(member, letter, str(about)) for member in members]
+    queue.put_each(work.session, mails, work.now)
 
 
 @dataclass(frozen=True)

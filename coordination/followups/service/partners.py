@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from sqlalchemy import select
-
 from coordination.followups.answers import FailureReason
-from coordination.partners.models import Organisation
 from coordination.partners.queries import directory
 from coordination.partners.rules import FUNCTIONS
 from coordination.work import Work
@@ -23,8 +20,9 @@ def failure_of(
         organisation_id: the partner, or None when there is none.
         function: who in it is addressed.
     """
-    wanted = select(Organisation).where(Organisation.id == organisation_id)
-    partner = work.ungoverned(wanted).one_or_none() if organisation_id else None
+    with work.as_system():
+        found = directory.organisations(work.session, [organisation_id] if organisation_id else [])
+    partner = next(iter(found.values()), None)
     if partner is None:
         return FailureReason.NO_PARTNER
     if not partner.active:

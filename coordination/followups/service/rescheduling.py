@@ -26,7 +26,15 @@ def reschedule(work: Work, follow_up: FollowUp, *, moved: bool = False) -> None:
         moved: whether a date was moved without a change of status; its reminders begin anew.
     """
     follow_up.due_version = (follow_up.due_version or 1) + int(moved)
-    clock = ladder.clock_of(work.session, follow_up, working_calendar(work.session))
-    fired = ladder.stages_fired(work.session, follow_up.id, follow_up.due_version)
+    # As the system, as whose the rest of the act has asked what the clock depends on.
+    with work.as_system():
+        clock = ladder.clock_of(work.session, follow_up, working_calendar(work.session))
+        fired = _fired(work, follow_up)
     waiting = (strike.at for strike in clock.strikes if strike.stage.name not in fired)
     follow_up.next_stage_at = next(waiting, None)
+
+
+def _fired(work: Work, follow_up: FollowUp) -> frozenset[str]:
+    if follow_up.created_at == work.now:
+        return frozenset()  # nothing strikes before a follow-up is there
+    return ladder.stages_fired(work.session, follow_up.id, follow_up.due_version)

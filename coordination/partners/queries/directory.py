@@ -79,7 +79,9 @@ def organisations_for(
             )
         )
         found = select(Organisation).where(Organisation.kind == kind, covers)
-        return {(kind, municipality): session.scalars(found.order_by(Organisation.name)).all()}
+        rows = session.scalars(found.order_by(Organisation.name)).all()
+        _ORGANISATIONS.know(session, {row.id: row for row in rows})
+        return {(kind, municipality): rows}
 
     return _WORKING_FOR.answer(session, (kind, municipality), read)
 

@@ -9,7 +9,7 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass, replace
 
-from sqlalchemy import ColumnElement, select, true
+from sqlalchemy import ColumnElement, true
 from sqlalchemy.orm import Session
 
 from coordination.access.classes import DataClass
@@ -68,8 +68,9 @@ def make_plan(
         passed_on: whether a coordinator's review passed it on.
         counted: which of the owner's earlier signals count; all, unless given.
     """
-    query = select(Organisation).where(Organisation.id == signal.organisation_id)
-    owner = work.ungoverned(query).one()
+    owner_id = signal.organisation_id
+    with work.as_system():
+        owner = directory.organisations(work.session, [owner_id])[owner_id]
     facts = gather(work, signal, owner, rule_set, now, true() if counted is None else counted)
     facts = replace(facts, passed_on=passed_on)
     decision = rules.decide(rule_set, facts)

@@ -18,7 +18,6 @@ from coordination.followups.answers import FailureReason
 from coordination.followups.models import NoticeKind
 from coordination.followups.service import alarms, desk, proposing, superseding
 from coordination.followups.service.proposing import Ask
-from coordination.partners.models import Organisation
 from coordination.routing import notation
 from coordination.routing.events import SignalDecided
 from coordination.routing.models import RoutingDecision, RuleSetVersion
@@ -114,8 +113,7 @@ def _verdict(work: Work, signal: Signal, *, passed_on: bool) -> Verdict:
 
 
 def _accepted(work: Work, signal: Signal) -> int | None:
-    query = select(Organisation).where(Organisation.id == signal.organisation_id)
-    return work.ungoverned(query).one().accepted_rule_set
+    return alarms.organisation(work, signal.organisation_id).accepted_rule_set
 
 
 def _write(work: Work, signal: Signal, verdict: Verdict, *, passed_on: bool) -> RoutingDecision:

@@ -122,8 +122,9 @@ def persons_of(work: Work, person_ids: Iterable[uuid.UUID]) -> list[YoungPerson]
         work: the running unit of work.
         person_ids: which ones.
     """
-    wanted = select(YoungPerson).where(YoungPerson.id.in_(list(person_ids)))
-    return list(work.ungoverned(wanted.order_by(YoungPerson.id)))
+    ids = list(person_ids)
+    wanted = select(YoungPerson).where(YoungPerson.id.in_(ids))
+    return list(work.ungoverned(wanted.order_by(YoungPerson.id))) if ids else []
 
 
 def _require_open(task: InformTask, act: str) -> None:
