@@ -28,7 +28,7 @@ from coordination.followups.events import FollowUpEnded
 from coordination.followups.service import consequences, handing_over, mail_domains, mailing
 from coordination.glass import service as glass
 from coordination.identity.service import addresses, invitations
-from coordination.matching.service import offering
+from coordination.matching.service import meeting, offering
 from coordination.outbox import queue
 from coordination.outbox.queue import Waiting
 from coordination.oversight.service import alarming, reviewing
@@ -110,6 +110,9 @@ HANDLERS: dict[str, Handler] = {
     "case.opened": cases.on_case_opened,
     "case.lead_proposed": cases.on_lead_proposed,
     "case.leaderless": cases.on_case_leaderless,
+    "match_offer.marked": meeting.on_offer_marked,
+    "match_offer.ended": meeting.on_offer_ended,
+    "match.reported_wrong": meeting.on_match_reported_wrong,
     "export.requested": partial(making.on_export_requested, words=export_words),
 }
 # The relay settles these itself: no worker has to hear of them.

@@ -19,6 +19,7 @@ from coordination.access.rows import (
     ADMIN,
     ANSWERERS,
     ANYONE,
+    CONTACT,
     COORDINATED,
     COORDINATOR,
     DIRECTOR,
@@ -27,6 +28,7 @@ from coordination.access.rows import (
     GLASS_BREAKERS,
     KEY_RELATIONS,
     LEAD,
+    MATCHERS,
     MENTOR,
     NAMED_CLASSES,
     OUTSIDE_CIRCLES,
@@ -120,6 +122,12 @@ GRANTS: tuple[Grant, ...] = (
     *rows("desk_item", "list", ANYONE, "any"),
     *rows("desk_item", "read propose", DIRECTOR, "desk", STUB, EVERY_CLASS),
     *CASE_GRANTS,
+    # Matches: "the two professionals; the process director sees that it exists and whether it was
+    # answered". A task is its professional's, in person.
+    *rows("match_task", "list", MATCHERS, "any"),
+    *rows("match_task", "read answer report_wrong", MATCHERS, "mine", FULL, EVERY_CLASS),
+    *rows("match", "list", DIRECTOR, "any"),
+    *rows("match", "read", DIRECTOR, "desk", STUB, CONTACT),
     # Broken glass: told to, and reviewed by, the own lead and privacy officer, never oneself
     *rows("break_glass", "create", GLASS_BREAKERS, "any"),
     *rows("break_glass", "list", GLASS_BREAKERS | PRIVACY, "any"),

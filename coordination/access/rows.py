@@ -39,6 +39,8 @@ RECORDERS = COORDINATOR | MENTOR | LEAD | FIELD_ROLES
 ADDRESSEES = COORDINATOR | FIELD_ROLES | DIRECTOR | LEAD | frozenset({Role.WEIGHING_MEMBER})
 ANSWERERS = ADDRESSEES | MENTOR
 EXPORTERS = ANSWERERS | PRIVACY
+# Who may offer for matching, and so may have met somebody (product text §6).
+MATCHERS = (COORDINATOR | FIELD_ROLES | LEAD) - POLICE
 
 # D6 is the coordinator's own until it is sent into the lane (product text §5).
 COORDINATED = frozenset(

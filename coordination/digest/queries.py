@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 
 from sqlalchemy import Select, exists, select
 
-from coordination.cases.queries.waiting import waiting
+from coordination.cases.queries.waiting import waiting as of_cases
 from coordination.digest import rules
 from coordination.digest.models import DigestEntry
 from coordination.digest.rules import Week
 from coordination.followups.queries.waiting import Pile, piles
 from coordination.mail.letters import Letter, Line, Section, Template
+from coordination.matching.queries.waiting import waiting as of_matches
 from coordination.partners.models import Account, Membership, Organisation
 from coordination.partners.policy import active
 from coordination.partners.queries.oneself import DIGEST_WHEN_EMPTY
@@ -93,7 +95,7 @@ def entry(work: Work) -> Select[DigestEntry]:
 
 
 def _sections(work: Work) -> tuple[Section, ...]:
-    found = piles(work, for_mail=True, beside=waiting(work))
+    found = piles(work, for_mail=True, beside=chain(of_cases(work), of_matches(work)))
     return tuple(_section(work, pile) for pile in found)
 
 

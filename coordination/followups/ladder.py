@@ -29,6 +29,7 @@ class Recipient(StrEnum):
     OWNER_LEAD = "owner_lead"
     DIRECTOR = "director"  # the process director whose desk it comes to
     DIRECTOR_LEAD = "director_lead"
+    HOLDER = "holder"  # whose task it is, and nobody beside them
 
 
 class Anchor(StrEnum):
@@ -117,6 +118,16 @@ DESK_STAGES = (
     Stage("desk_on_day", _A.DUE_ON, 0, frozenset({_R.DIRECTOR})),
     Stage("desk_late", _A.DUE_ON, 2, frozenset({_R.DIRECTOR, _R.DIRECTOR_LEAD})),
 )
+
+# A match is known to its two professionals and to the process director, so it climbs to nobody in
+# between (product text §5, "Match", and §6, "the ladder follows").
+MATCH_TASK_STAGES = (
+    Stage("match_before", _A.DUE_ON, -2, frozenset({_R.HOLDER})),
+    Stage("match_on_day", _A.DUE_ON, 0, frozenset({_R.HOLDER})),
+    Stage("match_late", _A.DUE_ON, 2, frozenset({_R.HOLDER})),
+)
+ESCALATED_AFTER = 5  # working days
+MATCH_STAGES = (Stage("match_escalated", _A.DUE_ON, ESCALATED_AFTER, frozenset({_R.DIRECTOR})),)
 
 
 def stages_of(

@@ -1,7 +1,8 @@
-"""What may be offered for matching, by whom, how often and for how long. Pure.
+"""What may be offered for matching, and what becomes of a match. Pure.
 
 An offer says of one young person in one signal: who else is concerned about them may know that I
-am. What leaves is a keyed hash; no content does (product text §6).
+am. What leaves is a keyed hash; no content does. A match is a task for both sides (product text
+§6).
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import datetime as dt
 from enum import StrEnum
 
 from coordination.access.classes import NEVER_MATCHED, DataClass
-from coordination.core.errors import FieldProblem
+from coordination.core.errors import Conflict, FieldProblem
 from coordination.sharing.grounds import PostponeReason
 from coordination.signals.rules import Part, SignalStatus
 
@@ -24,6 +25,10 @@ LASTS_YEARS, OLDEST_AGE = 2, 23
 OFFERED_PARTS = frozenset({Part.CONCERNED, Part.VICTIM})
 OFFERABLE = frozenset({SignalStatus.SUBMITTED, SignalStatus.ROUTED, SignalStatus.CLOSED})
 POLICE_KIND = "police"
+# "Answered within five working days" (product text §6).
+ANSWER_WITHIN = 5  # working days
+# Proposals: enough to say why, short enough to be read at a glance; as in cases.
+SHORTEST_WORDS, LONGEST_WORDS = 10, 1_000
 
 
 class OfferEnd(StrEnum):
@@ -34,6 +39,48 @@ class OfferEnd(StrEnum):
     NOT_COVERED = "not_covered"  # a correction made it another concern, or of another person
     MEMBER_LEFT = "member_left"  # nobody is left whom the other side could reach
     EXPIRED = "expired"
+
+
+class MatchState(StrEnum):
+    """Where a match of two registrations stands."""
+
+    OPEN = "open"  # neither side has answered
+    HALF_ANSWERED = "half_answered"
+    ANSWERED = "answered"  # both sides have
+    WRONG = "wrong"  # reported as two persons; it does not come back
+    ENDED = "ended"  # a side does not offer any more; where it offers again, they meet again
+
+
+class MatchAct(StrEnum):
+    """What can happen to a match."""
+
+    ANSWER = "answer"  # by one side, once
+    REPORT_WRONG = "report_wrong"
+    TAKE_BACK = "take_back"  # a side's offer is over
+    LEAVE = "leave"  # a side does not work there any more
+
+
+class MatchAnswer(StrEnum):
+    """What somebody says to a match (product text §6)."""
+
+    ALREADY_IN_CONTACT = "already_in_contact"
+    CONTACTED_NOW = "contacted_now"
+    NOT_NEEDED = "not_needed"  # says why
+
+
+_S, _A = MatchState, MatchAct
+
+RUNNING = frozenset({_S.OPEN, _S.HALF_ANSWERED, _S.ANSWERED})
+# Where both have answered, each keeps whom to reach though an offer is over; who left is nobody to
+# reach.
+TRANSITIONS: dict[tuple[MatchState, MatchAct], MatchState] = {
+    (_S.OPEN, _A.ANSWER): _S.HALF_ANSWERED,
+    (_S.HALF_ANSWERED, _A.ANSWER): _S.ANSWERED,
+    **{(state, _A.REPORT_WRONG): _S.WRONG for state in _S if state in RUNNING},
+    (_S.OPEN, _A.TAKE_BACK): _S.ENDED,
+    (_S.HALF_ANSWERED, _A.TAKE_BACK): _S.ENDED,
+    **{(state, _A.LEAVE): _S.ENDED for state in _S if state in RUNNING},
+}
 
 
 def never_matched(data_class: DataClass, organisation_kind: str) -> bool:
@@ -82,6 +129,46 @@ def last_day(birth_date: dt.date, offered_on: dt.date) -> dt.date:
         offered_on: the day in Amsterdam.
     """
     return min(_years_after(offered_on, LASTS_YEARS), _years_after(birth_date, OLDEST_AGE))
+
+
+def after(state: MatchState, act: MatchAct) -> MatchState:
+    """Return the state that an act leads to.
+
+    Args:
+        state: where the match stands.
+        act: what happens to it.
+
+    Raises:
+        Conflict: `act_not_possible_now`, when this state does not allow the act.
+    """
+    target = TRANSITIONS.get((state, act))
+    if target is None:
+        raise Conflict("act_not_possible_now", act=act.value, status=state.value)
+    return target
+
+
+def ends_by(because: OfferEnd | None) -> MatchAct:
+    """Return what the end of an offer does to the matches of its side.
+
+    Args:
+        because: why the offer ended.
+    """
+    return _A.LEAVE if because is OfferEnd.MEMBER_LEFT else _A.TAKE_BACK
+
+
+def answer_problems(answer: MatchAnswer, words: str | None) -> list[FieldProblem]:
+    """Return what is wrong with an answer; an empty list when nothing is.
+
+    Args:
+        answer: from the closed list.
+        words: the reason; it may be left out, but not where no contact is needed.
+    """
+    said = len(" ".join((words or "").split()))
+    if not said and answer is not MatchAnswer.NOT_NEEDED:
+        return []
+    if said >= SHORTEST_WORDS and len(words or "") <= LONGEST_WORDS:
+        return []
+    return [FieldProblem("/words", "length", {"min": SHORTEST_WORDS, "max": LONGEST_WORDS})]
 
 
 def _years_after(day: dt.date, years: int) -> dt.date:

@@ -15,7 +15,14 @@ from coordination.partners.models import DomainFault
 from coordination.routing.service.releasing import ReleaseProblem
 from coordination.sharing import grounds
 from coordination.sharing import rules as sharing
-from coordination.shell import case_lists, desk_lists, export_lists, gate_lists, log_words
+from coordination.shell import (
+    case_lists,
+    desk_lists,
+    export_lists,
+    gate_lists,
+    log_words,
+    match_lists,
+)
 from coordination.signals import rules as signals
 from coordination.watch.rules import Ailment
 
@@ -25,6 +32,7 @@ LABELS: dict[type[StrEnum], dict[str, str]] = {
     **gate_lists.LABELS,
     **export_lists.LABELS,
     **log_words.LABELS,
+    **match_lists.LABELS,
     signals.SignalStatus: {
         "draft": _("draft"),
         "submitted": _("submitted"),

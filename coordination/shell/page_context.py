@@ -138,6 +138,8 @@ def _items() -> tuple[Item, ...]:
         Item(_("Signals"), "/signals", "signal.list"),
         Item(_("Follow-ups"), "/follow-ups", "follow_up.list"),
         Item(_("Cases"), "/cases", "case.list"),
+        Item(_("Matches"), "/match-tasks", "match_task.list"),
+        Item(_("Matches here"), "/matches", "match.list"),
         Item(_("Without a partner"), "/process-desk", "desk_item.propose"),
         Item(_("Police data"), "/wpg-decisions", "signal.disclose"),
         Item(_("To inform"), "/inform-tasks", "inform_task.complete"),

@@ -42,6 +42,8 @@ LEVELS = {
 ROWS = {
     "inform_task": lazy_gettext("Inform the young person or the guardians"),
     "signal": lazy_gettext("A draft that waits for a person"),
+    "match_task": lazy_gettext("A match: contact a colleague elsewhere"),
+    "match": lazy_gettext("A match that was not answered: consider scaling up"),
     "reminder": lazy_gettext("Somebody must act; known by reference only"),
 }
 CASE_ROWS = {
@@ -108,6 +110,8 @@ DONE = {
     "case_lead_proposed": lazy_gettext("They were asked. They answer within two working days."),
     "case_lead_accepted": lazy_gettext("You lead this case now."),
     "case_lead_declined": lazy_gettext("Your answer was recorded."),
+    "match_answered": lazy_gettext("Your answer was recorded."),
+    "match_reported_wrong": lazy_gettext("The match has ended and does not come back."),
     "desk_item_proposed": lazy_gettext("The partner was proposed. Who asked decides."),
 }
 

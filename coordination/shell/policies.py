@@ -4,6 +4,7 @@ import coordination.cases.policy
 import coordination.exports.policy
 import coordination.followups.policy
 import coordination.glass.policy
+import coordination.matching.policy
 import coordination.oversight.policy
 import coordination.partners.policy
 import coordination.people.policy

@@ -2600,10 +2600,156 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("offer_id", "key_id", "digest", name=op.f("pk_match_marks")),
     )
     op.create_index("ix_match_marks_digest", "match_marks", ["digest"], unique=False)
+    op.create_table(
+        "matches",
+        sa.Column("organisation_id", sa.Uuid(), nullable=True),
+        sa.Column("pair", sa.LargeBinary(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "open",
+                "half_answered",
+                "answered",
+                "wrong",
+                "ended",
+                name="matchstate",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("reference", sa.String(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("due_version", sa.Integer(), nullable=False),
+        sa.Column("next_stage_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_matches_organisation_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_matches")),
+        sa.UniqueConstraint("reference", name=op.f("uq_matches_reference")),
+    )
+    op.create_index(
+        "ix_matches_clock",
+        "matches",
+        ["next_stage_at"],
+        unique=False,
+        postgresql_where=sa.text("next_stage_at IS NOT NULL"),
+    )
+    op.create_index("ix_matches_order", "matches", ["due_on", "id"], unique=False)
+    op.create_index(
+        "uq_matches_pair",
+        "matches",
+        ["pair"],
+        unique=True,
+        postgresql_where=sa.text("state <> 'ended'"),
+    )
+    op.create_table(
+        "match_tasks",
+        sa.Column("match_id", sa.Uuid(), nullable=False),
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("membership_id", sa.Uuid(), nullable=False),
+        sa.Column("young_person_id", sa.Uuid(), nullable=False),
+        sa.Column("other_organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("other_id", sa.Uuid(), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "answer",
+            sa.Enum(
+                "already_in_contact",
+                "contacted_now",
+                "not_needed",
+                name="matchanswer",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column("words", sa.String(), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reference", sa.String(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("due_version", sa.Integer(), nullable=False),
+        sa.Column("next_stage_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "(answer IS NULL) = (answered_at IS NULL)",
+            name=op.f("ck_match_tasks_answered_when_said"),
+        ),
+        sa.ForeignKeyConstraint(["match_id"], ["matches.id"], name=op.f("fk_match_tasks_match_id")),
+        sa.ForeignKeyConstraint(
+            ["membership_id"], ["memberships.id"], name=op.f("fk_match_tasks_membership_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_match_tasks_organisation_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["other_id"], ["memberships.id"], name=op.f("fk_match_tasks_other_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["other_organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_match_tasks_other_organisation_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["young_person_id"], ["young_persons.id"], name=op.f("fk_match_tasks_young_person_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_match_tasks")),
+        sa.UniqueConstraint(
+            "match_id", "organisation_id", name=op.f("uq_match_tasks_match_id_organisation_id")
+        ),
+        sa.UniqueConstraint("reference", name=op.f("uq_match_tasks_reference")),
+    )
+    op.create_index(
+        "ix_match_tasks_clock",
+        "match_tasks",
+        ["next_stage_at"],
+        unique=False,
+        postgresql_where=sa.text("next_stage_at IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_match_tasks_membership", "match_tasks", ["membership_id", "due_on", "id"], unique=False
+    )
+    op.create_index(
+        "uq_match_tasks_running",
+        "match_tasks",
+        ["young_person_id", "other_organisation_id"],
+        unique=True,
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
 
 
 def downgrade() -> None:
     """Undo."""
+    op.drop_index(
+        "uq_match_tasks_running",
+        table_name="match_tasks",
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.drop_index("ix_match_tasks_membership", table_name="match_tasks")
+    op.drop_index(
+        "ix_match_tasks_clock",
+        table_name="match_tasks",
+        postgresql_where=sa.text("next_stage_at IS NOT NULL"),
+    )
+    op.drop_table("match_tasks")
+    op.drop_index(
+        "uq_matches_pair",
+        table_name="matches",
+        postgresql_where=sa.text("state <> 'ended'"),
+    )
+    op.drop_index("ix_matches_order", table_name="matches")
+    op.drop_index(
+        "ix_matches_clock",
+        table_name="matches",
+        postgresql_where=sa.text("next_stage_at IS NOT NULL"),
+    )
+    op.drop_table("matches")
     op.drop_index("ix_match_marks_digest", table_name="match_marks")
     op.drop_table("match_marks")
     op.drop_index(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import NamedTuple
 
-GOVERNED_FILES = ("signals.sql", "agreements.sql", "cases.sql", "log.sql")
+GOVERNED_FILES = ("signals.sql", "agreements.sql", "cases.sql", "matches.sql", "log.sql")
 
 
 class Kind(Enum):
@@ -101,6 +101,8 @@ TABLES: dict[str, Table] = {
     "clock_offset": Table(Kind.OPEN, "the time is read before it is known who asks", login=True),
     "absences": Table(_S, "the absence watch counts them; a person sees the proposal only"),
     "mails": Table(_S, "the queue of mails"),
+    "match_tasks": Table(_G, "one's own side, as long as the match lasts"),
+    "matches": Table(_G, "process directors, by key; who met whom does not stand there"),
     "match_offers": Table(_S, "who offered whom is nobody's to read; a match comes as a task"),
     "match_marks": Table(_S, "keyed hashes; equal ones tell that two are concerned about one"),
     "digests": Table(_S, "the ledger of digests"),

@@ -159,7 +159,7 @@ class Kept:
         """Start what is down, empty."""
         for port, server in self.servers.items():
             if not server.running():
-                server.start(lambda port=port: answers(f"redis://{HOST}:{port}"))
+                server.start(lambda port=port: pings(port))
 
     def follows(self) -> bool:
         """Tell whether one follows the other, with all that it has: then either may fail."""
@@ -185,7 +185,7 @@ def kept_by_sentinels(folder: Path) -> Iterator[Kept]:
             stack.callback(process.stop)
         kept.start_again()
         for port, process in zip(sentinels, watching, strict=True):
-            process.start(lambda port=port: answers(f"redis://{HOST}:{port}"))
+            process.start(lambda port=port: pings(port))
         yield kept
 
 
@@ -214,6 +214,13 @@ def _process(folder: Path, port: int, options: list[str]) -> Process:
         log=folder / f"{port}.log",
         stop_signal=signal.SIGTERM,
     )
+
+
+def pings(port: int) -> bool:
+    """Tell whether a Valkey is there; one that follows another takes no writes."""
+    with suppress(redis.RedisError), redis.Redis(HOST, port) as server:
+        return bool(server.ping())
+    return False
 
 
 def answers(url: str) -> bool:

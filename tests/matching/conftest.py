@@ -7,9 +7,12 @@ import uuid
 from dataclasses import dataclass
 
 import pytest
+from sqlalchemy import select
 
+from coordination.matching.models import MatchTask
 from coordination.matching.service import offering
 from coordination.matching.service.offering import Offering
+from coordination.people.models import YoungPerson
 from coordination.routing import notation
 from coordination.routing.service.rule_sets import accept, approve, propose
 from coordination.sharing.grounds import LegalBasis, PostponeReason
@@ -64,9 +67,8 @@ def let_match(world: World, *subjects: str) -> None:
             accept(work, version)
 
 
-@pytest.fixture
-def region(world: World) -> Region:
-    """The network with a signal of the school that may be offered."""
+def region_of(world: World) -> Region:
+    """Let a network match, and record a signal of the school that may be offered."""
     play.add_members(world)
     let_match(world, "VERB.threat", "MENT")
     scene = Scene(world)
@@ -75,3 +77,43 @@ def region(world: World) -> Region:
     made = Region(scene, uuid.UUID(int=0))
     made.threat = made.recorded(COORDINATOR)
     return made
+
+
+@pytest.fixture
+def region(world: World) -> Region:
+    """The network with a signal of the school that may be offered."""
+    return region_of(world)
+
+
+def make_the_same(region: Region) -> None:
+    """Let the worker's registration be of the coordinator's pupil, written otherwise."""
+    with region.world.system() as work:
+        mine, same = (
+            work.session.get_one(YoungPerson, region.scene.persons[who])
+            for who in (COORDINATOR, WORKER)
+        )
+        same.surname, same.first_names = mine.surname.upper(), mine.first_names
+        work.record("young_person.edit", same)
+
+
+@pytest.fixture
+def met(region: Region) -> Region:
+    """Both sides offered the same young person, and the workers have looked."""
+    make_the_same(region)
+    region.offer(COORDINATOR, region.threat)
+    region.offer(WORKER, region.recorded(WORKER))
+    region.scene.settle()
+    return region
+
+
+def tasks(region: Region) -> list[MatchTask]:
+    """Return every side of every match that lasts."""
+    with region.world.runtime.sessions() as session:
+        query = select(MatchTask).where(MatchTask.ended_at.is_(None))
+        return list(session.scalars(query.order_by(MatchTask.due_on, MatchTask.id)))
+
+
+def task_of(region: Region, who: str) -> uuid.UUID:
+    mine = region.world.members[who].id
+    (found,) = [one.id for one in tasks(region) if one.membership_id == mine]
+    return found

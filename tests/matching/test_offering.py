@@ -30,7 +30,15 @@ from coordination.signals.service.content import PersonPart, content_of
 from coordination.work import Runtime
 from tests.access import situations as play
 from tests.conftest import START
-from tests.matching.conftest import COORDINATOR, GROUND, POLICE, WORKER, Region, let_match
+from tests.matching.conftest import (
+    COORDINATOR,
+    GROUND,
+    POLICE,
+    WORKER,
+    Region,
+    let_match,
+    make_the_same,
+)
 from tests.world import World
 
 Clock = Callable[[dt.datetime], None]
@@ -61,17 +69,6 @@ def test_offering_again_makes_nothing_new(region: Region) -> None:
     before = kept(region.world)
     assert region.offer(COORDINATOR, region.threat) == 0
     assert kept(region.world) == before
-
-
-def make_the_same(region: Region) -> None:
-    """Let the worker's registration be of the coordinator's pupil, written otherwise."""
-    with region.world.system() as work:
-        mine, same = (
-            work.session.get_one(YoungPerson, region.scene.persons[who])
-            for who in (COORDINATOR, WORKER)
-        )
-        same.surname, same.first_names = mine.surname.upper(), mine.first_names
-        work.record("young_person.edit", same)
 
 
 def test_two_sides_share_marks_where_it_is_the_same_person(region: Region) -> None:

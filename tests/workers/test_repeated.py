@@ -19,6 +19,8 @@ from coordination.followups.rules import FollowUpStatus
 from coordination.followups.service.answering import Completion, accept, complete
 from coordination.followups.service.handing_over import hand_over
 from coordination.glass import service as glass
+from coordination.matching.events import MatchReportedWrong, OfferEnded, OfferMarked
+from coordination.matching.service import answering, offering
 from coordination.outbox import queue
 from coordination.outbox.models import OutboxMessage
 from coordination.partners.events import MembershipEnded
@@ -33,6 +35,7 @@ from coordination.signals.rules import WithdrawReason
 from coordination.signals.service.changing import correct, retract
 from coordination.signals.service.submitting import Release, Submission, submit
 from tests.cases.conftest import BROUGHT, DIRECTOR
+from tests.matching.conftest import WORKER, make_the_same, region_of, task_of
 from tests.people.persons import registered
 from tests.signals.samples import COORDINATOR, MENTOR, content, drafted, submitted
 from tests.world import GENNEP
@@ -42,6 +45,8 @@ POLICE, SECOND = "police_officer@politie-venlo", "police_officer.2@politie-venlo
 ADMIN = "administrator@zvh"
 # What a message does to itself and to the log is no effect.
 LEFT_OUT = frozenset({"audit_entries", "audit_heads", "outbox_messages"})
+
+MATCHED = {event.topic for event in (OfferMarked, OfferEnded, MatchReportedWrong)}
 
 
 class Repeater:
@@ -271,6 +276,22 @@ def the_lead_hands_over(world, repeater):
     repeater.drain()
 
 
+def two_offers_meet(world, repeater):
+    region = region_of(world)
+    make_the_same(region)
+    theirs = region.recorded(WORKER)
+    region.offer(COORDINATOR, region.threat)
+    region.offer(WORKER, theirs)
+    repeater.drain()
+    task = task_of(region, WORKER)
+    with world.acting(WORKER, "match_task.report_wrong") as work:
+        answering.report_wrong(work, task)
+    repeater.drain()
+    with world.acting(WORKER, "signal.end_match_offer") as work:
+        offering.take_back(work, theirs)
+    repeater.drain()
+
+
 def test_every_handler_is_repeatable(world, repeater):
     somebody_breaks_glass(world, repeater)
     a_question_is_answered(world, repeater)
@@ -289,4 +310,10 @@ def test_every_handler_is_repeatable(world, repeater):
     the_log_does_not_fit(world, repeater)
     a_right_ends(world, repeater)
     the_lead_hands_over(world, repeater)
-    assert repeater.seen == handlers.HANDLERS.keys()
+    assert repeater.seen | MATCHED == handlers.HANDLERS.keys()
+
+
+def test_so_is_every_handler_of_matches(world, repeater):
+    """In a network of their own, with rules that let something be matched."""
+    two_offers_meet(world, repeater)
+    assert repeater.seen >= MATCHED

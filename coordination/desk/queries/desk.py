@@ -6,12 +6,13 @@ import datetime as dt
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from sqlalchemy import select, union_all
 
 from coordination.access.classes import Role
 from coordination.cases.models import Case
-from coordination.cases.queries.waiting import waiting
+from coordination.cases.queries.waiting import waiting as of_cases
 from coordination.followups.models import FollowUp
 from coordination.followups.queries.briefly import briefs
 from coordination.followups.queries.waiting import Item, Pile, piles
@@ -19,6 +20,7 @@ from coordination.glass.models import BreakGlass
 from coordination.http.paging import LARGEST_PAGE, Paging
 from coordination.mail.letters import Group
 from coordination.mail.queries import doubtful
+from coordination.matching.queries.waiting import waiting as of_matches
 from coordination.partners.queries.calendars import working_calendar
 from coordination.sharing.models import WpgDecision
 from coordination.signals.models import Signal
@@ -27,8 +29,9 @@ from coordination.signals.queries.views import SignalStub
 from coordination.signals.rules import SignalStatus
 from coordination.work import Work
 
-OPENS = ("follow_up", "inform_task", "signal", "desk_item", "case")  # what has a page of its own
-CLOCKED = ("inform_task", "desk_item", "case")  # what has a date that school holidays do not move
+# What has a page of its own, and what has a date that school holidays do not move.
+OPENS = ("follow_up", "inform_task", "signal", "desk_item", "case", "match_task")
+CLOCKED = ("inform_task", "desk_item", "case", "match_task", "match")
 MOST_ROWS = 50  # of one group; the lists hold the rest
 
 
@@ -37,7 +40,8 @@ class Row:
     """One thing on the desk.
 
     Attributes:
-        kind: kind of record: follow_up, inform_task, signal, desk_item, case, notice or reminder.
+        kind: kind of record: follow_up, inform_task, signal, desk_item, case, match_task, match,
+            notice or reminder.
         id: of the record.
         reference: opaque.
         what: code of what it is: the kind in its stub, or the kind of news.
@@ -117,7 +121,7 @@ def desk(work: Work, most: int = MOST_ROWS) -> Desk:
         work: of the reader.
         most: at most so many rows of each group.
     """
-    found = piles(work, most=most, beside=waiting(work))
+    found = piles(work, most=most, beside=chain(of_cases(work), of_matches(work)))
     items = [item for pile in found for item in pile.items]
     known, listed = _known(work, items), {item.id for item in items}
     drafts = [draft for draft in _drafts(work) if draft.id not in listed]

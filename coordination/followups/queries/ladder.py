@@ -21,7 +21,7 @@ from coordination.core.clock import local_date
 from coordination.core.db import given
 from coordination.followups import ladder, terms
 from coordination.followups.ladder import Stage, Strike
-from coordination.followups.models import DeskItem, DeskStatus, FollowUp, Reminder
+from coordination.followups.models import Climbing, DeskItem, DeskStatus, FollowUp, Reminder
 from coordination.followups.rules import FollowUpStatus, Reach, is_quick, reach_of
 from coordination.followups.terms import Terms
 from coordination.partners.calendar import Calendar, Region
@@ -31,10 +31,7 @@ from coordination.sharing.rules import InformStatus
 from coordination.signals.rules import Urgency
 from coordination.work import Work
 
-Row = FollowUp | InformTask | DeskItem
-_MODELS: dict[str, type[Row]] = {
-    model.record_kind: model for model in (FollowUp, InformTask, DeskItem)
-}
+Row = FollowUp | InformTask | DeskItem | Climbing
 
 Heard = tuple[uuid.UUID, str, uuid.UUID]  # subject, name of a stage, membership
 _Told = tuple[uuid.UUID, int, str, uuid.UUID]  # subject, version, clock, membership
@@ -61,6 +58,11 @@ class Clock:
     def next_after(self, moment: dt.datetime) -> dt.datetime | None:
         """Return when the first stage after a moment strikes, or None."""
         return next((strike.at for strike in self.strikes if strike.at > moment), None)
+
+
+def climbers() -> list[type[Row]]:
+    """Return every kind of row that climbs; desk items last, for who escalates makes a new one."""
+    return [FollowUp, InformTask, *Climbing.__subclasses__(), DeskItem]
 
 
 def clock_of(session: Session, row: Row, calendar: Calendar) -> Clock:
@@ -169,7 +171,7 @@ def overdue_reminders(work: Work) -> int:
     before = work.now - TICKS_OF_GRACE * dt.timedelta(seconds=work.runtime.settings.tick_seconds)
     counts = (
         select(func.count()).select_from(model).where(model.next_stage_at < before)
-        for model in _MODELS.values()
+        for model in climbers()
     )
     return sum(work.ungoverned(count).one() for count in counts)
 
@@ -183,8 +185,8 @@ def holding(session: Session, reminders: Iterable[Reminder]) -> frozenset[uuid.U
     """
     waiting = list(reminders)
     rows: dict[uuid.UUID, Row] = {}
-    for kind, model in _MODELS.items():
-        ids = {one.subject_id for one in waiting if one.subject_kind == kind}
+    for model in climbers():
+        ids = {one.subject_id for one in waiting if one.subject_kind == model.record_kind}
         if ids:
             rows |= {row.id: row for row in session.scalars(_by_id(model, ids))}
     names = {row_id: {stage.name for stage in _stages(row)} for row_id, row in rows.items()}
@@ -275,6 +277,8 @@ def _of_follow_up(session: Session, row: FollowUp, calendar: Calendar) -> Clock:
 
 
 def _stages(row: Row) -> tuple[Stage, ...]:
+    if isinstance(row, Climbing):
+        return row.stages
     if isinstance(row, DeskItem):
         return ladder.DESK_STAGES if row.status is DeskStatus.OPEN else ()
     if isinstance(row, InformTask):

@@ -17,7 +17,7 @@ from coordination.access import engine
 from coordination.access.classes import Role
 from coordination.core.memory import Question
 from coordination.followups.ladder import Recipient
-from coordination.followups.models import DeskItem, FollowUp
+from coordination.followups.models import Climbing, DeskItem, FollowUp
 from coordination.followups.queries.ladder import Row
 from coordination.followups.rules import CIRCLE_CLASSES
 from coordination.followups.service import alarms, doors, telling
@@ -28,8 +28,9 @@ from coordination.signals.queries.family import family, without_family
 from coordination.work import Work
 
 Members = list[uuid.UUID]
+_OfSignal = FollowUp | InformTask | DeskItem
 # Whom a row may name, and who else of an organisation may be asked.
-_PEOPLE = ("handler_id", "addressed_id", "asker_id", "author_id")
+_PEOPLE = ("handler_id", "addressed_id", "asker_id", "author_id", "holder_id")
 _ASKED_ROLES = {Role.CARE_COORDINATOR, Role.ORGANISATION_LEAD, Role.PROCESS_DIRECTOR}
 _SIGNALS: Question[uuid.UUID, uuid.UUID] = Question((Share,), uuid.UUID(int=0))
 
@@ -42,9 +43,12 @@ def of(work: Work, row: Row, wanted: Iterable[Recipient]) -> Members:
         row: a follow-up, task to inform or desk item.
         wanted: the recipients of the stage.
     """
-    found = [member for who in sorted(wanted) for member in _RESOLVERS[who](work, row)]
+    wanted = sorted(wanted)
+    found = [member for who in wanted for member in _RESOLVERS[who](work, row)]
+    if isinstance(row, Climbing):
+        return _who_opens(work, row, found) or _where_nobody_directs(work, wanted)
     if row.data_class in CIRCLE_CLASSES:
-        found = [member for member in found if _may_open(work, row, member)]
+        found = _who_opens(work, row, found)
     return _without_family(work, row, dict.fromkeys(found)) or administrators(work)
 
 
@@ -69,15 +73,16 @@ def foresee(work: Work, rows: Sequence[Row]) -> None:
     people |= {one for ids in stand_ins for one in ids}
     active = {member.id for member in directory.members(session, people, work.now)}
     doors.asked(work, [row.id for row in follow_ups if row.handler_id not in active])
-    family(work, signals_of(work, rows).values())
+    closed = [row for row in rows if not isinstance(row, Climbing)]
+    family(work, signals_of(work, closed).values())
 
 
-def signals_of(work: Work, rows: Iterable[Row]) -> dict[uuid.UUID, uuid.UUID]:
+def signals_of(work: Work, rows: Iterable[_OfSignal]) -> dict[uuid.UUID, uuid.UUID]:
     """Return the signal behind each row, by the id of the row.
 
     Args:
         work: of the system.
-        rows: of any kind.
+        rows: of any kind that is about a signal.
     """
     tasks = [row.share_id for row in rows if isinstance(row, InformTask)]
     shared = _SIGNALS.answers(work.session, tasks, partial(_read_signals, work))
@@ -103,10 +108,8 @@ def directors(work: Work, item: DeskItem) -> Members:
         work: of the system.
         item: on that desk.
     """
-    found = directory.members_with_role(
-        work.session, item.director_organisation_id, Role.PROCESS_DIRECTOR, work.now
-    )
-    return [member.id for member in found] or alarms.leads(work, item.director_organisation_id)
+    organisation_id = item.director_organisation_id
+    return _directing(work, organisation_id) or alarms.leads(work, organisation_id)
 
 
 def addressees(work: Work, follow_up: FollowUp) -> Members:
@@ -153,11 +156,33 @@ def _receiving_lead(work: Work, row: Row) -> Members:
 
 
 def _owner_lead(work: Work, row: Row) -> Members:
-    return alarms.leads(work, row.organisation_id)
+    return [] if isinstance(row, Climbing) else alarms.leads(work, row.organisation_id)
 
 
 def _director(work: Work, row: Row) -> Members:
+    if isinstance(row, Climbing):
+        directed = row.director_organisation_id
+        return _directing(work, directed) if directed else []
     return directors(work, row) if isinstance(row, DeskItem) else []
+
+
+def _directing(work: Work, organisation_id: uuid.UUID) -> Members:
+    found = directory.members_with_role(
+        work.session, organisation_id, Role.PROCESS_DIRECTOR, work.now
+    )
+    return [member.id for member in found]
+
+
+def _holder(_work: Work, row: Row) -> Members:
+    return [row.holder_id] if isinstance(row, Climbing) and row.holder_id else []
+
+
+def _who_opens(work: Work, row: Row, found: Iterable[uuid.UUID]) -> Members:
+    return [member for member in dict.fromkeys(found) if _may_open(work, row, member)]
+
+
+def _where_nobody_directs(work: Work, wanted: Iterable[Recipient]) -> Members:
+    return administrators(work) if Recipient.DIRECTOR in wanted else []
 
 
 def _director_lead(work: Work, row: Row) -> Members:
@@ -175,6 +200,7 @@ _RESOLVERS: dict[Recipient, Callable[[Work, Row], Members]] = {
     Recipient.OWNER_LEAD: _owner_lead,
     Recipient.DIRECTOR: _director,
     Recipient.DIRECTOR_LEAD: _director_lead,
+    Recipient.HOLDER: _holder,
 }
 
 
@@ -184,7 +210,7 @@ def _follow_up(row: Row) -> FollowUp:
     return row
 
 
-def _without_family(work: Work, row: Row, found: Iterable[uuid.UUID]) -> Members:
+def _without_family(work: Work, row: _OfSignal, found: Iterable[uuid.UUID]) -> Members:
     """Leave out to whom the record is closed: even that it is late is not told to a relative."""
     return without_family(work, signals_of(work, [row])[row.id], found)
 

@@ -12,16 +12,11 @@ from collections.abc import Sequence
 import structlog
 from sqlalchemy.exc import OperationalError
 
-from coordination.followups.models import DeskItem, FollowUp
 from coordination.followups.queries import ladder
 from coordination.followups.queries.ladder import Row
 from coordination.followups.service import mailing, striking
 from coordination.partners.queries.calendars import working_calendar
-from coordination.sharing.models import InformTask
 from coordination.work import Work
-
-# Desk items last: a follow-up that escalates makes a new one.
-CLOCKS: tuple[type[Row], ...] = (FollowUp, InformTask, DeskItem)
 
 log = structlog.get_logger()
 
@@ -40,13 +35,13 @@ def run_due(work: Work, limit: int) -> int:
     Returns:
         The size of the largest batch; less than the limit when nothing is left.
     """
-    sizes, failed = [], []
-    for model in CLOCKS:
+    clocks, sizes, failed = ladder.climbers(), [], []
+    for model in clocks:
         rows = work.ungoverned(ladder.due(model, work.now, limit)).all()
         failed += _strike(work, rows)
         sizes.append(len(rows))
     sizes.append(mailing.mail_alarms(work, limit))
-    if not ladder.anything_due(work.session, CLOCKS, work.now, but=[row.id for row in failed]):
+    if not ladder.anything_due(work.session, clocks, work.now, but=[row.id for row in failed]):
         sizes.append(mailing.bundle_due(work, limit))
     return max(sizes)
 

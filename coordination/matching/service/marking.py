@@ -13,6 +13,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from coordination.core.errors import Conflict
+from coordination.matching.events import OfferEnded, OfferMarked
 from coordination.matching.likeness import Identity
 from coordination.matching.marks import made_with, marks
 from coordination.matching.models import MatchMark, MatchOffer
@@ -37,7 +38,7 @@ def require_keys(work: Work) -> str:
 
 
 def mark(work: Work, offer: MatchOffer, person: YoungPerson) -> None:
-    """Write the marks of an offer in the place of those that it has.
+    """Write the marks of an offer in the place of those that it has; whom it meets is seen later.
 
     Args:
         work: the running unit of work.
@@ -58,6 +59,7 @@ def mark(work: Work, offer: MatchOffer, person: YoungPerson) -> None:
     ]
     with work.as_system():
         work.session.execute(insert(MatchMark).values(values))
+    work.emit(OfferMarked(offer.id))
 
 
 def unmark(work: Work, offer_id: uuid.UUID) -> None:
@@ -82,6 +84,7 @@ def end(work: Work, offer: MatchOffer, because: OfferEnd) -> None:
     offer.ended_at, offer.ended_because = work.now, because
     unmark(work, offer.id)
     work.record("match_offer.end", offer, because=because.value)
+    work.emit(OfferEnded(offer.id))
 
 
 def run_due(work: Work, limit: int) -> int:

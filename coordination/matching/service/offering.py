@@ -11,8 +11,9 @@ from sqlalchemy import select
 
 from coordination.access.classes import NEVER_MATCHED
 from coordination.core.errors import Conflict, Refused, TooMany, require_valid
-from coordination.matching import queries, rules
+from coordination.matching import rules
 from coordination.matching.models import MatchOffer
+from coordination.matching.queries import offers as queries
 from coordination.matching.rules import OfferEnd
 from coordination.matching.service.marking import end, mark, require_keys
 from coordination.partners.events import MembershipEnded

@@ -1,0 +1,1 @@
+"""Reads of offers, of whom they meet, and of matches."""
