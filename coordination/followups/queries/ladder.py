@@ -153,13 +153,9 @@ def anything_due(
         now: from `work.now`.
         but: ids of rows that do not count.
     """
-    left_out = list(but)
-    return any(
-        session.scalar(
-            select(exists().where(model.next_stage_at <= now, model.id.not_in(left_out)))
-        )
-        for model in models
-    )
+    others = list(but)
+    due_rows = (exists().where(m.next_stage_at <= now, m.id.not_in(others)) for m in models)
+    return any(session.scalar(select(row)) for row in due_rows)
 
 
 def overdue_reminders(work: Work) -> int:
