@@ -10,6 +10,7 @@ from benchmarks.limits import LIMITS, Row
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "performance.md"
+PROFILE = Path(__file__).with_name("profile.md")  # written by hand: what figures do not say
 
 
 def write() -> None:
@@ -26,6 +27,7 @@ def page(findings: Findings) -> str:
     parts = [_INTRODUCTION, *_limits(findings)]
     for signals, found in findings.items():
         parts += _size(signals, found)
+    parts.append(PROFILE.read_text(encoding="utf-8").rstrip())
     return "\n".join(parts) + "\n"
 
 

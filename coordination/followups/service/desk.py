@@ -76,7 +76,12 @@ def open_items(
     kept = {one.id for signal, one in pairs if _stays_off(work, signal, reason, one)}
     to_open = [(signal, one) for signal, one in pairs if one.id not in kept]
     # Whose desk it is, is read before anything is written, so that what is written goes together.
-    directory.organisations(work.session, {signal.organisation_id for signal, _ in to_open})
+    owners = {signal.organisation_id for signal, _ in to_open}
+    seats = {one.seat for one in directory.organisations(work.session, owners).values()}
+    places = {
+        place for signal, one in to_open for place in (one.municipality, signal.place_of_event)
+    }
+    directory.foresee_directors(work.session, places | seats, work.now)
     directors = {one.id: _director(work, signal, one) for signal, one in to_open}
     references = free_references(work.session, DeskItem, len(to_open))
     new = {

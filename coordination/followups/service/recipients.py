@@ -22,6 +22,7 @@ from coordination.followups.queries.ladder import Row
 from coordination.followups.rules import CIRCLE_CLASSES
 from coordination.followups.service import alarms, doors, telling
 from coordination.partners.queries import directory
+from coordination.partners.queries.stand_ins import stand_ins
 from coordination.partners.rules import role_of
 from coordination.sharing.models import InformTask, Share
 from coordination.signals.queries.family import family, without_family
@@ -67,10 +68,10 @@ def foresee(work: Work, rows: Sequence[Row]) -> None:
     directory.members_in_roles(session, product(where, sorted(roles)), work.now)
     appointed = directory.contacts(session, where).values()
     addressed = [one for row in follow_ups if (one := row.handler_id or row.addressed_id)]
-    stand_ins = directory.stand_ins(session, addressed, work.today).values()
+    deputies = stand_ins(session, addressed, work.today).values()
     people = {one for row in rows for name in _PEOPLE if (one := getattr(row, name, None))}
     people |= {one for functions in appointed for ids in functions.values() for one in ids}
-    people |= {one for ids in stand_ins for one in ids}
+    people |= {one for ids in deputies for one in ids}
     active = {member.id for member in directory.members(session, people, work.now)}
     doors.asked(work, [row.id for row in follow_ups if row.handler_id not in active])
     closed = [row for row in rows if not isinstance(row, Climbing)]
@@ -227,7 +228,7 @@ def _organisations(rows: Iterable[Row]) -> set[uuid.UUID]:
 
 def _stand_ins(work: Work, membership_id: uuid.UUID) -> Members:
     with work.as_system():
-        found = directory.stand_ins(work.session, [membership_id], work.today)[membership_id]
+        found = stand_ins(work.session, [membership_id], work.today)[membership_id]
     return [who for who in found if directory.membership(work.session, who, work.now)]
 
 

@@ -9,10 +9,11 @@ import datetime as dt
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import product
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Select, and_, exists, select, tuple_
+from sqlalchemy import Select, select, tuple_
 from sqlalchemy.orm import Session
 
 from coordination.access.classes import Role
@@ -23,7 +24,6 @@ from coordination.partners.models import (
     Membership,
     Organisation,
     OrganisationKind,
-    StandIn,
     Territory,
 )
 from coordination.partners.policy import active
@@ -42,7 +42,6 @@ _IN_ROLE: Question[tuple[uuid.UUID, Role, dt.datetime], Sequence[Membership]] = 
 )
 _EVERYWHERE: Question[tuple[Role, dt.datetime], Sequence[Membership]] = Question(_WHO_ACTS, ())
 _CONTACTS: Question[uuid.UUID, Mapping[str, Sequence[uuid.UUID]]] = Question((FunctionContact,), {})
-_STAND_INS: Question[tuple[uuid.UUID, dt.date], Sequence[uuid.UUID]] = Question((StandIn,), ())
 
 
 def organisations(session: Session, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Organisation]:
@@ -71,19 +70,7 @@ def organisations_for(
         kind: the kind of partner.
         municipality: its code, `GM0983`.
     """
-
-    def read(_wanted: object) -> dict[tuple[OrganisationKind, str], Sequence[Organisation]]:
-        covers = exists(
-            select(Territory.organisation_id).where(
-                Territory.organisation_id == Organisation.id, Territory.municipality == municipality
-            )
-        )
-        found = select(Organisation).where(Organisation.kind == kind, covers)
-        rows = session.scalars(found.order_by(Organisation.name)).all()
-        _ORGANISATIONS.know(session, {row.id: row for row in rows})
-        return {(kind, municipality): rows}
-
-    return _WORKING_FOR.answer(session, (kind, municipality), read)
+    return _working_for(session, [(kind, municipality)])[kind, municipality]
 
 
 def members_of_function(
@@ -215,29 +202,20 @@ def members(
     return sorted((row for row in found.values() if row is not None), key=attrgetter("id"))
 
 
-def stand_ins(
-    session: Session, membership_ids: Iterable[uuid.UUID], today: dt.date
-) -> dict[uuid.UUID, Sequence[uuid.UUID]]:
-    """Return who stands in for each of several memberships on a day, active or not.
+def foresee_directors(
+    session: Session, municipalities: Iterable[str | None], now: dt.datetime
+) -> None:
+    """Read in two statements what `director_organisation` will ask about many places.
 
     Args:
         session: an open session.
-        membership_ids: for whom.
-        today: the day in Amsterdam.
+        municipalities: their codes; unknown ones are None.
+        now: from `work.now`.
     """
-
-    def read(
-        wanted: Sequence[tuple[uuid.UUID, dt.date]],
-    ) -> dict[tuple[uuid.UUID, dt.date], Sequence[uuid.UUID]]:
-        absent = StandIn.membership_id.in_([membership_id for membership_id, _ in wanted])
-        current = and_(StandIn.first_day <= today, StandIn.last_day >= today)
-        found: dict[tuple[uuid.UUID, dt.date], list[uuid.UUID]] = defaultdict(list)
-        for row in session.scalars(select(StandIn).where(absent, current)):
-            found[row.membership_id, today].append(row.stand_in_id)
-        return dict(found)
-
-    found = _STAND_INS.answers(session, [(one, today) for one in membership_ids], read)
-    return {membership_id: ids for (membership_id, _), ids in found.items()}
+    known = [code for code in municipalities if code]
+    found = _working_for(session, product(DIRECTING, known)).values()
+    directing = [(row.id, Role.PROCESS_DIRECTOR) for rows in found for row in rows]
+    members_in_roles(session, directing, now)
 
 
 def director_organisation(
@@ -293,3 +271,21 @@ def _active(now: dt.datetime) -> Select[Membership]:
         .join(Organisation, Membership.organisation)
     )
     return joined.where(active(now)).order_by(Membership.id)
+
+
+def _working_for(
+    session: Session, wanted: Iterable[tuple[OrganisationKind, str]]
+) -> dict[tuple[OrganisationKind, str], Sequence[Organisation]]:
+    def read(
+        missing: Sequence[tuple[OrganisationKind, str]],
+    ) -> dict[tuple[OrganisationKind, str], Sequence[Organisation]]:
+        works_for = Territory.organisation_id == Organisation.id
+        chosen = tuple_(Organisation.kind, Territory.municipality).in_(missing)
+        query = select(Organisation, Territory.municipality).join(Territory, works_for)
+        found: dict[tuple[OrganisationKind, str], list[Organisation]] = defaultdict(list)
+        for row, municipality in session.execute(query.where(chosen).order_by(Organisation.name)):
+            found[row.kind, municipality].append(row)
+            _ORGANISATIONS.know(session, {row.id: row})
+        return dict(found)
+
+    return _WORKING_FOR.answers(session, wanted, read)
