@@ -10,7 +10,7 @@ from sqlalchemy import func, select, text
 
 from coordination.access.classes import Level
 from coordination.followups.answers import FailureReason
-from coordination.followups.models import DeskItem, Notice, NoticeKind, Reminder
+from coordination.followups.models import DeskItem, FollowUp, Notice, NoticeKind, Reminder
 from coordination.followups.rules import FollowUpKind
 from coordination.followups.service import mailing, reminding, striking
 from coordination.followups.service.notices import News, tell
@@ -168,10 +168,10 @@ def test_a_reminder_that_waited_is_dropped_when_its_follow_up_ends(world: World,
     day = factories.row(world, follow_up_id).respond_by
     set_clock(due_at(day))
     with world.system() as work:
-        rows = work.ungoverned(reminding.ladder.due(reminding.FollowUp, work.now, 10)).all()
+        rows = work.ungoverned(reminding.ladder.due(FollowUp, work.now, 10)).all()
         striking.strike(work, rows, reminding.working_calendar(work.session))
     with world.system() as work:
-        row = work.ungoverned(select(reminding.FollowUp)).one()
+        row = work.ungoverned(select(FollowUp)).one()
         row.due_version += 1
         work.record("follow_up.test", row)
         mailing.bundle_due(work, 10)
