@@ -10,6 +10,7 @@ from coordination.http.endpoint import endpoint
 from coordination.http.paging import Page, Paging
 from coordination.http.schema import PagingSchema
 from coordination.matching import schemas
+from coordination.matching.models import MatchTask
 from coordination.matching.queries import tasks as queries
 from coordination.matching.queries.tasks import MatchView, TaskView
 from coordination.matching.service import answering, offering
@@ -50,20 +51,28 @@ def list_tasks(work: Work, query: dict[str, Any]) -> Page[TaskView]:
 
 @api.get("/match-tasks/<uuid:task_id>")
 @endpoint("match_task.read")
+@api.etag
 @api.response(200, schemas.TaskOut)
 def show_task(work: Work, task_id: uuid.UUID) -> TaskView:
     """One match: who the other professional is, and nothing of what they know."""
-    return answering.opened(work, task_id)
+    found = answering.opened(work, task_id)
+    api.set_version(found)
+    return found
 
 
 @api.post("/match-tasks/<uuid:task_id>/answer")
 @endpoint("match_task.answer")
+@api.etag
 @api.arguments(schemas.AnswerIn)
 @api.response(200, schemas.TaskOut)
 def answer(work: Work, typed: dict[str, Any], task_id: uuid.UUID) -> TaskView:
     """Say whether there is contact; once, within five working days."""
+    api.check_act(work, MatchTask, task_id, "match_task.answer")
     answering.answer(work, task_id, typed["answer"], typed["words"])
-    return queries.task(work, task_id)
+    work.flush()
+    found = queries.task(work, task_id)
+    api.set_version(found)
+    return found
 
 
 @api.post("/match-tasks/<uuid:task_id>/wrong-report")
@@ -71,6 +80,7 @@ def answer(work: Work, typed: dict[str, Any], task_id: uuid.UUID) -> TaskView:
 @api.response(204)
 def report_wrong(work: Work, task_id: uuid.UUID) -> None:
     """Say that these are two persons; the match ends for both and does not come back."""
+    api.check_act(work, MatchTask, task_id, "match_task.report_wrong")
     answering.report_wrong(work, task_id)
 
 

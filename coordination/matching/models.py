@@ -8,7 +8,7 @@ import uuid
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from coordination.core.db import Base, Identified, Watched, choice
+from coordination.core.db import Base, Identified, Versioned, Watched, choice
 from coordination.followups.ladder import MATCH_STAGES, MATCH_TASK_STAGES, Stage
 from coordination.followups.models import Climbing
 from coordination.matching.rules import RUNNING, MatchAnswer, MatchState, OfferEnd
@@ -99,7 +99,7 @@ class Match(Base, Climbing):
         return MATCH_STAGES if waits else ()
 
 
-class MatchTask(Base, Climbing):
+class MatchTask(Base, Climbing, Versioned):
     """One side of a match: whom a professional is to contact, and what they answer."""
 
     __tablename__ = "match_tasks"

@@ -2654,6 +2654,7 @@ def upgrade() -> None:
         sa.Column("young_person_id", sa.Uuid(), nullable=False),
         sa.Column("other_organisation_id", sa.Uuid(), nullable=False),
         sa.Column("other_id", sa.Uuid(), nullable=False),
+        sa.Column("row_version", sa.Integer(), nullable=False),
         sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column(
             "answer",

@@ -39,16 +39,20 @@ class Stage:
             return f"person {self._persons[record]}"
         if kind == "desk_item":
             return f"desk item of {self._signals[self.facts.desk_items[record][1].id]}"
-        if kind in {"case", "wpg_decision"}:
-            return f"{kind} of {self._signals[self._about(kind, record)]}"
+        if kind in {"case", "match", "match_task", "wpg_decision"}:
+            return f"{kind} {self._about(kind, record)}"
         about = self.facts.follow_up_of(kind, record)
         at = f"{about.kind} to {self._asked.get(about.asked)} {about.status} ({about.klass})"
         return f"{kind} of {self._signals[about.signal]}: {at}"
 
-    def _about(self, kind: str, record: Any) -> Any:
-        if kind == "case":
-            return self.facts.cases[record].signal
-        return self.facts.decisions[record].about.id
+    def _about(self, kind: str, record: Any) -> str:
+        if kind == "match":
+            return "that lasts" if self.facts.matches[record].lasts else "that ended"
+        if kind == "match_task":
+            return f"of {self._persons[self.facts.match_tasks[record].person]}"
+        case = self.facts.cases.get(record)
+        signal = case.signal if case else self.facts.decisions[record].about.id
+        return f"of {self._signals[signal]}"
 
     @cached_property
     def _signals(self) -> dict[Any, str]:

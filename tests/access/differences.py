@@ -22,7 +22,7 @@ from coordination.people.rules import PersonDetails
 from coordination.people.service import register
 from coordination.sharing.grounds import LegalBasis, Purpose
 from coordination.sharing.service.consent import Consent
-from tests.access import facts, police
+from tests.access import facts, matches, police
 from tests.access import situations as play
 from tests.access.conftest import Stage
 from tests.access.endpoints import RECORDS
@@ -135,6 +135,21 @@ def radicalisation_elsewhere(scene: Scene) -> None:
     play.recorded(scene, "hidden D6 elsewhere", NEIGHBOUR, "D6", about)
 
 
+# --- a hidden match -------------------------------------------------------------------------------
+
+
+def offered_elsewhere(scene: Scene) -> None:
+    """Somebody offers a young person whom another organisation knows and did not offer."""
+    by = matches.WORKER_2
+    matches.offered(scene, by, f"match unmet of {by}")
+
+
+def met_elsewhere(scene: Scene) -> None:
+    """Two organisations offer the same young person, and both have a task."""
+    for by in matches.TWO:
+        matches.offered(scene, by, f"match unmet of {by}")
+
+
 KINDS: dict[str, tuple[Callable[[Scene], None], ...]] = {
     "hidden signal": (
         *(draft_of_a_colleague, unsafe_home, at_another_school, not_yet_released),
@@ -143,6 +158,7 @@ KINDS: dict[str, tuple[Callable[[Scene], None], ...]] = {
     "hidden share": (with_another_partner, of_care_with_others, with_the_police),
     "hidden person": (namesakes_elsewhere,),
     "hidden D6": (radicalisation, radicalisation_elsewhere),
+    "hidden match": (offered_elsewhere, met_elsewhere),
     "changed hidden field": (),  # whatever the oracle closes to the member: see `change_hidden`
 }
 CHANGED = "changed hidden field"
@@ -229,7 +245,9 @@ def _new(before: facts.Facts, after: facts.Facts) -> dict[str, Any]:
 def _inside(stage: Stage, before: facts.Facts, who: str) -> bool:
     own = before.actors[stage.scene.world.member(who).id].organisation
     after = facts.read(stage.connection)
-    return any(
+    new = after.match_tasks.keys() - before.match_tasks.keys()
+    whose = {after.actors[after.match_tasks[one].member].organisation for one in new}
+    return own in whose or any(
         signal.owner.id == own and before.signals.get(record) != signal
         for record, signal in after.signals.items()
     )

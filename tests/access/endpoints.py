@@ -5,21 +5,28 @@ An endpoint without a place here fails the table's test: whoever adds one says w
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from tests.access import of_cases, oracle, oracle_acts, oracle_cases, oracle_exports, oracle_records
+from tests.access import (
+    bodies,
+    of_cases,
+    of_matches,
+    oracle,
+    oracle_acts,
+    oracle_cases,
+    oracle_exports,
+    oracle_matches,
+    oracle_records,
+)
 from tests.access.facts import Facts
-from tests.access.network import LATER
 from tests.access.oracle import Actor
 from tests.access.oracle_acts import ALLOWED, HIDDEN, NEVER, REFUSED
 
 ANY = frozenset({"any"})
 ADMINISTRATOR, PRIVACY = "administrator", "privacy_officer"
-SOON = (LATER.date() + dt.timedelta(days=10)).isoformat()
-TODAY = LATER.date().isoformat()
+SOON, TODAY = bodies.SOON, bodies.TODAY
 
 
 @dataclass(frozen=True)
@@ -127,6 +134,8 @@ RECORDS: dict[str, tuple[str, frozenset[str], Callable[[Facts, Actor, Any], int]
     "young_person": ("persons", PERSON_READERS, of_person),
     "wpg_decision": ("decisions", DECISION_READERS, of_decision),
     "case": ("cases", oracle_cases.SITTING, of_cases.level),
+    "match": ("matches", frozenset({oracle.DIRECTOR}), of_matches.level),
+    "match_task": ("match_tasks", oracle_matches.MATCHING, of_matches.task_level),
 }
 
 
@@ -212,82 +221,6 @@ def _fixed(**body: Any) -> Callable[[Facts, Any], dict[str, Any]]:
     return lambda _facts, _record: body
 
 
-OUTCOMES = {
-    "review": "watch",
-    "absence_report": "no_further_action",
-    "own_action": "watch",
-    "support": "watch",
-    "safety_consult": "watch",
-    "help_request": "referred",
-    "reporting_code": "reported",
-    "weighing": "not_substantiated",
-    "area_question": "no_further_action",
-}
-
-
-def _completion(facts: Facts, record: Any) -> dict[str, Any]:
-    kind = facts.follow_ups[record].kind
-    body: dict[str, Any] = {"outcome": OUTCOMES[kind], "feedback": {"decision": "taken_up"}}
-    if kind == "absence_report":
-        body |= {"registerNumber": "1", "registerDate": TODAY}
-    return body
-
-
-def _assignment(facts: Facts, record: Any) -> dict[str, Any]:
-    f = facts.follow_ups[record]
-    able = [a for a in facts.actors.values() if a.active and oracle.in_function(a, f)]
-    chosen = min((str(a.id) for a in able), default=str(record))
-    return {"handlerId": chosen}
-
-
-def _correction(_facts: Facts, _record: Any) -> dict[str, Any]:
-    said = {"kind": "fact", "text": "Anders dan gezegd."}
-    return {
-        "category": "BULL",
-        "subCategory": "serious",
-        "lifeDomain": "school",
-        "occurredOn": TODAY,
-        "urgency": "ordinary",
-        "statements": [said],
-        "reason": "Het was anders.",
-    }
-
-
-def _question(facts: Facts, record: Any) -> dict[str, Any]:
-    police = next(a.organisation for a in facts.actors.values() if a.kind == "police" and a.active)
-    return {
-        "signalId": str(record),
-        "kind": "safety_consult",
-        "organisationId": str(police),
-        "function": "police_officer",
-        "purpose": "public_safety",
-        "legalBasis": "public_task",
-        "level": "stub",
-    }
-
-
-def _disclosure(facts: Facts, record: Any) -> dict[str, Any]:
-    police = sorted(str(a.organisation) for a in facts.actors.values() if a.kind == "police")
-    words = dict.fromkeys(("interest", "covers", "authority"), "Nodig.")
-    days = {"decidedOn": TODAY, "validFrom": TODAY, "validUntil": SOON}
-    return (
-        words
-        | days
-        | {
-            "signalId": str(record),
-            "organisationId": police[-1],
-            "function": "police_officer",
-            "article": "incidental",
-            "purpose": "public_safety",
-        }
-    )
-
-
-def _successor(facts: Facts, _record: Any) -> dict[str, Any]:
-    police = sorted(str(a.organisation) for a in facts.actors.values() if a.kind == "police")
-    return {"organisationId": police[-1]}
-
-
 DRAFT = {"category": "BULL"}
 CONFLICT = {"surname": "Kanarie", "birthDate": "2012-01-02", "relation": "relative"}
 PERSON = {"surname": "Proef", "firstNames": "P.", "birthDate": "2012-01-01"}
@@ -301,7 +234,7 @@ TABLE: dict[str, Reading | Act | Listing | ByRole] = {
     "POST /signals/<>/submission": _on_signal("submit", "signal.submit", _fixed()),
     "POST /signals/<>/withdrawal": _on_signal("withdraw", None, _fixed(reason="duplicate")),
     "POST /signals/<>/claim": _on_signal("claim", "signal.claim", nothing),
-    "POST /signals/<>/corrections": _on_signal("correct", "signal.correct", _correction),
+    "POST /signals/<>/corrections": _on_signal("correct", "signal.correct", bodies.correction),
     "POST /signals/<>/match-offer": _on_signal(
         "offer_match", "signal.offer_match", _fixed(legalBasis="public_task", informedOn=TODAY)
     ),
@@ -313,16 +246,16 @@ TABLE: dict[str, Reading | Act | Listing | ByRole] = {
     "GET /signals/<>/feedback": Act("signal", None, _reads_feedback, nothing),
     # Follow-ups
     "GET /follow-ups": Listing("follow_up", "/follow-ups"),
-    "POST /follow-ups": _on_signal("ask", None, _question),
+    "POST /follow-ups": _on_signal("ask", None, bodies.question),
     "GET /follow-ups/<>": _reading("follow_up"),
     "POST /follow-ups/<>/release": _on_follow_up("release", _fixed(necessity="Nodig.")),
     "POST /follow-ups/<>/keeping": _on_follow_up("keep", _fixed(reason="not_necessary")),
     "POST /follow-ups/<>/acceptance": _on_follow_up("accept", nothing),
     "POST /follow-ups/<>/refusal": _on_follow_up("decline", _fixed(reason="outside_territory")),
-    "POST /follow-ups/<>/completion": _on_follow_up("complete", _completion),
+    "POST /follow-ups/<>/completion": _on_follow_up("complete", bodies.completion),
     "POST /follow-ups/<>/return": _on_follow_up("return", _fixed(reason="wrong_municipality")),
     "POST /follow-ups/<>/withdrawal": _on_follow_up("withdraw", _fixed(reason="no_longer_needed")),
-    "POST /follow-ups/<>/assignment": _on_follow_up("assign", _assignment),
+    "POST /follow-ups/<>/assignment": _on_follow_up("assign", bodies.assignment),
     # Shares and informing
     "GET /shares": Listing("share", "/shares"),
     "GET /shares/<>": _reading("share"),
@@ -337,7 +270,7 @@ TABLE: dict[str, Reading | Act | Listing | ByRole] = {
     ),
     # Police data
     "GET /wpg-decisions": Listing("wpg_decision", "/wpg-decisions"),
-    "POST /wpg-decisions": _on_signal("disclose", "signal.disclose", _disclosure),
+    "POST /wpg-decisions": _on_signal("disclose", "signal.disclose", bodies.disclosure),
     "GET /wpg-decisions/<>": _reading("wpg_decision"),
     "POST /wpg-decisions/<>/withdrawal": Act(
         "wpg_decision",
@@ -348,7 +281,7 @@ TABLE: dict[str, Reading | Act | Listing | ByRole] = {
     # The process director's desk
     "GET /desk-items": Listing("desk_item", "/desk-items"),
     "GET /desk-items/<>": _reading("desk_item"),
-    "POST /desk-items/<>/proposal": Act("desk_item", None, proposes, _successor),
+    "POST /desk-items/<>/proposal": Act("desk_item", None, proposes, bodies.successor),
     # Cases
     "GET /cases": Listing("case", "/cases", oracle_cases.SITTING),
     "POST /cases": _on_signal("open_case", "signal.open_case", of_cases.brought),
@@ -363,6 +296,14 @@ TABLE: dict[str, Reading | Act | Listing | ByRole] = {
     "POST /cases/<>/lead-proposal": _on_case("propose_lead", of_cases.next_lead),
     "POST /cases/<>/lead-acceptance": _on_case("accept_lead", nothing),
     "POST /cases/<>/lead-refusal": _on_case("decline_lead", _fixed(reason="no_capacity")),
+    # Matches
+    "GET /match-tasks": Listing("match_task", "/match-tasks", oracle_matches.MATCHING),
+    "GET /match-tasks/<>": _reading("match_task"),
+    **{
+        f"POST /match-tasks/<>/{path}": Act("match_task", f"match_task.{act}", *of_matches.on(act))
+        for path, act in (("answer", "answer"), ("wrong-report", "report_wrong"))
+    },
+    "GET /matches": Listing("match", "/matches", frozenset({oracle.DIRECTOR})),
     # Young persons
     "GET /young-persons": Listing(
         "young_person", "/young-persons", oracle_acts.RECORDERS, own=True

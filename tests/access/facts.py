@@ -17,6 +17,7 @@ from sqlalchemy import Connection, text
 
 from tests.access.oracle import Actor, FollowUp, Owner, Share, Signal
 from tests.access.oracle_cases import Case, Seat
+from tests.access.oracle_matches import Match, MatchTask
 from tests.access.oracle_records import Decision, Glass
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -41,6 +42,8 @@ class Facts:
     desk_items: dict[Any, tuple[Any, Signal]] = field(default_factory=dict)
     decisions: dict[Any, Decision] = field(default_factory=dict)
     cases: dict[Any, Case] = field(default_factory=dict)
+    matches: dict[Any, Match] = field(default_factory=dict)
+    match_tasks: dict[Any, MatchTask] = field(default_factory=dict)
     persons: dict[Any, tuple[Any, Any]] = field(default_factory=dict)  # organisation, registered by
 
     @property
@@ -74,6 +77,7 @@ def read(connection: Connection) -> Facts:
     _fill_signals(connection, facts, owners)
     _fill_rest(connection, facts)
     _fill_cases(connection, facts)
+    _fill_matches(connection, facts)
     return facts
 
 
@@ -319,6 +323,16 @@ def _fill_cases(connection: Connection, facts: Facts) -> None:
             lead=leads.get((row["id"], "accepted")),
             asked=leads.get((row["id"], "proposed")),
         )
+
+
+def _fill_matches(connection: Connection, facts: Facts) -> None:
+    for row in _rows(connection, "SELECT * FROM matches"):
+        lasts = row["state"] not in {"wrong", "ended"}
+        facts.matches[row["id"]] = Match(row["id"], row["organisation_id"], lasts)
+    for row in _rows(connection, "SELECT * FROM match_tasks"):
+        about, lasts = row["young_person_id"], row["ended_at"] is None
+        task = MatchTask(row["id"], row["membership_id"], about, lasts)
+        facts.match_tasks[row["id"]] = task
 
 
 def _is_active(facts: Facts, membership: Any) -> bool:

@@ -16,6 +16,8 @@ TABLES = {
     "desk_item": "desk_items",
     "wpg_decision": "decisions",
     "case": "cases",
+    "match": "matches",
+    "match_task": "match_tasks",
 }
 
 
@@ -82,7 +84,7 @@ def class_of(facts: Facts, kind: str, record: Any) -> str:
     """
     if kind == "wpg_decision":
         return "D5"
-    if kind == "case":
+    if kind in {"case", "match", "match_task"}:
         return "D0"
     if kind == "young_person":
         return "D1"

@@ -57,6 +57,7 @@ TABLES = (
     *("follow_ups", "shares", "inform_tasks", "desk_items", "notices", "routing_decisions"),
     *("audit_entries", "function_contacts", "stand_ins", "wpg_disclosure_decisions"),
     *("break_glass", "api_tokens", "second_factors", "cases", "case_leads", "case_seats"),
+    *("matches", "match_tasks"),
 )
 REFERRED = (
     "signals",
@@ -65,6 +66,8 @@ REFERRED = (
     "desk_items",
     "wpg_disclosure_decisions",
     "cases",
+    "matches",
+    "match_tasks",
 )
 MOST_PAGES, MANY, CREATED = 3, 1_000, 201
 OLD_MAILS = 6  # of those that waited already; they are the same rows in both databases

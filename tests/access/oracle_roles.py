@@ -78,7 +78,13 @@ MAY: dict[str, frozenset[str]] = {
     # "Police data only under a registered decision": by who recorded them, and a second person.
     **_those({POLICE}, "signal.disclose"),
     # "Police … never take part" in matching.
-    **_those(IN_THE_COORDINATORS_PLACE - {POLICE}, "signal.offer_match signal.end_match_offer"),
+    **_those(
+        IN_THE_COORDINATORS_PLACE - {POLICE},
+        "signal.offer_match signal.end_match_offer",
+        "match_task.list match_task.read match_task.answer match_task.report_wrong",
+    ),
+    # "The process director sees that it exists and whether it was answered."
+    **_those({DIRECTOR}, "match.list match.read"),
     **_those({LEAD}, "wpg_decision.confirm"),
     **_those({POLICE, LEAD}, "wpg_decision.withdraw"),
     **_those({POLICE, LEAD, PRIVACY}, "wpg_decision.read"),

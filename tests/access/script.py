@@ -42,6 +42,7 @@ PLAIN = (
     *("/shares", "/shares?state=live", "/shares?state=proposed", "/shares?state=revoked"),
     *("/shares?state=expired", "/inform-tasks", "/inform-tasks?open=true", "/young-persons"),
     *("/cases", "/cases?open=true", "/cases?leaderless=true"),
+    *("/match-tasks", "/match-tasks?unanswered=true", "/matches"),
     *("/desk-items", "/desk-items?status=open", "/desk-items?status=closed"),
 )
 PAGES = (
@@ -51,7 +52,7 @@ PAGES = (
     *("/conflicts-of-interest", "/exports", "/memberships/dry-run", "/process-desk"),
     *("/break-glass", "/break-glass/new", "/memberships", "/sign-on-providers", "/proposals"),
     *("/administration", "/accounts", "/organisations/new", "/rule-sets/new", "/signals/new"),
-    *("/cases", "/cases?leaderless=true"),
+    *("/cases", "/cases?leaderless=true", "/match-tasks", "/matches"),
     *("/membership", "/follow-ups?overdue=true", "/inform-tasks?open=true"),
     *("/process-desk?status=open", "/follow-ups?direction=received", "/signals?urgency=acute"),
 )
@@ -64,6 +65,7 @@ SHOWN = {
     "desk_item": ("", "/case"),
     "wpg_decision": ("",),
     "case": ("", "/seats"),
+    "match_task": ("",),
 }
 PATHS = {
     "signal": "signals",
@@ -74,6 +76,8 @@ PATHS = {
     "young_person": "young-persons",
     "wpg_decision": "wpg-decisions",
     "case": "cases",
+    "match": "matches",
+    "match_task": "match-tasks",
 }
 PARTS = {"signal": ("", "/feedback", "/routing")}
 PAGED = (

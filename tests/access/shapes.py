@@ -148,6 +148,21 @@ def _case(
         yield "does not tell why something was decided"
 
 
+def _match(
+    _stage: Stage, _a: Actor, _record: Any, body: dict[str, Any], _level: int
+) -> Iterator[str]:
+    yield from _beyond(body, {"id", "reference", "dueOn", "answered"})
+
+
+def _match_task(
+    _stage: Stage, _a: Actor, _record: Any, body: dict[str, Any], _level: int
+) -> Iterator[str]:
+    own = {"id", "reference", "youngPersonId", "dueOn", "answer", "words", "permissions"}
+    yield from _beyond(body, own | {"contact"})
+    # "Each other's name, function, organisation and contact, and nothing else."
+    yield from _beyond(body["contact"], {"name", "role", "organisation", "email"})
+
+
 def _beyond(body: dict[str, Any], known: frozenset[str] | set[str]) -> Iterator[str]:
     too_much = {name for name, value in body.items() if name not in known and value is not None}
     if too_much:
@@ -174,5 +189,7 @@ _CHECKS = {
     "young_person": _young_person,
     "wpg_decision": _decision,
     "case": _case,
+    "match": _match,
+    "match_task": _match_task,
 }
 assert NONE == 0

@@ -167,9 +167,12 @@ def add_member(world: World, key: str, role: Role, *, bound: bool = False) -> No
 # --- recording ------------------------------------------------------------------------------------
 
 
-def person(scene: Scene, name: str, by: str, *, home: str = VENLO, age: int = 14) -> uuid.UUID:
+def person(
+    scene: Scene, name: str, by: str, *, home: str = VENLO, age: int = 14, surname: str = ""
+) -> uuid.UUID:
     """Register a young person whose every field is a canary and return the id."""
-    words = Words({part: scene.word(part) for part in ("surname", "guardian", "contact")})
+    own = {part: scene.word(part) for part in ("surname", "guardian", "contact")}
+    words = Words(own | ({"surname": surname} if surname else {}))
     details = PersonDetails(
         words.by_part["surname"],
         "Noor",

@@ -28,6 +28,8 @@ from coordination.followups.models import DeskItem, FollowUp, Notice
 from coordination.followups.queries.desk import desk_items
 from coordination.followups.queries.listing import Wanted, follow_ups
 from coordination.http.paging import Paging
+from coordination.matching.models import Match, MatchTask
+from coordination.matching.queries.tasks import matches, tasks
 from coordination.people.models import YoungPerson
 from coordination.people.queries import Search, registrations, search
 from coordination.sharing.models import InformTask, Share, WpgDecision
@@ -41,7 +43,7 @@ from deploy.embedded import servers as embedded
 from deploy.embedded.databases import Database, create_database
 from tests import runtimes
 from tests.access import drama as playing
-from tests.access import oracle_acts, oracle_cases, situations
+from tests.access import oracle_acts, oracle_cases, oracle_matches, situations
 from tests.access.drama import Drama
 from tests.access.endpoints import RECORDS
 from tests.access.facts import Facts
@@ -62,6 +64,8 @@ MODELS = {
     "young_person": YoungPerson,
     "wpg_decision": WpgDecision,
     "case": Case,
+    "match": Match,
+    "match_task": MatchTask,
 }
 STEPS, PROBES = 8, 1
 CAST = (
@@ -208,6 +212,8 @@ def _lists_wrong(work: Work, open_ones: dict[str, dict[Any, int]]) -> Iterator[s
         "desk_item": desk_items(work, PAGE, None),
         "wpg_decision": decisions(work, PAGE),
         "case": cases(work, PAGE),
+        "match": matches(work, PAGE),
+        "match_task": tasks(work, PAGE),
     }
     for kind, page in listed.items():
         if {item.id for item in page.items} != open_ones[kind].keys():
@@ -236,6 +242,7 @@ ACTS = {
     "inform_task": (oracle_acts.on_inform_task, {act: act for act in oracle_acts.INFORM_ACTS}),
     "wpg_decision": (oracle_acts.on_decision, {act: act for act in ("confirm", "withdraw")}),
     "case": (oracle_cases.on_case, {act: act for act in oracle_cases.ACTS}),
+    "match_task": (oracle_matches.on_task, {act: act for act in ("answer", "report_wrong")}),
 }
 
 
@@ -270,7 +277,7 @@ def _search_wrong(
 def _digest_wrong(work: Work, open_ones: dict[str, dict[Any, int]]) -> Iterator[str]:
     """Whatever the digest and the desk name is readable, or one's own news by reference."""
     known = set(work.session.scalars(select(Notice.reference).where(work.readable(Notice))))
-    for kind in ("signal", "follow_up", "inform_task", "desk_item", "case"):
+    for kind in ("signal", "follow_up", "inform_task", "desk_item", "case", "match", "match_task"):
         model: Any = MODELS[kind]
         ids = list(open_ones[kind])
         known |= set(work.session.scalars(select(model.reference).where(model.id.in_(ids))))

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from tests import sink
-from tests.access import differences
+from tests.access import differences, matches
 from tests.access.comparing import LEAST_REQUESTS, MEMBERS, Comparison
 from tests.access.conftest import Stage
 from tests.access.differences import KINDS
@@ -36,6 +36,8 @@ SEES: dict[Callable[[Scene], None], str] = {
     differences.namesakes_elsewhere: "care_coordinator@peelrand",
     differences.radicalisation: COORDINATOR,
     differences.radicalisation_elsewhere: "care_coordinator@peelrand",
+    differences.offered_elsewhere: matches.WORKER_2,
+    differences.met_elsewhere: matches.COORDINATOR_2,
 }
 
 

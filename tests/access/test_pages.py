@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.access import deeds, oracle_cases, oracle_exports, report
+from tests.access import deeds, oracle_cases, oracle_exports, oracle_matches, report
 from tests.access.cells import ABSENT, Answer, Cell, Table
 from tests.access.conftest import Stage
 from tests.access.endpoints import ANY, RECORDS, TABLE, Act, Reading
@@ -38,6 +38,7 @@ SAME = {
     "GET /process-desk/<>/case": "POST /desk-items/<>/case",
     "POST /process-desk/<>/case": "POST /desk-items/<>/case",
     "GET /cases/<>": "GET /cases/<>",
+    "GET /match-tasks/<>": "GET /match-tasks/<>",
     "GET /cases/<>/seats": "POST /cases/<>/seats",
     "GET /signals/<>/ask": "POST /follow-ups",
     # The form names no more than the page; what leaves is in `tests.access.test_exports`.
@@ -61,6 +62,7 @@ SAME = {
             " withdrawal",
             "shares": "revocation second-signature",
             "inform-tasks": "completion postponement",
+            "match-tasks": "answer wrong-report",
             "cases": "admission closing lead-acceptance lead-proposal lead-refusal leaving scaling"
             " seat-ending seats steps triage",
         }.items()
@@ -80,6 +82,8 @@ BY_ROLE = {
     ),
     "GET /wpg-decisions": ANY,
     "GET /cases": oracle_cases.SITTING,
+    "GET /match-tasks": oracle_matches.MATCHING,
+    "GET /matches": frozenset({DIRECTOR}),
     "GET /conflicts-of-interest": ANY,
     "GET /exports": oracle_exports.EXPORTING,
     "GET /memberships/dry-run": frozenset({LEAD, ADMINISTRATOR}),

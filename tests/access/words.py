@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import text
 
-from tests.access import oracle, oracle_cases, oracle_records
+from tests.access import oracle, oracle_cases, oracle_matches, oracle_records
 from tests.access.conftest import Stage
 from tests.access.endpoints import RECORDS, of_person
 from tests.access.oracle import FULL, NONE, STUB, SUMMARY, Actor, FollowUp, Signal
@@ -26,17 +26,28 @@ def allowed_words(stage: Stage, a: Actor) -> frozenset[str]:
         found |= signal_words(stage, a, s)
     for f in facts.follow_ups.values():
         found |= _follow_up_words(stage, a, f)
+    found |= _reasons(stage, a)
+    for person in facts.persons:
+        level = of_person(facts, a, person)
+        parts = {FULL: ("surname", "guardian", "contact"), SUMMARY: ("surname",)}
+        found |= of_record(stage, person, *parts.get(level, ()))
+    return frozenset(found)
+
+
+def _reasons(stage: Stage, a: Actor) -> set[str]:
+    """Return the canaries in what was decided, and why."""
+    facts = stage.facts
+    found: set[str] = set()
     for decision in facts.decisions.values():
         if oracle_records.decision_level(a, decision):
             found |= of_record(stage, decision.id, "interest")
     for case in facts.cases.values():
         if oracle_cases.case_level(a, case) == FULL:
             found |= of_record(stage, case.id, "why", "facts")
-    for person in facts.persons:
-        level = of_person(facts, a, person)
-        parts = {FULL: ("surname", "guardian", "contact"), SUMMARY: ("surname",)}
-        found |= of_record(stage, person, *parts.get(level, ()))
-    return frozenset(found)
+    for task in facts.match_tasks.values():
+        if oracle_matches.task_level(a, task):
+            found |= of_record(stage, task.id, "match")
+    return found
 
 
 def closed_references(stage: Stage, a: Actor) -> frozenset[str]:
@@ -61,6 +72,8 @@ TABLES = {
     "desk_item": "desk_items",
     "wpg_decision": "wpg_disclosure_decisions",
     "case": "cases",
+    "match": "matches",
+    "match_task": "match_tasks",
 }
 
 

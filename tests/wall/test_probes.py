@@ -17,6 +17,7 @@ GLOBAL = {
     "drawn by the server": {"key", "version", "id"},
     "given by the operator, who sees all": {"external_id"},
     "asked with care by the services that take it": {"email"},
+    "made by the workers of what a side may not read": {"pair"},
     "about the installation, and about nobody": {"ailment"},
 }
 SCOPED = {

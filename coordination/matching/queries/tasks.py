@@ -45,6 +45,7 @@ class TaskView:
 
     Attributes:
         id: of the task; the other side's is another one.
+        row_version: for the entity tag.
         reference: opaque.
         young_person_id: of one's own registration.
         contact: the professional on the other side.
@@ -55,6 +56,7 @@ class TaskView:
     """
 
     id: uuid.UUID
+    row_version: int
     reference: str
     young_person_id: uuid.UUID
     contact: Contact
@@ -150,6 +152,7 @@ def _view(
     may = (act for act in granted if row.answer is None or act != "match_task.answer")
     return TaskView(
         row.id,
+        row.row_version,
         row.reference,
         row.young_person_id,
         contacts[row.other_id],

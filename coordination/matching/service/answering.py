@@ -14,6 +14,7 @@ from coordination.matching.queries import tasks as queries
 from coordination.matching.queries.tasks import TaskView
 from coordination.matching.rules import MatchAct, MatchAnswer
 from coordination.matching.service.meeting import close, locked
+from coordination.sharing.service.changing import changed
 from coordination.work import Work
 
 
@@ -35,6 +36,7 @@ def opened(work: Work, task_id: uuid.UUID) -> TaskView:
     )
     task = work.session.scalars(unseen.with_for_update(of=MatchTask)).one_or_none()
     if task is not None:
+        # No new version: whoever read it a moment ago has lost nothing by this.
         task.seen_at = work.now
         work.record("match_task.see", task)
     return found
@@ -63,7 +65,7 @@ def answer(
     match = _running(work, task)
     match.state = rules.after(match.state, MatchAct.ANSWER)
     task.answer, task.words, task.answered_at = said, (words or "").strip() or None, work.now
-    work.record("match_task.answer", task, answer=said.value)
+    changed(work, task, "match_task.answer", answer=said.value)
     work.record("match.answer", match)
     return task
 
@@ -82,7 +84,7 @@ def report_wrong(work: Work, task_id: uuid.UUID) -> None:
     match = _running(work, task)
     match.state = rules.after(match.state, MatchAct.REPORT_WRONG)
     task.ended_at = work.now
-    work.record("match_task.report_wrong", task)
+    changed(work, task, "match_task.report_wrong")
     close(work, match, MatchAct.REPORT_WRONG)
     work.emit(MatchReportedWrong(match.id))
 

@@ -60,6 +60,8 @@ OF_RECORD = {
     "desk_item": "tests/pages/test_desk.py tests/digest",
     "export": "tests/exports tests/access/test_exports.py",
     "follow_up": "tests/access/test_keys.py tests/followups",
+    "match": "tests/matching",
+    "match_task": "tests/matching",
     "notice": "tests/followups tests/people",
     "review_finding": "tests/oversight tests/access/test_review.py",
     "inform_task": "tests/shell/test_access_views.py tests/sharing",
