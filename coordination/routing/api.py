@@ -26,6 +26,7 @@ from coordination.routing.schemas import (
 )
 from coordination.routing.service import rule_sets as service
 from coordination.signals.models import Signal
+from coordination.signals.service.drafts import load_draft
 from coordination.work import Work
 
 api = Blueprint("routing", __name__, description="Rule sets and where signals went")
@@ -112,7 +113,7 @@ def show_routing(work: Work, signal_id: uuid.UUID) -> RoutingDecision | dict[str
 @api.response(200, PreviewSchema)
 def preview(work: Work, signal_id: uuid.UUID) -> Preview:
     """Show who would get a draft of one's own, if it were submitted as it stands."""
-    signal = work.load(Signal, signal_id, "signal.edit")
+    signal = load_draft(work, signal_id, "signal.edit")
     require_valid([] if signal.category else [FieldProblem("/category", "required")])
     return previews.preview(work, signal)
 

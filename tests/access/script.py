@@ -79,7 +79,7 @@ PATHS = {
     "match": "matches",
     "match_task": "match-tasks",
 }
-PARTS = {"signal": ("", "/feedback", "/routing")}
+PARTS: dict[str, tuple[str, ...]] = {"signal": ("", "/feedback", "/routing"), "match": ()}
 PAGED = (
     *("/signals?pageSize=2", "/follow-ups?pageSize=2", "/young-persons?pageSize=2"),
     *("/shares?pageSize=2", "/notices?pageSize=2"),

@@ -40,7 +40,8 @@ PROBES = 3
 
 
 def test_kinds_are_those_of_the_oracle() -> None:
-    assert set(EXPLAINED) == set(RECORDS)
+    # A match has its two professionals and is about nobody else: there is nothing to explain.
+    assert set(EXPLAINED) == set(RECORDS) - {"match", "match_task"}
 
 
 @pytest.mark.parametrize("kind", EXPLAINED)

@@ -51,6 +51,7 @@ SAME = {
     "GET /signals/<>/correction": "POST /signals/<>/corrections",
     "POST /signals/<>/correction": "POST /signals/<>/corrections",
     "POST /signals/<>/edit": "PATCH /signals/<>",
+    "GET /signals/<>/preview": "GET /signals/<>/preview",
     "POST /signals/<>/withdrawal": "POST /signals/<>/withdrawal",
     "POST /follow-ups/<>/review": "POST /follow-ups/<>/acceptance",
     "POST /shares/<>/consent": "POST /shares/<>/grounds",
@@ -154,6 +155,7 @@ ELSEWHERE = {
     "POST /memberships/<>/access/sessions/end",
     *("POST /settings/stand-ins", "POST /settings/stand-ins/<>/end", "POST /signals/new"),
     "GET /signals/<>/edit",
+    *("GET /help", "GET /privacy", "GET /accessibility"),  # for everybody, of no record
     # `tests.glass` and `tests.shell.test_access_views`
     *("GET /break-glass/new", "POST /break-glass/new", "GET /break-glass/<>"),
     *("POST /break-glass/<>/end", "POST /break-glass/<>/review", "GET /access/<>/<>"),

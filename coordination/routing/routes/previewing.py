@@ -8,7 +8,7 @@ from flask import Blueprint, render_template
 
 from coordination.http.endpoint import endpoint
 from coordination.routing.queries.previews import preview
-from coordination.signals.models import Signal
+from coordination.signals.service.drafts import load_draft
 from coordination.work import Work
 
 pages = Blueprint("signal_previews", __name__)
@@ -18,6 +18,6 @@ pages = Blueprint("signal_previews", __name__)
 @endpoint("signal.edit")
 def show(work: Work, signal_id: uuid.UUID) -> str:
     """Show who would get a draft of one's own, if it were submitted as it stands."""
-    signal = work.load(Signal, signal_id, "signal.edit")
+    signal = load_draft(work, signal_id, "signal.edit")
     found = preview(work, signal) if signal.category else None
     return render_template("routing/preview.html", signal_id=signal_id, preview=found)
