@@ -65,6 +65,7 @@ def test_a_backup_is_made_tried_and_refused_when_it_is_not_whole(tmp_path: Path)
         with following(settings), changing(here.database.superuser_url):
             base = make(settings, lambda: looked(runtime))
             entries = looked(runtime).counts["audit_entries"] + 1  # that look is one itself
+            here.sealed()
         runtime.sessions.kw["bind"].dispose()
         scratch = here.folder / "restored"
         said = here.typed("backup", "verify", "--scratch", str(scratch))
