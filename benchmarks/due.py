@@ -26,6 +26,7 @@ from psycopg.rows import scalar_row
 from psycopg.types.json import Jsonb
 
 from benchmarks.finding import Finding
+from benchmarks.lives import TOWN
 from benchmarks.measuring import Effort, ratio
 from benchmarks.region import Region, forget_mail
 from benchmarks.servers import Stand
@@ -44,7 +45,7 @@ KILLED_AT = (2 / 3, 1 / 3)  # of what is still due
 LOOK_SECONDS, PATIENCE = 0.02, 1_800
 _TAKEN = """SELECT id FROM follow_ups WHERE status = 'accepted'
     AND kind IN ('help_request', 'absence_report', 'support') AND urgency = 'ordinary'
-    ORDER BY id LIMIT %s"""
+    AND municipality <> %s ORDER BY id LIMIT %s"""
 _DUE = """UPDATE follow_ups SET due_version = due_version + 1, due_on = %s, next_stage_at = %s
     WHERE id = ANY (%s)"""
 _FORGET = (
@@ -123,7 +124,7 @@ class _Due:
         self.now = now_of(connection)
         self.days = _days(region, clock.local_date(self.now))
         self.strikes = due_at(clock.local_date(self.now))
-        self.rows = [row[0] for row in connection.execute(_TAKEN, [most])]
+        self.rows = [row[0] for row in connection.execute(_TAKEN, [TOWN, most])]
         assert self.rows, "no follow-up is open"
 
     def scanned_by(self, number: int) -> float:

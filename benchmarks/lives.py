@@ -58,6 +58,8 @@ class Life:
 
 RELEASED, ACCEPTED = ("released",), ("released", "accepted")
 # 300 of 1,000 are open. Offers wait for a day or two, so that few stand at any moment.
+# In which the lives are lived that a region multiplies; it has no process director.
+TOWN = "GM0000"
 LIVES = (
     Life(SUPPORT, ("accepted", "done"), 340, ended=True),
     Life(ABSENCE, (*ACCEPTED, "done"), 170, ended=True),
@@ -108,7 +110,7 @@ def live(world: World, life: Life) -> Lived:
         FollowUpKind(life.kind.name),
         f"{life.kind.asked}-0",
         life.kind.role,
-        municipality="GM0000",
+        municipality=TOWN,
     )
     question = factories.proposed(world, about, asked)
     for act in life.acts:
