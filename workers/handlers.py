@@ -28,7 +28,7 @@ from coordination.followups.events import FollowUpEnded
 from coordination.followups.service import consequences, handing_over, mail_domains, mailing
 from coordination.glass import service as glass
 from coordination.identity.service import addresses, invitations
-from coordination.matching.service import meeting, offering
+from coordination.matching.service import marking, meeting, offering
 from coordination.outbox import queue
 from coordination.outbox.queue import Waiting
 from coordination.oversight.service import alarming, reviewing
@@ -99,6 +99,7 @@ HANDLERS: dict[str, Handler] = {
     "account.created": invitations.on_account_created,
     "account.address_asked": addresses.on_address_asked,
     "conflict_of_interest.declared": consequences.on_conflict_declared,
+    "young_person.corrected": marking.on_person_corrected,
     "log.bulk_reading": reviewing.on_bulk_reading,
     "log.broken": alarming.on_log_broken,
     "right.ended": settling.keep,

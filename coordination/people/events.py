@@ -14,3 +14,11 @@ class ConflictDeclared(Event):
 
     topic = "conflict_of_interest.declared"
     declaration_id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class PersonCorrected(Event):
+    """A registration says otherwise who somebody is: name, birth date or address."""
+
+    topic = "young_person.corrected"
+    young_person_id: uuid.UUID

@@ -15,7 +15,7 @@ from coordination.core.errors import Conflict, NotFound, Refused, require_valid
 from coordination.core.text import sort_key
 from coordination.partners.queries import directory
 from coordination.partners.rules import municipalities
-from coordination.people.events import ConflictDeclared
+from coordination.people.events import ConflictDeclared, PersonCorrected
 from coordination.people.models import ConflictDeclaration, ConflictOfInterest, YoungPerson
 from coordination.people.rules import (
     FamilyRelation,
@@ -102,8 +102,12 @@ def edit(
     person = work.load(YoungPerson, person_id, "young_person.edit")
     person.expect_version(row_version)
     person.row_version += 1
+    before = identification(person)
     details = replace(details_of(person), **changes)
-    return _keep(work, person, details, "young_person.edit", fields=sorted(changes))
+    kept = _keep(work, person, details, "young_person.edit", fields=sorted(changes))
+    if identification(kept) != before:
+        work.emit(PersonCorrected(kept.id))
+    return kept
 
 
 def declare_conflict(
@@ -168,6 +172,16 @@ def end_conflict(work: Work, declaration_id: uuid.UUID) -> ConflictDeclaration:
     work.session.execute(lived)
     work.record("conflict_of_interest.end", declaration)
     return declaration
+
+
+def identification(person: YoungPerson) -> tuple[Any, ...]:
+    """Return by what a young person is told from others.
+
+    Args:
+        person: the row.
+    """
+    names = (person.surname, person.first_names)
+    return *names, person.birth_date, person.postcode, person.house_number
 
 
 def details_of(person: YoungPerson) -> PersonDetails:

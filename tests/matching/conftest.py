@@ -12,6 +12,7 @@ from sqlalchemy import select
 from coordination.matching.models import MatchTask
 from coordination.matching.service import offering
 from coordination.matching.service.offering import Offering
+from coordination.people import service as people
 from coordination.people.models import YoungPerson
 from coordination.routing import notation
 from coordination.routing.service.rule_sets import accept, approve, propose
@@ -88,12 +89,17 @@ def region(world: World) -> Region:
 def make_the_same(region: Region) -> None:
     """Let the worker's registration be of the coordinator's pupil, written otherwise."""
     with region.world.system() as work:
-        mine, same = (
-            work.session.get_one(YoungPerson, region.scene.persons[who])
-            for who in (COORDINATOR, WORKER)
-        )
-        same.surname, same.first_names = mine.surname.upper(), mine.first_names
-        work.record("young_person.edit", same)
+        pupil = work.session.get_one(YoungPerson, region.scene.persons[COORDINATOR])
+        names = {"surname": pupil.surname.upper(), "first_names": pupil.first_names}
+    correct_person(region, WORKER, **names)
+
+
+def correct_person(region: Region, who: str, **changes: object) -> None:
+    """Let a member correct the registration that is theirs."""
+    person_id = region.scene.persons[who]
+    with region.world.acting(who, "young_person.edit") as work:
+        version = work.session.get_one(YoungPerson, person_id).row_version
+        people.edit(work, person_id, changes, version)
 
 
 @pytest.fixture

@@ -20,7 +20,15 @@ from coordination.partners.service import memberships
 from coordination.people.models import YoungPerson
 from tests.access import situations as play
 from tests.conftest import START
-from tests.matching.conftest import COORDINATOR, WORKER, Region, task_of, tasks
+from tests.matching.conftest import (
+    COORDINATOR,
+    WORKER,
+    Region,
+    correct_person,
+    make_the_same,
+    task_of,
+    tasks,
+)
 
 SECOND = "care_coordinator.2@maasdal"
 CONTACTED, NOT_NEEDED = MatchAnswer.CONTACTED_NOW, MatchAnswer.NOT_NEEDED
@@ -65,6 +73,19 @@ def test_both_sides_have_a_task_that_names_the_other(met: Region) -> None:
         dt.datetime(2026, 11, 17, 23, tzinfo=dt.UTC)
     }
     assert len({task.reference for task in found.values()}) == 2
+
+
+def test_who_turns_out_to_be_the_same_is_met_after_a_correction(region: Region) -> None:
+    correct_person(region, WORKER, surname="Zomerdijk", first_names="Roderick")
+    region.offer(COORDINATOR, region.threat)
+    region.offer(WORKER, region.recorded(WORKER))
+    region.scene.settle()
+    correct_person(region, WORKER, contact="Na schooltijd.")  # tells nobody from another
+    region.scene.settle()
+    assert not tasks(region)
+    make_the_same(region)
+    region.scene.settle()
+    assert len(tasks(region)) == 2
 
 
 def test_who_is_somebody_else_meets_nobody(region: Region) -> None:

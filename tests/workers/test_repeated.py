@@ -28,6 +28,7 @@ from coordination.partners.models import DomainFault, MailDomain
 from coordination.partners.service import accounts, addresses, domains
 from coordination.partners.service.domains import Seen
 from coordination.partners.service.enrolment import enrol_account
+from coordination.people.events import PersonCorrected
 from coordination.people.service import declare_conflict
 from coordination.routing.service.rule_sets import load_default
 from coordination.signals.models import Signal
@@ -46,7 +47,7 @@ ADMIN = "administrator@zvh"
 # What a message does to itself and to the log is no effect.
 LEFT_OUT = frozenset({"audit_entries", "audit_heads", "outbox_messages"})
 
-MATCHED = {event.topic for event in (OfferMarked, OfferEnded, MatchReportedWrong)}
+MATCHED = {event.topic for event in (OfferMarked, OfferEnded, MatchReportedWrong, PersonCorrected)}
 
 
 class Repeater:
@@ -278,10 +279,11 @@ def the_lead_hands_over(world, repeater):
 
 def two_offers_meet(world, repeater):
     region = region_of(world)
-    make_the_same(region)
     theirs = region.recorded(WORKER)
     region.offer(COORDINATOR, region.threat)
     region.offer(WORKER, theirs)
+    repeater.drain()
+    make_the_same(region)
     repeater.drain()
     task = task_of(region, WORKER)
     with world.acting(WORKER, "match_task.report_wrong") as work:

@@ -8,6 +8,7 @@ no live offer is marked with the old key alone, it is left out, and the task tak
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
 
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
@@ -15,10 +16,13 @@ from sqlalchemy.dialects.postgresql import insert
 from coordination.core.errors import Conflict
 from coordination.matching.events import OfferEnded, OfferMarked
 from coordination.matching.likeness import Identity
-from coordination.matching.marks import made_with, marks
+from coordination.matching.marks import Mark, made_with, marks
 from coordination.matching.models import MatchMark, MatchOffer
+from coordination.matching.queries.meetings import offers_of
 from coordination.matching.rules import OfferEnd
+from coordination.people.events import PersonCorrected
 from coordination.people.models import YoungPerson
+from coordination.people.service import identification
 from coordination.work import Work
 
 
@@ -46,20 +50,31 @@ def mark(work: Work, offer: MatchOffer, person: YoungPerson) -> None:
         person: the registration that is offered.
     """
     unmark(work, offer.id)
-    identity = Identity(
-        person.surname,
-        person.first_names,
-        person.birth_date,
-        person.postcode,
-        person.house_number,
-    )
     values = [
         {"offer_id": offer.id, "key_id": one.key_id, "digest": one.digest, "written": one.written}
-        for one in marks(identity, work.runtime.settings.match_keys)
+        for one in _marks(work, person)
     ]
     with work.as_system():
         work.session.execute(insert(MatchMark).values(values))
     work.emit(OfferMarked(offer.id))
+
+
+def on_person_corrected(work: Work, event: PersonCorrected) -> None:
+    """Mark the offers of a registration as it reads now; repeatable.
+
+    A match that stands is left to its two professionals, who know each other already: one of them
+    may say that it is wrong.
+
+    Args:
+        work: of the system.
+        event: which registration.
+    """
+    wanted = select(YoungPerson).where(YoungPerson.id == event.young_person_id)
+    person = work.ungoverned(wanted).one()
+    for offer in work.ungoverned(offers_of([person.id]).with_for_update()):
+        if _kept(work, offer) != set(_marks(work, person)):
+            mark(work, offer, person)
+            work.record("match_offer.mark", offer)
 
 
 def unmark(work: Work, offer_id: uuid.UUID) -> None:
@@ -127,3 +142,12 @@ def _renew(work: Work, limit: int) -> int:
         row.marked_with = wanted
         work.record("match_offer.mark", row)
     return len(rows)
+
+
+def _marks(work: Work, person: YoungPerson) -> Iterator[Mark]:
+    return marks(Identity(*identification(person)), work.runtime.settings.match_keys)
+
+
+def _kept(work: Work, offer: MatchOffer) -> set[Mark]:
+    found = select(MatchMark).where(MatchMark.offer_id == offer.id)
+    return {Mark(row.key_id, row.digest, row.written) for row in work.ungoverned(found)}
