@@ -94,7 +94,7 @@ class Place:
         page.wait_for_url("**/login/factor**")
         page.locator("[name=factorCode]").fill(app.code())
         page.get_by_role("button", name="Verder").click()
-        page.wait_for_url("**/desk")
+        page.wait_for_url(f"{self.site.url}/desk")  # and not a login that leads there
         return page
 
     def account_id(self, account: str) -> uuid.UUID:

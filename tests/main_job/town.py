@@ -64,6 +64,19 @@ def set_clock_of(runtime: Runtime, moment: dt.datetime) -> None:
         session.commit()
 
 
+def pass_time(runtime: Runtime, span: dt.timedelta) -> None:
+    """Move the time of an installation on, or back.
+
+    Args:
+        runtime: whose.
+        span: how far from what it is now.
+    """
+    statement = "UPDATE clock_offset SET seconds = seconds + :span"
+    with runtime.sessions() as session:
+        session.execute(text(statement), {"span": span.total_seconds()})
+        session.commit()
+
+
 def build_town(runtime: Runtime) -> dict[str, Report]:
     """Import the network and the pupils.
 
