@@ -42,7 +42,7 @@ e2e: tools ## real processes together, over HTTP, the long ones too
 faults: tools ## kill processes and servers, the long ones too; all of it: apt-get install pgbouncer rabbitmq-server
 	$(RUN) -m pytest -n 2 -m faults $(ARGS)
 
-year: tools ## a year with a thousand recipients and two schedulers, more than an hour
+year: tools ## a year with a thousand recipients and two schedulers, half an hour
 	$(RUN) -m pytest -n 0 -m year $(ARGS)
 
 matrix: tools ## every cell of the access matrix, and again with each wall alone
