@@ -19,9 +19,11 @@ from coordination.access.rows import (
     ADMIN,
     ANSWERERS,
     ANYONE,
+    AREA_COUNTERS,
     CONTACT,
     COORDINATED,
     COORDINATOR,
+    COUNTERS,
     DIRECTOR,
     EXPORTERS,
     FULL,
@@ -136,6 +138,9 @@ GRANTS: tuple[Grant, ...] = (
     # Exports: whoever records, handles or keeps the metadata of an organisation (`exports.rules`)
     *rows("export", "create list", EXPORTERS, "any"),
     *rows("export", "read", EXPORTERS, "mine", FULL, EVERY_CLASS),
+    # Figures: counts of what one may list, and of municipalities with small numbers hidden
+    *rows("own_figures", "read", COUNTERS, "any"),
+    *rows("area_figures", "read", AREA_COUNTERS, "any"),
     # Notices
     *rows("notice", "read look", ANYONE, "mine", FULL, EVERY_CLASS),
     # Rules, directory and reference data

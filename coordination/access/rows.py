@@ -39,6 +39,10 @@ RECORDERS = COORDINATOR | MENTOR | LEAD | FIELD_ROLES
 ADDRESSEES = COORDINATOR | FIELD_ROLES | DIRECTOR | LEAD | frozenset({Role.WEIGHING_MEMBER})
 ANSWERERS = ADDRESSEES | MENTOR
 EXPORTERS = ANSWERERS | PRIVACY
+# "State and stub of all", "stub of the rest", "metadata": what they count they could list.
+COUNTERS = COORDINATOR | LEAD | FIELD_ROLES | PRIVACY
+# "Aggregates", and whose desk is that of their municipalities; neither records anything.
+AREA_COUNTERS = DIRECTOR | frozenset({Role.POLICY_OFFICER})
 # Who may offer for matching, and so may have met somebody (product text §6).
 MATCHERS = (COORDINATOR | FIELD_ROLES | LEAD) - POLICE
 

@@ -16,6 +16,7 @@ from coordination.core import i18n
 from coordination.core.i18n import gettext as _
 from coordination.shell import (
     access_words,
+    figure_words,
     form_labels,
     labels,
     log_words,
@@ -58,6 +59,7 @@ def install(app: Flask, settings: Settings) -> None:
     rule_words.install(app)
     preview_words.install(app)
     form_labels.install(app)
+    figure_words.install(app)
     access_words.install(app)
     log_words.install(app)
     for name in ("role_name", "function_name", "kind_name", "outcome_name", "record_name"):
@@ -160,6 +162,8 @@ def _items() -> tuple[Item, ...]:
         ),
         Item(_("Tokens for systems"), "/tokens", "api_token.list", seldom=True),
         Item(_("Exports"), "/exports", "export.list", seldom=True),
+        Item(_("Figures"), "/figures/own", "own_figures.read", seldom=True),
+        Item(_("Figures"), "/figures/area", "area_figures.read", seldom=True),
         Item(_("My settings"), "/settings", "self.read", seldom=True),
         Item(_("Log"), "/audit-entries", "audit_entry.list", seldom=True),
         Item(_("Unusual looks"), "/review-findings", "review_finding.list"),

@@ -19,6 +19,7 @@ from tests.access import (
     oracle_exports,
     oracle_matches,
     oracle_records,
+    oracle_roles,
 )
 from tests.access.facts import Facts
 from tests.access.oracle import Actor
@@ -321,6 +322,8 @@ TABLE: dict[str, Reading | Act | Listing | ByRole] = {
     "GET /desk": ByRole(ANY),
     "GET /digests/preview": ByRole(ANY),
     "GET /exports": ByRole(oracle_exports.EXPORTING),
+    "GET /figures/own": ByRole(oracle_roles.COUNTING),
+    "GET /figures/area": ByRole(oracle_roles.COUNTING_ACROSS),
     "GET /audit-entries": ByRole(ANY),
     "GET /break-glass": ByRole(oracle_acts.GLASS | {PRIVACY}),
     "POST /audit-entry-searches": ByRole(ANY, {}),

@@ -26,6 +26,12 @@ ADDRESSED = RECORDING | {DIRECTOR, LANE}
 WITH_METADATA = ADDRESSED | {PRIVACY}
 # "Content inside one's own organisation": who sees the stub of what colleagues recorded.
 GLASS = oracle.FIELD | {LEAD}
+# "Aggregates: own organisation's figures as they are": of those who see at least "state and stub of
+# all", "stub of the rest" or "metadata" of it. A mentor sees only what this membership recorded.
+COUNTING = oracle.FIELD | {COORDINATOR, LEAD, PRIVACY}
+# "Across organisations": the policy officer comes for "aggregates", the process director for "what
+# fell between partners in their municipalities". Both have no records of their own to count.
+COUNTING_ACROSS = frozenset({DIRECTOR, POLICY})
 # "A membership begins when the administrator proposes it and the organisation's own lead confirms
 # it"; so do mail domains and ways of logging in. Either may end what both began.
 BOTH_HANDS = frozenset({ADMINISTRATOR, LEAD})
@@ -53,6 +59,8 @@ MAY: dict[str, frozenset[str]] = {
     **_those(RECORDING, "young_person.edit"),
     # "Proposes a signal": whoever would release it opens it; a school without one, its lead.
     **_those({COORDINATOR, LEAD}, "signal.claim"),
+    **_those(COUNTING, "own_figures.read"),
+    **_those(COUNTING_ACROSS, "area_figures.read"),
     # Says of all these: "the owner's coordinator".
     **_those(
         IN_THE_COORDINATORS_PLACE,

@@ -9,7 +9,14 @@ from typing import Any
 
 import pytest
 
-from tests.access import deeds, oracle_cases, oracle_exports, oracle_matches, report
+from tests.access import (
+    deeds,
+    oracle_cases,
+    oracle_exports,
+    oracle_matches,
+    oracle_roles,
+    report,
+)
 from tests.access.cells import ABSENT, Answer, Cell, Table
 from tests.access.conftest import Stage
 from tests.access.endpoints import ANY, RECORDS, TABLE, Act, Reading
@@ -87,6 +94,8 @@ BY_ROLE = {
     "GET /matches": frozenset({DIRECTOR}),
     "GET /conflicts-of-interest": ANY,
     "GET /exports": oracle_exports.EXPORTING,
+    "GET /figures/own": oracle_roles.COUNTING,
+    "GET /figures/area": oracle_roles.COUNTING_ACROSS,
     "GET /memberships/dry-run": frozenset({LEAD, ADMINISTRATOR}),
     "GET /process-desk": frozenset({DIRECTOR}),
     "GET /break-glass": GLASS | {PRIVACY},
@@ -141,6 +150,7 @@ ELSEWHERE = {
     "POST /sign-on-providers/<>/end",
     *("POST /memberships/contacts", "POST /memberships/contacts/<>/end"),
     *("POST /exports", "GET /exports/<>/file"),  # `tests.exports`
+    *("GET /figures/own/file", "GET /figures/area/file"),  # `tests.figures`
     *("POST /notices/<>/look", "GET /organisations/<>", "POST /proposals", "POST /rule-sets/new"),
     *("GET /rule-sets/<>", "GET /rule-sets/<>/dry-run", "POST /rule-sets/<>/acceptance"),
     *("POST /rule-sets/<>/approval", "POST /settings", "POST /settings/password"),

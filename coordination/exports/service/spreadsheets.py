@@ -1,7 +1,7 @@
 """Writes lists: comma-separated text and workbooks, in which nothing is a formula.
 
 Every cell is text. A comma-separated file cannot say so, and its cells are made harmless by
-`exports.cells`; a workbook can, and keeps the text as it is.
+`core.cells`; a workbook can, and keeps the text as it is.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
-from coordination.exports import cells
+from coordination.core import cells
 
 BYTE_ORDER_MARK = "\ufeff"  # without it, spreadsheets take UTF-8 for something else
 WIDEST, NARROWEST = 60, 10  # characters of a column

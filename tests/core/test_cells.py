@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coordination.exports.cells import plain, readable, safe
+from coordination.core.cells import plain, readable, safe
 from coordination.exports.service.spreadsheets import Sheet, comma_separated, workbook
 from tests.conftest import START
 
