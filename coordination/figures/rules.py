@@ -115,6 +115,11 @@ class Table:
         """Return whether any number of it is hidden."""
         return any(number is None for line in self.numbers for number in line)
 
+    @property
+    def empty(self) -> bool:
+        """Return whether nothing was counted, and nothing is hidden."""
+        return all(number == 0 for line in self.numbers for number in line)
+
 
 def table(
     name: FigureTable,

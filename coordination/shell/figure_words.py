@@ -82,11 +82,13 @@ class Chart:
         name: for its ids, unique on a page.
         title: what it shows.
         bars: its lines.
+        whole: whether every row of the table has a line.
     """
 
     name: str
     title: str
     bars: tuple[Bar, ...]
+    whole: bool
 
 
 def install(app: Flask) -> None:
@@ -148,12 +150,19 @@ def csv_lines(sheet: Sheet) -> str:
 
 
 def figure_charts(table: Table) -> list[Chart]:
-    """Return the charts of a table; each line says its number too.
+    """Return the charts of a table that have anything to draw; each line says its number too.
+
+    A row of which there is nothing, or nothing shown, has no line, but a week always has.
 
     Args:
         table: as it is published.
     """
-    return [Chart(name, title, tuple(bars)) for name, title, bars in _charts(table) if table.rows]
+    found = []
+    for name, title, bars in _charts(table):
+        drawn = tuple(bar for bar in bars if bar.whole or name == "weeks")
+        if any(bar.whole for bar in drawn):
+            found.append(Chart(name, title, drawn, len(drawn) == len(bars)))
+    return found
 
 
 def _charts(table: Table) -> Iterator[tuple[str, str, Sequence[Bar]]]:
@@ -184,7 +193,7 @@ def _bars(names: Sequence[str], numbers: Sequence[int | None]) -> list[Bar]:
 def _share(name: str, speed: Speed | None) -> Bar:
     if speed is None:
         return Bar(name, _("not shown"))
-    return Bar(name, _("%(share)s %% within the term", share=speed.share), speed.share)
+    return Bar(name, _("%(share)s %% within the term", share=speed.share), 100, speed.share)
 
 
 def _parts(names: Sequence[str], table: Table) -> list[Bar]:

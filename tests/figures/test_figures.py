@@ -163,8 +163,10 @@ def test_a_file_holds_the_table_and_no_formula(app: Flask, town: Town) -> None:
 def test_the_page_says_every_number_beside_its_bar(app: Flask, town: Town) -> None:
     town.signals(40)
     page = Browser(app, town.world, POLICY).get("/figures/area").text
-    assert page.count('<svg class="schakel-chart" role="img" aria-labelledby=') == 5
+    assert page.count('<svg class="schakel-chart" role="img" aria-labelledby=') == 1
     assert "Pesten: <tspan" in page
+    assert "Verzuim: <tspan" not in page  # hidden, and said so by the table
+    assert page.count("Er is hier te weinig om een getal te laten zien") == 3
     assert ">40</tspan>" in page
     assert "verborgen" in page
     menu = Browser(app, town.world, COORDINATOR).get("/desk").text
