@@ -275,6 +275,9 @@ CASES = {
         "Nobody directs a table at this level in this municipality."
     ),
     "reason_not_for_direction": lazy_gettext("This is no reason for that direction."),
+    "level_of_the_house": lazy_gettext(
+        "From L4 on the care and safety house directs. Open it at a lower level and scale it up."
+    ),
     "regime_not_at_level": lazy_gettext("A table of this level does not work under these rules."),
     "same_level": lazy_gettext("The case stands at this level already."),
     "sits_already": lazy_gettext("They sit at this table already."),

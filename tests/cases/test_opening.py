@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from dataclasses import replace
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from coordination.access.classes import DataClass
 from coordination.cases.models import Case
@@ -23,6 +24,7 @@ from coordination.people.service import declare_conflict
 from coordination.signals.models import Signal
 from tests.access import situations as play
 from tests.cases.conftest import BROUGHT, COORDINATOR, DIRECTOR, HOUSE, Town
+from tests.world import VENRAY
 
 OTHER = "care_coordinator.2@maasdal"
 POLICE, WORKER = "police_officer@politie-venlo", "youth_worker@wijkteam-venlo"
@@ -112,11 +114,18 @@ def test_the_desk_makes_a_case_and_its_owner_sits_in_it_and_hears_of_it(town: To
     play.decline(town.scene, question, POLICE)
     with town.world.system() as work:
         item = work.ungoverned(select(DeskItem).where(DeskItem.follow_up_id == question)).one()
+        elsewhere = text("UPDATE signals SET place_of_event = :place WHERE id = :id")
+        work.session.execute(elsewhere, {"place": VENRAY, "id": item.signal_id})
     with town.world.acting("process_director@gemeente-venray") as work, pytest.raises(NotFound):
         opening.open_from_desk(work, item.id, BROUGHT)
+    house = replace(BROUGHT, level=CaseLevel.L4, regime=LegalRegime.WGS_ZVH)
+    with town.world.acting(DIRECTOR) as work, pytest.raises(Invalid) as found:
+        opening.open_from_desk(work, item.id, house)
+    assert [one.code for one in found.value.problems] == ["level_of_the_house"]
     with town.world.acting(DIRECTOR, "desk_item.open_case") as work:
         town.case = opening.open_from_desk(work, item.id, BROUGHT).id
     town.scene.settle()
+    assert town.seen(DIRECTOR).table == "gemeente-venlo"  # its desk, wherever it happened
     assert town.seen(COORDINATOR).state is CaseState.REPORTED
     told = select(Notice).where(Notice.kind == NoticeKind.CASE_OPENED)
     with town.world.system() as work:

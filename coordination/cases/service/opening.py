@@ -14,7 +14,7 @@ from coordination.cases.models import Case, CaseSeat
 from coordination.cases.rules import CaseAct, CaseLevel, LegalRegime
 from coordination.cases.service import doors
 from coordination.cases.service.changing import step
-from coordination.core.errors import Conflict, Refused, require_valid
+from coordination.core.errors import Conflict, FieldProblem, Invalid, Refused, require_valid
 from coordination.core.references import free_reference
 from coordination.followups.models import DeskItem, DeskStatus
 from coordination.partners.models import Organisation, OrganisationKind
@@ -59,13 +59,17 @@ def open_from_signal(work: Work, signal_id: uuid.UUID, brought: Brought) -> Case
         Invalid: naming the fields.
     """
     signal = work.load(Signal, signal_id, "signal.open_case")
-    case = _opened(work, signal, brought)
+    owner = _organisation(work, signal.organisation_id)
+    table = table_of(work, brought.level, (signal.place_of_event, owner.seat))
+    case = _opened(work, signal, brought, table)
     work.record("signal.open_case", signal, case=str(case.id))
     return case
 
 
 def open_from_desk(work: Work, desk_item_id: uuid.UUID, brought: Brought) -> Case:
     """Make a case of what fell between partners; the owner of the signal gets a seat in it.
+
+    The table is that of the desk: what lies here may have happened elsewhere.
 
     Args:
         work: of the process director of that desk.
@@ -75,14 +79,14 @@ def open_from_desk(work: Work, desk_item_id: uuid.UUID, brought: Brought) -> Cas
     Raises:
         NotFound: no such item on this desk.
         Refused: `class_not_for_cases`.
-        Conflict: `act_not_possible_now`, `case_exists`, or `no_process_director`.
+        Conflict: `act_not_possible_now`, or `case_exists`.
         Invalid: naming the fields.
     """
     item = work.load(DeskItem, desk_item_id, "desk_item.open_case")
     if item.status is DeskStatus.CLOSED:
         raise Conflict("act_not_possible_now", act="open_case", status=item.status.value)
     signal = work.ungoverned(select(Signal).where(Signal.id == item.signal_id)).one()
-    case = _opened(work, signal, brought)
+    case = _opened(work, signal, brought, _own_table(work, brought.level))
     work.record("desk_item.open_case", item, case=str(case.id))
     return case
 
@@ -105,7 +109,15 @@ def table_of(work: Work, level: CaseLevel, places: tuple[str | None, ...]) -> Or
     return found
 
 
-def _opened(work: Work, signal: Signal, brought: Brought) -> Case:
+def _own_table(work: Work, level: CaseLevel) -> Organisation:
+    """Return the director's own table; what belongs at the house is opened below and scaled up."""
+    own = _organisation(work, work.actor.organisation_id)
+    if level in rules.HOUSE_LEVELS and own.kind is not OrganisationKind.ZVH:
+        raise Invalid([FieldProblem("/level", "level_of_the_house")])
+    return own
+
+
+def _opened(work: Work, signal: Signal, brought: Brought, table: Organisation) -> Case:
     if signal.data_class not in rules.CASE_CLASSES:
         raise Refused("class_not_for_cases")
     if signal.status not in OPENABLE:
@@ -117,7 +129,7 @@ def _opened(work: Work, signal: Signal, brought: Brought) -> Case:
         ]
     )
     _once(work, signal.id)
-    case = _frame(work, signal, brought)
+    case = _frame(work, signal, brought, table)
     step(work, case, CaseAct.OPEN, words=brought.words)
     doors.open_table(work, case)
     doors.open_seat(work, _owners_seat(work, case, signal))
@@ -133,15 +145,12 @@ def _once(work: Work, signal_id: uuid.UUID) -> None:
         raise Conflict("case_exists")
 
 
-def _frame(work: Work, signal: Signal, brought: Brought) -> Case:
-    owner = work.ungoverned(
-        select(Organisation).where(Organisation.id == signal.organisation_id)
-    ).one()
-    places = (signal.place_of_event, owner.seat)
+def _frame(work: Work, signal: Signal, brought: Brought, table: Organisation) -> Case:
+    owner = _organisation(work, signal.organisation_id)
     case = Case(
         reference=free_reference(work.session, Case),
         organisation_id=work.actor.organisation_id,
-        director_organisation_id=table_of(work, brought.level, places).id,
+        director_organisation_id=table.id,
         signal_id=signal.id,
         opened_by=work.actor.membership_id,
         municipality=signal.place_of_event or owner.seat,
@@ -168,6 +177,10 @@ def _owners_seat(work: Work, case: Case, signal: Signal) -> CaseSeat:
         since=work.now,
     )
     return work.add(seat)
+
+
+def _organisation(work: Work, organisation_id: uuid.UUID) -> Organisation:
+    return work.ungoverned(select(Organisation).where(Organisation.id == organisation_id)).one()
 
 
 def _oneself(work: Work) -> tuple[str, uuid.UUID | None]:
