@@ -180,7 +180,7 @@ GRANTS: tuple[Grant, ...] = (
     *rows("oidc_provider", "list read confirm end", LEAD, "any"),
     # Oneself
     *rows("self", "read edit", ANYONE, "any"),
-    *rows("desk", "read", ANYONE, "any"),
+    *rows("desk", "read calendar", ANYONE, "any"),
     *rows("digest", "preview", ANYONE, "any"),
     *rows("audit_entry", "list search", ANYONE, "any"),
     *rows("audit_entry", "export overview", PRIVACY, "any"),

@@ -1,4 +1,4 @@
-"""Who asks: the session's cookie for browsers, a bearer token for systems.
+"""Who asks: the cookie of a browser, the bearer token of a system, the address of a calendar.
 
 Nothing is decided here: a request without a known caller goes on, and the declaration of its
 endpoint refuses it or says that everybody may come.
@@ -13,6 +13,7 @@ from flask_wtf import CSRFProtect
 from coordination.core import i18n
 from coordination.core.crypto import token_hash
 from coordination.core.errors import Problem
+from coordination.desk.queries.calendar import CALENDAR
 from coordination.http.context import Caller, runtime
 from coordination.http.endpoint import declaration
 from coordination.partners.queries.accounts import holder_of_token
@@ -21,6 +22,7 @@ from coordination.shell.session_store import Acting
 
 API = "/api/"
 STATIC = "static"
+CALENDAR_FEED = "calendar.fetch"
 BEARER = "bearer"
 
 
@@ -81,6 +83,8 @@ def recognise() -> None:
     if is_api() and request.authorization is not None and request.authorization.type == BEARER:
         # The scopes of a token are those of the API; pages do several acts under one of them.
         g.caller = _by_token(request.authorization.token or "")
+    elif is_feed():
+        g.caller = _by_address((request.view_args or {})["secret"])
     elif session.acting is not None:
         found = session.acting
         g.caller = Caller(found.account_id, found.membership_id, factor_age=found.factor_age)
@@ -90,6 +94,11 @@ def recognise() -> None:
 def is_api() -> bool:
     """Return whether the request is one of the JSON API."""
     return request.path.startswith(API)
+
+
+def is_feed() -> bool:
+    """Return whether the request is one of a calendar, which cannot log in."""
+    return request.endpoint == CALENDAR_FEED
 
 
 def by_token() -> bool:
@@ -105,6 +114,12 @@ def _by_token(token: str) -> Caller | None:
             return None
         g.token_locale = found.locale
         return Caller(found.account_id, found.membership_id, frozenset(found.scopes))
+
+
+def _by_address(secret: str) -> Caller | None:
+    """Return whose calendar it is; the token of a system stands in no address."""
+    found = _by_token(secret)
+    return found if found is not None and found.scopes == frozenset({CALENDAR}) else None
 
 
 def _choose_language(session: sessions.ServerSession) -> None:

@@ -19,12 +19,12 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
-from coordination.core.errors import Invalid, Problem, Unauthenticated
+from coordination.core.errors import Invalid, NotFound, Problem, Unauthenticated
 from coordination.http import problems
 from coordination.http.context import request_id
 from coordination.http.stepup import StepUpNeeded
 from coordination.shell import factor_pages, messages, sessions
-from coordination.shell.authentication import Unavailable, is_api
+from coordination.shell.authentication import Unavailable, is_api, is_feed
 
 log = structlog.get_logger()
 RETRY_SECONDS = 5
@@ -72,7 +72,7 @@ def answer(problem: Problem) -> AnyResponse:
     if is_api():
         return _document(problem)
     if isinstance(problem, Unauthenticated):
-        return _to_login()
+        return _page(NotFound()) if is_feed() else _to_login()
     if isinstance(problem, StepUpNeeded):
         return factor_pages.needed(problem)
     return _page(problem)

@@ -83,7 +83,7 @@ BY_ROLE = {
             *("GET /desk", "GET /digest", "GET /follow-ups", "GET /inform-tasks", "GET /signals"),
             *("GET /organisations", "GET /rule-sets", "GET /rule-sets/1", "GET /settings"),
             *("GET /settings/security", "GET /settings/organisation"),
-            *("GET /tokens", "GET /settings/address"),
+            *("GET /tokens", "GET /settings/address", "GET /settings/calendar"),
             *("GET /rule-sets/1/dry-run", "GET /hand-over", "GET /audit-entries"),
         ),
         ANY,
@@ -139,6 +139,8 @@ ELSEWHERE = {
     "POST /accounts/<>/memberships/<>/end",
     *("POST /tokens", "POST /tokens/<>/revocation", "POST /settings/address"),
     *("GET /settings/address/<>", "POST /settings/address/<>"),
+    # `tests.pages.test_calendar`
+    *("GET /calendar/<>.ics", "POST /settings/calendar", "POST /settings/calendar/end"),
     # `tests.single_sign_on`
     *("POST /login/organisation/<>", "POST /login/organisation/<>/again"),
     *("POST /login/organisation/<>/invitation", "GET /login/organisation/<>/return"),

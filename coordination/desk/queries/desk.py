@@ -121,11 +121,23 @@ def desk(work: Work, most: int = MOST_ROWS) -> Desk:
         work: of the reader.
         most: at most so many rows of each group.
     """
-    found = piles(work, most=most, beside=chain(of_cases(work), of_matches(work)))
+    found = waiting(work, most=most)
     items = [item for pile in found for item in pile.items]
     known, listed = _known(work, items), {item.id for item in items}
     drafts = [draft for draft in _drafts(work) if draft.id not in listed]
     return Desk([_group(work, pile, known) for pile in found], drafts, _lost_mails(work))
+
+
+def waiting(work: Work, *, most: int, for_mail: bool = False) -> list[Pile]:
+    """Return the groups of all features in which there is something, in the order of the digest.
+
+    Args:
+        work: of the reader.
+        most: at most so many items of each group are named.
+        for_mail: leaves out police data.
+    """
+    beside = chain(of_cases(work), of_matches(work))
+    return piles(work, most=most, for_mail=for_mail, beside=beside)
 
 
 def _group(work: Work, pile: Pile, known: _Known) -> DeskGroup:
