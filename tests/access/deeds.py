@@ -63,6 +63,7 @@ OF_PAGES = {
     "GET /rule-sets/1": "rule_set.read",
     "GET /rule-sets/1/dry-run": "rule_set.dry_run",
     "GET /tokens": "api_token.list",
+    "GET /settings/calendar": "api_token.list",
     "GET /settings/address": "self.edit",
     "GET /hand-over": "membership.hand_over",
     "GET /audit-entries": "audit_entry.list",

@@ -149,7 +149,7 @@ MAY: dict[str, frozenset[str]] = {
     **_those(
         EVERYBODY,
         "signal.list follow_up.list share.list inform_task.list wpg_decision.list desk_item.list",
-        "notice.read notice.look self.read self.edit desk.read digest.preview",
+        "notice.read notice.look self.read self.edit desk.read desk.calendar digest.preview",
         "api_token.list api_token.create api_token.revoke",
     ),
 }

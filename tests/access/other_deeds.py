@@ -39,10 +39,12 @@ DEEDS: dict[str, tuple[str, ...]] = {
     ),
     "api_token.create": (
         "POST /api-tokens",
+        "page POST /settings/calendar",
         "page POST /tokens",
     ),
     "api_token.revoke": (
         "DELETE /api-tokens/<>",
+        "page POST /settings/calendar/end",
         "page POST /tokens/<>/revocation",
     ),
     "audit_entry.export": ("page POST /audit-entries/export",),
@@ -69,6 +71,7 @@ DEEDS: dict[str, tuple[str, ...]] = {
         "POST /conflicts-of-interest/<>/end",
         "page POST /conflicts-of-interest/<>/end",
     ),
+    "desk.calendar": ("page GET /calendar/<>.ics",),
     "export.create": (
         "POST /exports",
         "page POST /exports",
