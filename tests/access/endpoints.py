@@ -293,6 +293,8 @@ TABLE: dict[str, Reading | Act | Listing | ByRole] = {
     "POST /cases/<>/scaling": _on_case("scale", _fixed(**of_cases.SCALED)),
     "POST /cases/<>/closing": _on_case("close", _fixed(reason="goals_reached")),
     **{f"POST /cases/<>/{path}": _on_case(*act) for path, act in of_cases.SEATING.items()},
+    "GET /cases/<>/conferences": Act("case", None, of_cases.meets, nothing),
+    **{f"POST /cases/<>/{path}": _on_case(*act) for path, act in of_cases.CONFERENCES.items()},
     "POST /cases/<>/lead-proposal": _on_case("propose_lead", of_cases.next_lead),
     "POST /cases/<>/lead-acceptance": _on_case("accept_lead", nothing),
     "POST /cases/<>/lead-refusal": _on_case("decline_lead", _fixed(reason="no_capacity")),
