@@ -1,7 +1,8 @@
 """What can become of the minutes of a conference, and when they are agreed. Pure.
 
-Minutes are who was there and what was decided. They reach the participants, who agree or object
-within three working days (domain §4, a proposal); silence is agreement.
+Minutes are who was there and what was decided. They reach the participants within three working
+days of the conference (domain §4, a proposal), who agree or object within as many; silence is
+agreement.
 """
 
 from __future__ import annotations
@@ -12,11 +13,13 @@ from enum import StrEnum
 from typing import TypeVar
 
 from coordination.core.errors import Conflict, FieldProblem
+from coordination.partners.calendar import Calendar
 
 K = TypeVar("K")
 
-# Working days in which a participant objects; then the minutes are agreed (domain §4, a proposal).
-AGREE_WITHIN = 3
+# Working days from the conference until the participants have its minutes (domain §4, a proposal),
+# and from then on until they are agreed (a proposal, too).
+WRITE_WITHIN, AGREE_WITHIN = 3, 3
 SHORTEST_WORDS, LONGEST_WORDS = 5, 500  # of a decision or an objection
 
 
@@ -62,6 +65,26 @@ def after(state: MinutesState, act: MinutesAct) -> MinutesState:
     if target is None:
         raise Conflict("act_not_possible_now", act=act.value, status=state.value)
     return target
+
+
+def write_by(calendar: Calendar, held_on: dt.date) -> dt.date:
+    """Return the last day on which the participants should get the minutes.
+
+    Args:
+        calendar: of working days.
+        held_on: day of the conference in Amsterdam.
+    """
+    return calendar.add_working_days(held_on, WRITE_WITHIN)
+
+
+def agree_by(calendar: Calendar, circulated_on: dt.date) -> dt.date:
+    """Return the last day on which somebody can object; the minutes are agreed the day after.
+
+    Args:
+        calendar: of working days.
+        circulated_on: day in Amsterdam on which the participants got them.
+    """
+    return calendar.add_working_days(circulated_on, AGREE_WITHIN)
 
 
 def everybody_agrees(present: Collection[K], agreed: Collection[K]) -> bool:

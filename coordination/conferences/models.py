@@ -46,6 +46,8 @@ class Conference(OfCase, Base, Identified, Watched):
         ),
     )
 
+    reference: Mapped[str] = mapped_column(unique=True)  # where the case may not be named
+    anonymous: Mapped[bool]
     state: Mapped[ConferenceState] = mapped_column(
         choice(ConferenceState), default=ConferenceState.PLANNED
     )
@@ -61,8 +63,17 @@ class Conference(OfCase, Base, Identified, Watched):
     look_at: Mapped[dt.datetime | None]
     minutes_state: Mapped[MinutesState | None] = mapped_column(choice(MinutesState))
     edition: Mapped[int] = mapped_column(default=0)  # of the minutes: rises with every writing
+    write_by: Mapped[dt.date]  # last day in Amsterdam on which the participants should get them
     agree_by: Mapped[dt.date | None]  # last day in Amsterdam on which somebody can object
     agreed_at: Mapped[dt.datetime | None]
+
+    def known_as(self, of_case: str) -> str:
+        """Return the reference by which mail and calendars know it.
+
+        Args:
+            of_case: reference of its case, which an anonymous conference does not tell.
+        """
+        return self.reference if self.anonymous else of_case
 
     @property
     def ends_at(self) -> dt.datetime:

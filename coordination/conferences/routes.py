@@ -24,15 +24,17 @@ from coordination.conferences.rules import (
 from coordination.conferences.service import minuting, planning
 from coordination.conferences.service.minuting import Decided, Minutes
 from coordination.conferences.service.planning import Plan
-from coordination.core.clock import local_moment
+from coordination.core.clock import AMSTERDAM, local_moment
 from coordination.core.errors import NotFound
 from coordination.http import forms, refusals
 from coordination.http.endpoint import endpoint
-from coordination.http.schema import Schema
+from coordination.http.schema import Schema, load
 from coordination.work import Work
 
 pages = Blueprint("case_conferences", __name__)
+AS_TYPED = "%Y-%m-%dT%H:%M"  # what a field for day and time takes
 SPARE_ROWS = 3  # for decisions that are not written yet
+COLUMNS = ("participantId", "words", "dueOn")  # of a decision in the form
 CHOSEN = tuple(one for one in CancelReason if one is not CancelReason.CASE_ENDED)
 
 
@@ -51,6 +53,7 @@ class PlanForm(Schema):
     agenda = fields.List(
         fields.Enum(AgendaPoint, by_value=True), required=True, validate=schemas.Agenda
     )
+    anonymous = fields.Boolean(load_default=False)
 
 
 class CancelForm(Schema):
@@ -67,6 +70,12 @@ class MinutesForm(Schema):
     circulate = fields.Boolean(load_default=False)
 
 
+class DecisionsForm(Schema):
+    """Who does what by when; rows that were left empty are none."""
+
+    decisions = fields.List(fields.Nested(schemas.DecisionIn))
+
+
 class AnswerForm(Schema):
     """What one objects to; without it one agrees."""
 
@@ -78,10 +87,12 @@ class AnswerForm(Schema):
 def index(work: Work, case_id: uuid.UUID) -> str:
     """Show the conferences of a case, and the forms for the one that was chosen."""
     found = queries.conferences(work, case_id)
+    chosen = _chosen(found)
     return render_template(
         "conferences/list.html",
         table=found,
-        chosen=_chosen(found),
+        chosen=chosen,
+        starts_at=chosen.starts_at.astimezone(AMSTERDAM).strftime(AS_TYPED) if chosen else "",
         agenda_points=AgendaPoint,
         reasons=CHOSEN,
         attendances=Attendance,
@@ -136,6 +147,7 @@ def write_minutes(work: Work, case_id: uuid.UUID) -> Response:
 @endpoint("case.answer_minutes")
 def answer_minutes(work: Work, case_id: uuid.UUID) -> Response:
     """Agree to the minutes of the chosen one, or object."""
+    _same_version(work, case_id, "case.answer_minutes")
     objects = "objects" in request.form
     objection = refusals.read(AnswerForm(), "answer")["objection"] if objects else None
     minuting.answer(work, case_id, _chosen_id(), objection)
@@ -162,19 +174,21 @@ def _plan() -> Plan:
     typed = refusals.read(PlanForm(), "plan")
     at: dt.datetime = typed["starts_at"]
     starts_at = local_moment(at.date(), at.hour, at.minute)
-    return Plan(starts_at, typed["duration"], typed["place"], tuple(typed["agenda"]))
+    return Plan(**(typed | {"starts_at": starts_at, "agenda": tuple(typed["agenda"])}))
 
 
 def _minutes(work: Work, case_id: uuid.UUID) -> Minutes:
-    decisions = [
-        Decided(**refusals.read(schemas.DecisionIn(), f"decision{number}"))
-        for number in range(MOST_DECISIONS)
-        if request.form.get(f"decision{number}-words", "").strip()
-    ]
     typed = refusals.read(MinutesForm(), "minutes")
+    rows = [row for number in range(MOST_DECISIONS) if (row := _row(number))]
+    decisions = [Decided(**one) for one in load(DecisionsForm(), {"decisions": rows})["decisions"]]
     chosen = _chosen(queries.conferences(work, case_id))
     invited = [one.id for one in chosen.participants] if chosen else []
     return Minutes(_attendance(typed, invited), decisions, typed["circulate"])
+
+
+def _row(number: int) -> dict[str, str]:
+    typed = {name: request.form.get(f"minutes-decisions-{number}-{name}", "") for name in COLUMNS}
+    return {name: text for name, text in typed.items() if text.strip()}
 
 
 def _attendance(typed: dict[str, Any], invited: list[uuid.UUID]) -> dict[uuid.UUID, Attendance]:

@@ -35,6 +35,10 @@ class PlanIn(Schema):
         metadata={"description": "A room or a link; it is never mailed."},
     )
     agenda = fields.List(fields.Enum(AgendaPoint, by_value=True), required=True, validate=Agenda)
+    anonymous = fields.Boolean(
+        load_default=False,
+        metadata={"description": "Whether mail and calendars may not tell of which case it is."},
+    )
 
 
 class MovingIn(PlanIn):
@@ -131,6 +135,8 @@ class ConferenceOut(Schema):
     """A conference; its minutes for who sits at the table."""
 
     id = fields.UUID()
+    reference = fields.String(metadata={"example": "M4T-8XC", "description": "Of its own."})
+    anonymous = fields.Boolean()
     state = fields.Enum(ConferenceState, by_value=True)
     starts_at = Moment()
     ends_at = Moment()
@@ -140,6 +146,7 @@ class ConferenceOut(Schema):
     cancel_reason = fields.Enum(CancelReason, by_value=True, allow_none=True)
     minutes_state = fields.Enum(MinutesState, by_value=True, allow_none=True)
     edition = fields.Integer()
+    write_by = fields.Date(allow_none=True)
     agree_by = fields.Date(allow_none=True)
     agreed_at = Moment(allow_none=True)
     participants = fields.List(fields.Nested(ParticipantOut))

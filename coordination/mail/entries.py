@@ -64,13 +64,17 @@ def _event(
     event.add("dtend", entry.ends_at.astimezone(dt.UTC))
     event.add("summary", _("Conference %(reference)s", reference=reference))
     event.add("description", _("Log in to read where it is and what it is about."))
-    event.add("url", vUri(f"{base_url}/cases/{entry.case_id}/conferences"))
+    event.add("url", vUri(f"{base_url}{_path(entry)}"))
     event.add("class", "PRIVATE")
     lasts = entry.method is EntryMethod.REQUEST
     event.add("status", "CONFIRMED" if lasts else "CANCELLED")
     event.add("organizer", vCalAddress(f"mailto:{sender}"))
     event.add("attendee", _attendee(recipient))
     return event
+
+
+def _path(entry: Entry) -> str:
+    return f"/cases/{entry.case_id}/conferences" if entry.case_id else "/desk"
 
 
 def _attendee(recipient: str) -> vCalAddress:

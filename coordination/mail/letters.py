@@ -122,7 +122,7 @@ class Entry:
     Attributes:
         method: whether it stands or is over.
         conference_id: the same for every entry about it.
-        case_id: the page that the entry leads to.
+        case_id: whose page the entry leads to; None for the desk, where the case may not be named.
         sequence: rises with everything that this reader is told of it.
         starts_at: aware.
         ends_at: aware.
@@ -130,7 +130,7 @@ class Entry:
 
     method: EntryMethod
     conference_id: uuid.UUID
-    case_id: uuid.UUID
+    case_id: uuid.UUID | None
     sequence: int
     starts_at: dt.datetime
     ends_at: dt.datetime
@@ -196,7 +196,7 @@ def invitation(reference: str, entry: Entry) -> Letter:
     """Return a letter that brings a conference into a calendar, moves it there, or takes it out.
 
     Args:
-        reference: of the case.
+        reference: of the case, or of the conference where the case may not be named.
         entry: what the calendar is told.
     """
     line = Line(reference, local_date(entry.starts_at))
@@ -208,7 +208,7 @@ def _pack_entry(entry: Entry) -> dict[str, Any]:
     return {
         "method": entry.method.value,
         "conference": str(entry.conference_id),
-        "case": str(entry.case_id),
+        "case": str(entry.case_id) if entry.case_id else None,
         "sequence": entry.sequence,
         "from": entry.starts_at.isoformat(),
         "until": entry.ends_at.isoformat(),
@@ -219,7 +219,7 @@ def _unpack_entry(item: dict[str, Any]) -> Entry:
     return Entry(
         method=EntryMethod(item["method"]),
         conference_id=uuid.UUID(item["conference"]),
-        case_id=uuid.UUID(item["case"]),
+        case_id=uuid.UUID(item["case"]) if item["case"] else None,
         sequence=int(item["sequence"]),
         starts_at=dt.datetime.fromisoformat(item["from"]),
         ends_at=dt.datetime.fromisoformat(item["until"]),

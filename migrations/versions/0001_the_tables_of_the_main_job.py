@@ -2725,6 +2725,8 @@ def upgrade() -> None:
     )
     op.create_table(
         "conferences",
+        sa.Column("reference", sa.String(), nullable=False),
+        sa.Column("anonymous", sa.Boolean(), nullable=False),
         sa.Column(
             "state",
             sa.Enum(
@@ -2774,6 +2776,7 @@ def upgrade() -> None:
             nullable=True,
         ),
         sa.Column("edition", sa.Integer(), nullable=False),
+        sa.Column("write_by", sa.Date(), nullable=False),
         sa.Column("agree_by", sa.Date(), nullable=True),
         sa.Column("agreed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("case_id", sa.Uuid(), nullable=False),
@@ -2795,6 +2798,7 @@ def upgrade() -> None:
             ["convened_by"], ["memberships.id"], name=op.f("fk_conferences_convened_by")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_conferences")),
+        sa.UniqueConstraint("reference", name=op.f("uq_conferences_reference")),
     )
     op.create_index(
         "ix_conferences_agree",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import uuid
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ from ical.calendar_stream import IcsCalendarStream
 from ical.event import Event, EventStatus
 
 from coordination.cases.rules import CloseReason
-from coordination.cases.service import progressing
+from coordination.cases.service import progressing, seating
 from coordination.conferences.rules import AgendaPoint, CancelReason, ConferenceState
 from coordination.conferences.service import inviting, planning
 from coordination.conferences.service.planning import Plan
@@ -92,6 +93,44 @@ def test_everybody_at_the_table_is_invited_and_a_stranger_learns_nothing(
         assert secret not in diary.text
     assert "LOCATION" not in diary.text
     assert PLACE not in raw
+
+
+def test_an_invitation_that_waited_does_not_reach_who_left(
+    table: Table, server: sink.Server
+) -> None:
+    """The seat has ended, and no worker has looked at the table yet."""
+    diary = Diary()
+    table.convene()
+    with table.town.world.acting(POLICE, "case.leave") as work:
+        seating.leave(work, table.town.case)
+    table.sent(server)
+    diary.take(server)
+    assert diary.of(table, POLICE) == []
+    assert len(diary.of(table, WORKER)) == 1
+    table.town.scene.settle()
+    table.sent(server)
+    diary.take(server)
+    assert diary.of(table, POLICE) == []
+
+
+def test_what_may_not_be_named_has_another_name_in_mail(table: Table, server: sink.Server) -> None:
+    diary = Diary()
+    table.sent(server)  # what was mailed of the case before
+    server.raw.clear()
+    table.convene(dataclasses.replace(PLAN, anonymous=True))
+    table.sent(server)
+    raw = b"".join(server.raw).decode()
+    diary.take(server)
+    case = table.town.row
+    for told in (raw, diary.text):
+        assert table.row.reference in told
+        assert case.reference not in told
+        assert str(case.id) not in told
+    table.move(PLAN)
+    table.sent(server)
+    diary.take(server)
+    (event,) = diary.of(table, WORKER)
+    assert case.reference in event.summary
 
 
 def test_moving_leaving_joining_and_cancelling_act_on_the_same_event(

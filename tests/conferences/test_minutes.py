@@ -59,6 +59,7 @@ def test_nobody_writes_minutes_of_what_has_not_begun(table: Table) -> None:
 
 def test_those_who_were_there_agree(held: Table) -> None:
     assert on_desk(held, COORDINATOR) == {("waiting", "write")}
+    assert held.row.write_by == dt.date(2026, 11, 25)  # Friday and three working days
     held.write(WORKER, COORDINATOR, worker=WORDS)
     assert held.row.agree_by == dt.date(2026, 11, 25)  # Friday and three working days
     assert on_desk(held, WORKER) == {("waiting", "agree")}
@@ -123,6 +124,7 @@ def test_who_is_asked_to_lead_sees_the_agenda_and_no_minutes(held: Table) -> Non
     found = held.seen(LEAD)
     assert [point.value for point in found.agenda] == ["goals", "actions"]
     assert (found.minutes_state, found.participants, found.decisions) == (None, [], [])
+    assert (found.edition, found.write_by) == (0, None)
     with pytest.raises(Refused):
         held.answer(LEAD)
     there = {one.attendance for one in held.seen(WORKER).participants}

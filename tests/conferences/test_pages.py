@@ -43,6 +43,7 @@ def test_a_conference_from_plan_to_agreed_minutes(app: Flask, table: Table, set_
     assert PLACE in worker.get(here).text
     assert path in worker.get("/desk").text
     assert "plan-startsAt" not in worker.get(here).text
+    assert 'value="2026-11-20T14:00"' in lead.get(here).text
     moved = PLANNED | {"plan-startsAt": "2026-11-20T15:00"}
     assert sent(table, lead, "conference-moving", **moved) == 303
     set_clock(table.row.ends_at)
@@ -52,14 +53,21 @@ def test_a_conference_from_plan_to_agreed_minutes(app: Flask, table: Table, set_
     minutes = {
         "minutes-present": [str(them[WORKER])],
         "minutes-circulate": "true",
-        "decision0-participantId": str(them[WORKER]),
-        "decision0-words": WORDS,
+        "minutes-decisions-0-participantId": str(them[WORKER]),
+        "minutes-decisions-0-dueOn": "2026-11-01",
     }
     assert sent(table, lead, "conference-minutes", **minutes) == 422
-    done = minutes | {"decision0-dueOn": "2026-12-01"}
+    minutes |= {"minutes-decisions-0-words": WORDS}
+    early = lead.post(
+        f"/cases/{table.town.case}/conference-minutes?conferenceId={table.conference}",
+        {"version": str(table.town.row.row_version), **minutes},
+    )
+    assert 'id="field-minutes-decisions-0-dueOn-error"' in early.text
+    done = minutes | {"minutes-decisions-0-dueOn": "2026-12-01"}
     assert sent(table, lead, "conference-minutes", **done) == 303
     assert WORDS in worker.get(here).text
     assert sent(table, worker, "minutes-answer", objects="1", **{"answer-objection": "Nee"}) == 422
+    assert sent(table, worker, "minutes-answer", version="0") == 412  # what they had not read
     assert sent(table, worker, "minutes-answer") == 303
     assert table.row.minutes_state is MinutesState.AGREED
 

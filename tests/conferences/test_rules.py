@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -13,8 +14,10 @@ from coordination.conferences import minutes, rules
 from coordination.conferences.minutes import MinutesAct, MinutesState
 from coordination.conferences.rules import AgendaPoint, ConferenceAct, ConferenceState
 from coordination.core.errors import Conflict
+from coordination.partners.calendar import DAY, Calendar, public_holidays
 from tests.conftest import START
 
+FREE = frozenset(public_holidays())
 _S, _A, _M, _D = ConferenceState, ConferenceAct, MinutesState, MinutesAct
 CONFERENCE = {
     _S.PLANNED: {_A.MOVE: _S.PLANNED, _A.HOLD: _S.HELD, _A.CANCEL: _S.CANCELLED},
@@ -60,6 +63,20 @@ def test_a_conference_lies_ahead_and_within_a_year(minutes_ahead: int) -> None:
     moment = START + dt.timedelta(minutes=minutes_ahead)
     fine = 0 < minutes_ahead <= 366 * 24 * 60
     assert (rules.moment_problems(moment, START) == []) is fine
+
+
+DAYS = st.dates(dt.date(2026, 1, 1), dt.date(2030, 12, 31))
+
+
+@pytest.mark.parametrize("clock", [minutes.write_by, minutes.agree_by])
+@given(day=DAYS)
+def test_the_clocks_of_minutes_leave_three_working_days(clock: Any, day: dt.date) -> None:
+    """Counted one by one here, by the list of days on which the law asks nobody to work."""
+    last = clock(Calendar(FREE), day)
+    between = [day + number * DAY for number in range(1, (last - day).days + 1)]
+    assert len([one for one in between if one.weekday() < 5 and one not in FREE]) == 3
+    assert last.weekday() < 5
+    assert last not in FREE
 
 
 @given(st.sets(st.integers(0, 4)), st.sets(st.integers(0, 4)))

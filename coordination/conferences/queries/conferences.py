@@ -77,6 +77,8 @@ class ConferenceView:
 
     Attributes:
         id: of the conference.
+        reference: of its own, by which mail and calendars know it when it is anonymous.
+        anonymous: whether they may not tell which case it is about.
         state: where it stands.
         starts_at: aware.
         ends_at: aware.
@@ -85,7 +87,8 @@ class ConferenceView:
         agenda: points, in order.
         cancel_reason: why it is not held, or None.
         minutes_state: where its minutes stand; None before, and for the frame.
-        edition: of the minutes.
+        edition: of the minutes; 0 before, and for the frame.
+        write_by: last day on which the participants should get the minutes, or None as above.
         agree_by: last day on which somebody can object, or None.
         agreed_at: when the minutes were agreed, or None.
         participants: who was invited; empty for the frame.
@@ -95,6 +98,8 @@ class ConferenceView:
     """
 
     id: uuid.UUID
+    reference: str
+    anonymous: bool
     state: ConferenceState
     starts_at: dt.datetime
     ends_at: dt.datetime
@@ -104,6 +109,7 @@ class ConferenceView:
     cancel_reason: CancelReason | None
     minutes_state: MinutesState | None
     edition: int
+    write_by: dt.date | None
     agree_by: dt.date | None
     agreed_at: dt.datetime | None
     participants: Sequence[ParticipantLine]
@@ -190,6 +196,8 @@ def _view(row: Conference, parts: _Parts) -> ConferenceView:
     minutes = row.minutes_state if parts.minutes else None
     return ConferenceView(
         id=row.id,
+        reference=row.reference,
+        anonymous=row.anonymous,
         state=row.state,
         starts_at=row.starts_at,
         ends_at=row.ends_at,
@@ -198,7 +206,8 @@ def _view(row: Conference, parts: _Parts) -> ConferenceView:
         agenda=[AgendaPoint(point) for point in row.agenda],
         cancel_reason=row.cancel_reason,
         minutes_state=minutes,
-        edition=row.edition,
+        edition=row.edition if minutes else 0,
+        write_by=row.write_by if minutes else None,
         agree_by=row.agree_by if minutes else None,
         agreed_at=row.agreed_at if minutes else None,
         participants=[_line(one, parts) for one in parts.participants.get(row.id, ())],

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import Select, Subquery, and_, false, literal, or_, select
+from sqlalchemy import Select, Subquery, and_, case, false, literal, or_, select
 
 from coordination.access.grants import may_ever
 from coordination.cases.models import Case
@@ -17,16 +17,19 @@ from coordination.conferences.minutes import MinutesState
 from coordination.conferences.models import Conference, ConferenceParticipant, MinutesAnswer
 from coordination.conferences.rules import Attendance, ConferenceState
 from coordination.core.clock import local_date_of
-from coordination.followups.queries.groups import NO_DATE, columns, more
+from coordination.followups.queries.groups import columns, more
 from coordination.mail.letters import Group
 from coordination.partners.calendar import DAY
 from coordination.work import Work
 
 SOON = 7 * DAY
 UPCOMING, AGREE, WRITE = "upcoming", "agree", "write"  # what the rows of the desk say
-# Known by the reference of its case, and by an id of its own.
+# Known by the reference of its case unless that may not be named, and by an id of its own.
+_KNOWN_AS = case((Conference.anonymous, Conference.reference), else_=Case.reference)
 _ROWS = SimpleNamespace(
-    id=Conference.id, reference=Case.reference, organisation_id=Case.organisation_id
+    id=Conference.id,
+    reference=_KNOWN_AS.label("reference"),
+    organisation_id=Case.organisation_id,
 )
 
 
@@ -74,7 +77,7 @@ def _to_write(work: Work) -> Subquery:
     begun = and_(Conference.state == ConferenceState.PLANNED, Conference.starts_at <= work.now)
     unwritten = or_(begun, Conference.minutes_state == MinutesState.DRAFT)
     mine = and_(work.allowed(Case, "case.write_minutes"), Case.closed_at.is_(None))
-    return _rows(work, Group.WAITING, NO_DATE, WRITE).where(mine, unwritten).subquery()
+    return _rows(work, Group.WAITING, Conference.write_by, WRITE).where(mine, unwritten).subquery()
 
 
 def _mine(work: Work) -> Select[Any]:

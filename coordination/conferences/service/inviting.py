@@ -18,10 +18,11 @@ from coordination.cases.queries.sitting import at_table
 from coordination.cases.service.leading import locked
 from coordination.conferences.events import ConferenceChanged
 from coordination.conferences.models import Conference, ConferenceParticipant
+from coordination.conferences.queries.invited import still_holds
 from coordination.conferences.rules import CancelReason, ConferenceState
 from coordination.conferences.service.planning import call_off, next_look
-from coordination.mail import queue
-from coordination.mail.letters import Entry, EntryMethod, invitation
+from coordination.mail import queue, sending
+from coordination.mail.letters import Entry, EntryMethod, Template, invitation
 from coordination.partners.models import Membership
 from coordination.work import Work
 
@@ -102,7 +103,7 @@ def _bring_up_to_date(work: Work, case: Case, conference: Conference) -> bool:
     known = {one.membership_id: one for one in participants(work, conference)}
     told = [*_invite(work, conference, wanted, known), *_take_out(wanted, known)]
     for one in told:
-        letter = invitation(case.reference, _entry(conference, one))
+        letter = invitation(conference.known_as(case.reference), _entry(conference, one))
         queue.put(work.session, one.membership_id, letter, f"{one.id}:{one.sequence}", work.now)
     return bool(told)
 
@@ -147,7 +148,7 @@ def _entry(conference: Conference, one: ConferenceParticipant) -> Entry:
     return Entry(
         method=EntryMethod.REQUEST if one.invited else EntryMethod.CANCEL,
         conference_id=conference.id,
-        case_id=conference.case_id,
+        case_id=None if conference.anonymous else conference.case_id,
         sequence=one.sequence,
         starts_at=conference.starts_at,
         ends_at=conference.ends_at,
@@ -165,3 +166,6 @@ def participants(work: Work, conference: Conference) -> list[ConferenceParticipa
         ConferenceParticipant.conference_id == conference.id
     )
     return list(work.ungoverned(query.order_by(ConferenceParticipant.id).with_for_update()))
+
+
+sending.checked_by(Template.CONFERENCE, still_holds)

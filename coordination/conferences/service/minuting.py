@@ -166,7 +166,8 @@ def on_minutes_circulated(work: Work, event: MinutesCirculated) -> None:
     if conference.edition != event.edition or conference.minutes_state is not _S.CIRCULATED:
         return
     case = work.ungoverned(select(Case).where(Case.id == conference.case_id)).one()
-    letter = one(Template.OFFER, Group.WAITING, case.reference, conference.agree_by)
+    known_as = conference.known_as(case.reference)
+    letter = one(Template.OFFER, Group.WAITING, known_as, conference.agree_by)
     for member_id in sorted(_present(work, case, conference)):
         occasion = f"{conference.id}:{event.edition}"
         queue.put(work.session, member_id, letter, occasion, work.now)
@@ -220,9 +221,9 @@ def _decide(work: Work, conference: Conference, known: Known, decisions: Iterabl
 
 
 def _circulate(work: Work, conference: Conference) -> None:
-    calendar = working_calendar(work.session)
+    last_day = rules.agree_by(working_calendar(work.session), work.today)
     _become(conference, MinutesAct.CIRCULATE)
-    conference.agree_by = calendar.add_working_days(work.today, rules.AGREE_WITHIN)
+    conference.agree_by = last_day
     work.emit(MinutesCirculated(conference.id, conference.edition))
 
 

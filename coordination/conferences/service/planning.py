@@ -12,12 +12,15 @@ from coordination.cases import rules as cases
 from coordination.cases.models import Case
 from coordination.cases.rules import CaseAct
 from coordination.cases.service.changing import step
-from coordination.conferences import rules
+from coordination.conferences import minutes, rules
 from coordination.conferences.events import ConferenceChanged
 from coordination.conferences.models import Conference
 from coordination.conferences.rules import AgendaPoint, CancelReason, ConferenceAct, ConferenceState
+from coordination.core.clock import local_date
 from coordination.core.errors import FieldProblem, Invalid, require_valid
+from coordination.core.references import free_reference
 from coordination.partners.calendar import DAY, due_at
+from coordination.partners.queries.calendars import working_calendar
 from coordination.sharing.service.changing import changed
 from coordination.work import Work
 
@@ -31,12 +34,14 @@ class Plan:
         duration: in minutes.
         place: a room or a link; only the page of the case shows it.
         agenda: points in order, each once.
+        anonymous: whether mail and calendars may not tell which case it is about.
     """
 
     starts_at: dt.datetime
     duration: int
     place: str
     agenda: tuple[AgendaPoint, ...]
+    anonymous: bool = False
 
 
 def convene(work: Work, case_id: uuid.UUID, plan: Plan) -> Conference:
@@ -58,15 +63,16 @@ def convene(work: Work, case_id: uuid.UUID, plan: Plan) -> Conference:
     require_valid(rules.moment_problems(plan.starts_at, work.now))
     conference = Conference(
         case_id=case.id,
+        reference=free_reference(work.session, Conference),
         state=ConferenceState.PLANNED,
         convened_by=work.actor.membership_id,
         convened_at=work.now,
         version=0,
         edition=0,
     )
+    _planned(work, conference, plan)
     work.add(conference)
     _advance(work, case)
-    _planned(work, conference, plan)
     changed(work, case, "case.convene", conference=str(conference.id))
     return conference
 
@@ -162,7 +168,9 @@ def next_look(work: Work) -> dt.datetime:
 
 def _planned(work: Work, conference: Conference, plan: Plan) -> None:
     conference.starts_at, conference.duration = plan.starts_at, plan.duration
-    conference.place = plan.place.strip()
+    held_on = local_date(plan.starts_at)
+    conference.write_by = minutes.write_by(working_calendar(work.session), held_on)
+    conference.place, conference.anonymous = plan.place.strip(), plan.anonymous
     conference.agenda = [point.value for point in dict.fromkeys(plan.agenda)]
     conference.version += 1
     conference.look_at = next_look(work)
