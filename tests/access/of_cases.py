@@ -83,8 +83,8 @@ SEATING = {
     "leaving": ("leave", no_words),
 }
 PLAN = {"startsAt": "2026-12-08T10:00:00+01:00", "duration": 60, "agenda": ["goals"]}
+# Of one conference of the case.
 CONFERENCES = {
-    "conferences": ("convene", lambda _facts, _record: PLAN),
     "conference-moving": ("move_conference", conference(**PLAN)),
     "conference-cancelling": ("cancel_conference", conference(reason="too_few")),
     "conference-minutes": ("write_minutes", conference()),
@@ -96,6 +96,11 @@ SCALED = {
     "reason": "goals_reached",
     "words": "Het kan weer op school.",
 }
+
+
+def next_step(facts: Facts, record: Any) -> dict[str, Any]:
+    """Return a step that is possible: who has a conference planned goes on to the plan."""
+    return {"act": "start_plan" if record in facts.conferences else "plan_conference"}
 
 
 def meets(facts: Facts, a: Actor, record: Any) -> str:
