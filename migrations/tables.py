@@ -3,6 +3,7 @@
 import coordination.access.keys
 import coordination.audit.models
 import coordination.cases.models
+import coordination.conferences.models
 import coordination.core.clock
 import coordination.digest.models
 import coordination.exports.models

@@ -21,6 +21,7 @@ from coordination import work as unit
 from coordination.access.actors import System
 from coordination.backup import settling
 from coordination.cases.service import consequences as cases
+from coordination.conferences.service import inviting, minuting
 from coordination.core.errors import Unauthenticated
 from coordination.core.events import REGISTRY, Event
 from coordination.exports.service import expiring, making
@@ -111,6 +112,9 @@ HANDLERS: dict[str, Handler] = {
     "case.opened": cases.on_case_opened,
     "case.lead_proposed": cases.on_lead_proposed,
     "case.leaderless": cases.on_case_leaderless,
+    "case.table_changed": inviting.on_table_changed,
+    "conference.changed": inviting.on_conference_changed,
+    "conference.minutes_circulated": minuting.on_minutes_circulated,
     "match_offer.marked": meeting.on_offer_marked,
     "match_offer.ended": meeting.on_offer_ended,
     "match.reported_wrong": meeting.on_match_reported_wrong,
@@ -129,6 +133,9 @@ MAILED_AT_ONCE = frozenset(
         "glass.broken",
         "case.lead_proposed",
         "case.leaderless",
+        "case.table_changed",
+        "conference.changed",
+        "conference.minutes_circulated",
         "account.address_asked",
         "log.broken",
     }

@@ -24,6 +24,8 @@ TICKS = (
     "check_domains",
     "ask_reviews",
     "lapse_leads",
+    "follow_tables",
+    "agree_minutes",
     "renew_marks",
     "review_log",
     "seal_log",

@@ -12,6 +12,7 @@ import structlog
 from coordination import work as unit
 from coordination.access.actors import System
 from coordination.cases.service import leading
+from coordination.conferences.service import inviting, minuting
 from coordination.digest.service import run_due as queue_digests
 from coordination.exports.service import expiring
 from coordination.followups.service import reminding
@@ -75,6 +76,8 @@ SWEEPERS: dict[str, Sweeper] = {
     "expire_exports": _in_one_transaction(expiring.run_due, "expire_exports"),
     "ask_reviews": _in_one_transaction(glass.run_due, "ask_reviews"),
     "lapse_leads": _in_one_transaction(leading.lapse_due, "lapse_leads"),
+    "follow_tables": _in_one_transaction(inviting.look_due, "follow_tables"),
+    "agree_minutes": _in_one_transaction(minuting.agree_due, "agree_minutes"),
     "renew_marks": _in_one_transaction(marking.run_due, "renew_marks"),
     "review_log": _in_one_transaction(reviewing.run_due, "review_log"),
     "watch_over": _in_one_transaction(_watch_over, "watch_over"),

@@ -72,6 +72,18 @@ def lapse_leads() -> None:
     sweepers.tick(runtime(), "lapse_leads")
 
 
+@app.task(name="workers.tasks.follow_tables")
+def follow_tables() -> None:
+    """Look again who sits at the tables that have a conference ahead."""
+    sweepers.tick(runtime(), "follow_tables")
+
+
+@app.task(name="workers.tasks.agree_minutes")
+def agree_minutes() -> None:
+    """Agree the minutes to which nobody objected in time."""
+    sweepers.tick(runtime(), "agree_minutes")
+
+
 @app.task(name="workers.tasks.renew_marks")
 def renew_marks() -> None:
     """Hash anew what was offered for matching under another key, and end what is over."""

@@ -26,6 +26,7 @@ from coordination.access.rows import (
 
 # Who can sit at a table; as `cases.rules.SITTING`, which a test compares.
 SITTERS = COORDINATOR | FIELD_ROLES | LEAD | DIRECTOR
+CONFERENCES = "convene move_conference cancel_conference write_minutes read_minutes"
 
 
 def _in_person(verbs: str, relation: str, level: object) -> Iterable[Grant]:
@@ -49,5 +50,10 @@ CASE_GRANTS: tuple[Grant, ...] = (
     # "Participants by organisation and person": seated by who directs the content or the process.
     *_in_person("give_seat end_seat", "director", FULL),
     *rows("case", "give_seat end_seat", DIRECTOR, "desk", FULL, CONTACT),
+    # Conferences: planned and written down by who directs, read by who sits at the table, agreed by
+    # who was there. Who is only asked to lead reads the frame, agenda included, and no minutes.
+    *_in_person("read_minutes answer_minutes", "participant", STUB),
+    *_in_person(f"{CONFERENCES} answer_minutes", "director", FULL),
+    *rows("case", CONFERENCES, DIRECTOR, "desk", FULL, CONTACT),
     *rows("case", "triage admit", DIRECTOR, "desk", FULL, CONTACT),
 )

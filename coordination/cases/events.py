@@ -25,6 +25,14 @@ class LeadProposed(Event):
 
 
 @dataclass(frozen=True)
+class CaseTableChanged(Event):
+    """Somebody joined the table of a case or left it."""
+
+    topic = "case.table_changed"
+    case_id: uuid.UUID
+
+
+@dataclass(frozen=True)
 class CaseLeaderless(Event):
     """A case has no lead, and nobody is asked (any more): the process directors hear of it."""
 

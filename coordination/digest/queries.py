@@ -8,6 +8,7 @@ from itertools import chain
 from sqlalchemy import Select, exists, select
 
 from coordination.cases.queries.waiting import waiting as of_cases
+from coordination.conferences.queries.waiting import waiting as of_conferences
 from coordination.digest import rules
 from coordination.digest.models import DigestEntry
 from coordination.digest.rules import Week
@@ -95,7 +96,8 @@ def entry(work: Work) -> Select[DigestEntry]:
 
 
 def _sections(work: Work) -> tuple[Section, ...]:
-    found = piles(work, for_mail=True, beside=chain(of_cases(work), of_matches(work)))
+    beside = chain(of_cases(work), of_conferences(work), of_matches(work))
+    found = piles(work, for_mail=True, beside=beside)
     return tuple(_section(work, pile) for pile in found)
 
 

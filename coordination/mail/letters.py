@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import uuid
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Self
 
+from coordination.core.clock import local_date
 from coordination.core.text import REFERENCE
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")  # 256 bits in base64url
@@ -43,6 +45,7 @@ class Template(StrEnum):
     INSTALLATION = "installation"  # the product itself stands still: to the administrators
     GLASS = "glass"  # somebody broke glass: at once, and daily until it is reviewed
     LOG_BROKEN = "log_broken"  # a check of the log found something
+    CONFERENCE = "conference"  # an invitation, its next version or its end, with a calendar entry
 
 
 # These go to an address that is not, or will not be, the account's: see `queries.account_address`.
@@ -65,6 +68,14 @@ class Group(StrEnum):
     DUE_TODAY = "due_today"
     ESCALATED = "escalated"
     GLASS = "glass"  # broken glass that waits for its review
+    CONFERENCE = "conference"  # of a case
+
+
+class EntryMethod(StrEnum):
+    """What a calendar does with an entry (RFC 5546)."""
+
+    REQUEST = "request"
+    CANCEL = "cancel"
 
 
 @dataclass(frozen=True)
@@ -105,6 +116,27 @@ class Section:
 
 
 @dataclass(frozen=True)
+class Entry:
+    """What a calendar is told of a conference; who, where and what about are not in it.
+
+    Attributes:
+        method: whether it stands or is over.
+        conference_id: the same for every entry about it.
+        case_id: whose page the entry leads to; None for the desk, where the case may not be named.
+        sequence: rises with everything that this reader is told of it.
+        starts_at: aware.
+        ends_at: aware.
+    """
+
+    method: EntryMethod
+    conference_id: uuid.UUID
+    case_id: uuid.UUID | None
+    sequence: int
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+
+
+@dataclass(frozen=True)
 class Letter:
     """One mail before it is worded: its purpose and its groups.
 
@@ -112,6 +144,7 @@ class Letter:
         template: what it is for.
         sections: its groups; none in a mail about logging in.
         token: of the link of an invitation; whoever has it still needs more to get in.
+        entry: for the reader's calendar.
 
     Raises:
         ValueError: the token is anything else than one.
@@ -120,6 +153,7 @@ class Letter:
     template: Template
     sections: tuple[Section, ...] = ()
     token: str | None = None
+    entry: Entry | None = None
 
     def __post_init__(self) -> None:
         if self.token is not None and not _TOKEN.fullmatch(self.token):
@@ -127,7 +161,8 @@ class Letter:
 
     def pack(self) -> dict[str, Any]:
         """Return it as JSON values for the queue."""
-        return {"sections": [_pack(section) for section in self.sections]}
+        packed: dict[str, Any] = {"sections": [_pack(section) for section in self.sections]}
+        return packed | {"entry": _pack_entry(self.entry)} if self.entry else packed
 
     @classmethod
     def unpack(cls, template: str, items: dict[str, Any]) -> Self:
@@ -141,7 +176,8 @@ class Letter:
             ValueError: the row holds anything that may not stand in a mail.
         """
         sections = tuple(_unpack(item) for item in items["sections"])
-        return cls(Template(template), sections, items.get("token"))
+        entry = _unpack_entry(items["entry"]) if "entry" in items else None
+        return cls(Template(template), sections, items.get("token"), entry)
 
 
 def one(template: Template, group: Group, reference: str, on: dt.date | None) -> Letter:
@@ -154,6 +190,40 @@ def one(template: Template, group: Group, reference: str, on: dt.date | None) ->
         on: its date.
     """
     return Letter(template, (Section(group, 1, None, (Line(reference, on),)),))
+
+
+def invitation(reference: str, entry: Entry) -> Letter:
+    """Return a letter that brings a conference into a calendar, moves it there, or takes it out.
+
+    Args:
+        reference: of the case, or of the conference where the case may not be named.
+        entry: what the calendar is told.
+    """
+    line = Line(reference, local_date(entry.starts_at))
+    section = Section(Group.CONFERENCE, 1, None, (line,))
+    return Letter(Template.CONFERENCE, (section,), entry=entry)
+
+
+def _pack_entry(entry: Entry) -> dict[str, Any]:
+    return {
+        "method": entry.method.value,
+        "conference": str(entry.conference_id),
+        "case": str(entry.case_id) if entry.case_id else None,
+        "sequence": entry.sequence,
+        "from": entry.starts_at.isoformat(),
+        "until": entry.ends_at.isoformat(),
+    }
+
+
+def _unpack_entry(item: dict[str, Any]) -> Entry:
+    return Entry(
+        method=EntryMethod(item["method"]),
+        conference_id=uuid.UUID(item["conference"]),
+        case_id=uuid.UUID(item["case"]) if item["case"] else None,
+        sequence=int(item["sequence"]),
+        starts_at=dt.datetime.fromisoformat(item["from"]),
+        ends_at=dt.datetime.fromisoformat(item["until"]),
+    )
 
 
 def _pack(section: Section) -> dict[str, Any]:

@@ -22,7 +22,7 @@ class MailStatus(StrEnum):
     UNKNOWN = "unknown"  # handed over without an answer; never sent again by itself
     REFUSED = "refused"  # the server refused this recipient for good
     DROPPED = "dropped"  # the recipient's access ended before it was sent
-    SKIPPED = "skipped"  # composed at sending, and there was nothing to say
+    SKIPPED = "skipped"  # there was nothing to say, or nothing any more, when it was to be sent
 
 
 class Mail(Base, Identified):

@@ -17,7 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from config.settings import Settings
 from coordination.core import i18n
-from coordination.mail import words
+from coordination.mail import entries, words
 from coordination.mail.letters import MOST_LINES, Group, Letter, Section
 
 # Narrower than the standard, on purpose: no quoting, comments or lists, so that an address is one
@@ -30,6 +30,7 @@ _LISTS = {
     Group.DUE_TODAY: Group.DUE,
     Group.ESCALATED: Group.PARTNERS,
     Group.GLASS: Group.NEWS,
+    Group.CONFERENCE: Group.DUE,
 }
 
 
@@ -93,7 +94,20 @@ def message(
     made["Auto-Submitted"] = "auto-generated"  # RFC 3834: so that nobody's absence answers it
     made.set_content(text.plain)
     made.add_alternative(text.html, subtype="html")
+    _add_entry(made, letter, to, settings, now)
     return made
+
+
+def _add_entry(
+    made: EmailMessage, letter: Letter, to: Address, settings: Settings, now: dt.datetime
+) -> None:
+    """Let a calendar program take the mail for an invitation (RFC 6047)."""
+    if letter.entry is None:
+        return
+    with i18n.use(to.locale):
+        part = entries.calendar(letter, settings.mail_from, to.email, settings.base_url, now)
+    method = {"method": letter.entry.method.value.upper()}
+    made.add_alternative(part, subtype="calendar", params=method)
 
 
 def _values(letter: Letter, base_url: str) -> dict[str, Any]:

@@ -28,6 +28,7 @@ from coordination.mail.transport import Answer, Fate, Transport
 from coordination.work import Occasion, Runtime, Work
 
 Composer = Callable[[Work], Letter | None]
+Check = Callable[[Work, Letter], bool]
 
 FIRST_WAIT, NEXT_WAIT = (
     dt.timedelta(minutes=15),
@@ -39,6 +40,7 @@ GIVE_UP_AFTER = dt.timedelta(days=5)  # RFC 5321 section 4.5.4.1: at least four 
 ABANDONED_AFTER = dt.timedelta(minutes=2)
 
 _composers: dict[Template, Composer] = {}
+_checks: dict[Template, Check] = {}
 
 
 def composed_by(template: Template, composer: Composer) -> None:
@@ -50,6 +52,17 @@ def composed_by(template: Template, composer: Composer) -> None:
             to say, and then nothing is sent.
     """
     _composers[template] = composer
+
+
+def checked_by(template: Template, check: Check) -> None:
+    """Let a feature say whether a mail of a template still holds at the moment it is sent.
+
+    Args:
+        template: of mails that were queued by `queue.put`.
+        check: gets a unit of work that acts as the recipient, and the letter; what does not hold
+            any more is not sent.
+    """
+    _checks[template] = check
 
 
 def send_due(runtime: Runtime, transport: Transport, limit: int) -> int:
@@ -176,8 +189,12 @@ def _deliver(work: Work, transport: Transport, mail: Mail) -> Fate | None:
 
 
 def _letter(work: Work, mail: Mail) -> Letter | None:
-    composer = _composers.get(Template(mail.template))
-    return composer(work) if composer else Letter.unpack(mail.template, _opened(work, mail))
+    template = Template(mail.template)
+    if template in _composers:
+        return _composers[template](work)
+    letter = Letter.unpack(mail.template, _opened(work, mail))
+    holds = template not in _checks or _checks[template](work, letter)
+    return letter if holds else None
 
 
 def _address(work: Work, mail: Mail) -> rendering.Address | None:
@@ -232,9 +249,9 @@ def _system(runtime: Runtime, mail: Mail | None = None) -> AbstractContextManage
 
 
 def _acting(runtime: Runtime, mail: Mail) -> AbstractContextManager[Work]:
-    """Act as the recipient where the text is made from what they may see."""
-    composed = Template(mail.template) in _composers
-    who = mail.membership_id if composed else None
+    """Act as the recipient where it is asked what they may see."""
+    asks = Template(mail.template) in {*_composers, *_checks}
+    who = mail.membership_id if asks else None
     return unit.begin(runtime, who or System("mail"), _occasion(mail))
 
 

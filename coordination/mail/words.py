@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from coordination.core.i18n import gettext as _
 from coordination.core.i18n import lazy_gettext, ngettext
-from coordination.mail.letters import Group, Letter, Template
+from coordination.mail.letters import EntryMethod, Group, Letter, Template
 
 
 def subject(letter: Letter) -> str:
@@ -35,6 +35,7 @@ def subject(letter: Letter) -> str:
         Template.INSTALLATION: _("Schakel: the installation needs you"),
         Template.GLASS: _("Schakel: glass was broken in your organisation"),
         Template.LOG_BROKEN: _("Schakel: the log does not fit"),
+        Template.CONFERENCE: _conference(letter),
     }
     return texts[letter.template]
 
@@ -88,7 +89,19 @@ OPENINGS: dict[Template, str] = {
         "A check of the log found that something in it was changed, removed or added from "
         "outside. Ask whoever keeps Schakel running what was found, and agree what has to be done."
     ),
+    Template.CONFERENCE: lazy_gettext(
+        "This is about a conference of a case. The attached entry brings your calendar up to date; "
+        "log in to read where it is and what it is about. Nobody reads what your calendar answers."
+    ),
 }
+
+
+def _conference(letter: Letter) -> str:
+    if letter.entry is not None and letter.entry.method is EntryMethod.CANCEL:
+        return _("Schakel: a conference is not in your calendar any more")
+    if letter.entry is not None and letter.entry.sequence:
+        return _("Schakel: a conference was changed")
+    return _("Schakel: you are invited to a conference")
 
 
 def opening(letter: Letter) -> str:
@@ -120,6 +133,7 @@ def title(group: Group) -> str:
         Group.DUE_TODAY: _("Due today"),
         Group.ESCALATED: _("Long overdue: consider scaling up"),
         Group.GLASS: _("Broken glass to review"),
+        Group.CONFERENCE: _("Conferences"),
     }
     return texts[group]
 

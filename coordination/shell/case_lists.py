@@ -7,8 +7,10 @@ from enum import StrEnum
 from coordination.cases import leading, rules
 from coordination.cases.admission import Criterion
 from coordination.core.i18n import lazy_gettext as _
+from coordination.shell import conference_lists
 
 LABELS: dict[type[StrEnum], dict[str, str]] = {
+    **conference_lists.LABELS,
     rules.CaseState: {
         "reported": _("brought"),
         "in_triage": _("in triage"),

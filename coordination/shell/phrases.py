@@ -50,6 +50,18 @@ CASE_ROWS = {
     "leaderless": lazy_gettext("A case that nobody leads"),
     "waiting": lazy_gettext("You are asked to lead a case"),
 }
+CONFERENCE_ROWS = {
+    "upcoming": lazy_gettext("A conference of a case"),
+    "agree": lazy_gettext("Minutes of a conference: agree or object"),
+    "write": lazy_gettext("Minutes of a conference: write them"),
+}
+# The closed list in which the state of a row stands, by its kind.
+ROW_STATES = {
+    "follow_up": "FollowUpStatus",
+    "desk_item": "DeskStatus",
+    "case": "CaseState",
+    "conference": "ConferenceState",
+}
 DESK_REASONS = {
     "declined": lazy_gettext("the partner declined it"),
     "returned": lazy_gettext("the partner gave it back"),
@@ -109,6 +121,10 @@ DONE = {
     "case_left": lazy_gettext("You have left the table of the case."),
     "case_lead_proposed": lazy_gettext("They were asked. They answer within two working days."),
     "case_lead_accepted": lazy_gettext("You lead this case now."),
+    "conference_planned": lazy_gettext("It is planned. Who sits at the table gets an invitation."),
+    "conference_cancelled": lazy_gettext("It is cancelled. Who was invited hears of it."),
+    "minutes_written": lazy_gettext("The minutes were saved."),
+    "minutes_answered": lazy_gettext("Your answer to the minutes was recorded."),
     "case_lead_declined": lazy_gettext("Your answer was recorded."),
     "match_answered": lazy_gettext("Your answer was recorded."),
     "match_reported_wrong": lazy_gettext("The match has ended and does not come back."),
@@ -232,6 +248,8 @@ def desk_row_text(row: Row) -> str:
         return label(NoticeKind(row.what))
     if row.kind == "case":
         return gettext(CASE_ROWS[str(row.what)])
+    if row.kind == "conference":
+        return gettext(CONFERENCE_ROWS[str(row.what)])
     if row.kind in ROWS:
         return gettext(ROWS[row.kind])
     return kind_text(row.what or REQUEST)
@@ -239,12 +257,8 @@ def desk_row_text(row: Row) -> str:
 
 def desk_row_state(row: Row) -> str | None:
     """Return where a row of the desk stands, or the reason that came with the news."""
-    if row.kind == "follow_up":
-        return member_of("FollowUpStatus", row.status)
-    if row.kind == "desk_item":
-        return member_of("DeskStatus", row.status)
-    if row.kind == "case":
-        return member_of("CaseState", row.status)
+    if row.kind in ROW_STATES:
+        return member_of(ROW_STATES[row.kind], row.status)
     if row.what == NoticeKind.LEAD_ANSWERED:
         return member_of("LeadState", row.status)
     return reason_text(row.status)

@@ -282,6 +282,9 @@ CASES = {
     "same_level": lazy_gettext("The case stands at this level already."),
     "sits_already": lazy_gettext("They sit at this table already."),
     "unknown_seat": lazy_gettext("Choose a function or a person that can sit at this table."),
+    "too_far_ahead": lazy_gettext("Choose a day within %(days)s days."),
+    "unknown_conference": lazy_gettext("This case has no such conference."),
+    "unknown_participant": lazy_gettext("They were not invited to this conference."),
     "unknown_candidate": lazy_gettext("This person cannot be asked to lead this case."),
 }
 WORDS = (

@@ -1,4 +1,4 @@
-"""Makes docs/states.md from the transition tables: `TRANSITIONS` of rules.py and leading.py."""
+"""Makes docs/states.md from the transition tables: the `TRANSITIONS` of pure modules."""
 
 from enum import Enum
 from importlib import import_module
@@ -11,7 +11,7 @@ from deploy.checks.source import ROOT
 
 Transitions = dict[tuple[Enum, Enum], Enum]
 
-PURE = ("rules", "leading")  # where states stand
+PURE = ("rules", "leading", "minutes")  # where states stand
 _INTRODUCTION = """\
 What can happen to a record in each state. Who may do it is another question; see
 [access](access.md). What is not drawn is refused as a conflict."""

@@ -2723,10 +2723,223 @@ def upgrade() -> None:
         unique=True,
         postgresql_where=sa.text("ended_at IS NULL"),
     )
+    op.create_table(
+        "conferences",
+        sa.Column("reference", sa.String(), nullable=False),
+        sa.Column("anonymous", sa.Boolean(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "planned",
+                "held",
+                "cancelled",
+                name="conferencestate",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("duration", sa.Integer(), nullable=False),
+        sa.Column("place", sa.String(), nullable=False),
+        sa.Column("agenda", postgresql.ARRAY(sa.String()), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("convened_by", sa.Uuid(), nullable=False),
+        sa.Column("convened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "cancel_reason",
+            sa.Enum(
+                "not_needed",
+                "too_few",
+                "acute",
+                "case_ended",
+                name="cancelreason",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column("look_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "minutes_state",
+            sa.Enum(
+                "draft",
+                "circulated",
+                "agreed",
+                name="minutesstate",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column("edition", sa.Integer(), nullable=False),
+        sa.Column("write_by", sa.Date(), nullable=False),
+        sa.Column("agree_by", sa.Date(), nullable=True),
+        sa.Column("agreed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "(cancel_reason IS NOT NULL) = (state = 'cancelled')",
+            name=op.f("ck_conferences_reason_when_cancelled"),
+        ),
+        sa.CheckConstraint(
+            "(minutes_state IS NOT NULL) = (state = 'held')",
+            name=op.f("ck_conferences_minutes_when_held"),
+        ),
+        sa.CheckConstraint(
+            "minutes_state <> 'circulated' OR agree_by IS NOT NULL",
+            name=op.f("ck_conferences_circulated_with_a_day"),
+        ),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_conferences_case_id")),
+        sa.ForeignKeyConstraint(
+            ["convened_by"], ["memberships.id"], name=op.f("fk_conferences_convened_by")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_conferences")),
+        sa.UniqueConstraint("reference", name=op.f("uq_conferences_reference")),
+    )
+    op.create_index(
+        "ix_conferences_agree",
+        "conferences",
+        ["agree_by"],
+        unique=False,
+        postgresql_where=sa.text("minutes_state = 'circulated'"),
+    )
+    op.create_index(
+        "ix_conferences_case", "conferences", ["case_id", "starts_at", "id"], unique=False
+    )
+    op.create_index(
+        "ix_conferences_look",
+        "conferences",
+        ["look_at"],
+        unique=False,
+        postgresql_where=sa.text("look_at IS NOT NULL"),
+    )
+    op.create_table(
+        "conference_decisions",
+        sa.Column("conference_id", sa.Uuid(), nullable=False),
+        sa.Column("edition", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("membership_id", sa.Uuid(), nullable=False),
+        sa.Column("words", sa.String(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["cases.id"], name=op.f("fk_conference_decisions_case_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["conference_id"],
+            ["conferences.id"],
+            name=op.f("fk_conference_decisions_conference_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["membership_id"],
+            ["memberships.id"],
+            name=op.f("fk_conference_decisions_membership_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_conference_decisions")),
+        sa.UniqueConstraint(
+            "conference_id",
+            "edition",
+            "number",
+            name=op.f("uq_conference_decisions_conference_id_edition_number"),
+        ),
+    )
+    op.create_table(
+        "conference_participants",
+        sa.Column("conference_id", sa.Uuid(), nullable=False),
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("membership_id", sa.Uuid(), nullable=False),
+        sa.Column("invited", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column(
+            "attendance",
+            sa.Enum(
+                "present",
+                "excused",
+                "absent",
+                name="attendance",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["cases.id"], name=op.f("fk_conference_participants_case_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["conference_id"],
+            ["conferences.id"],
+            name=op.f("fk_conference_participants_conference_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["membership_id"],
+            ["memberships.id"],
+            name=op.f("fk_conference_participants_membership_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_conference_participants_organisation_id"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_conference_participants")),
+        sa.UniqueConstraint(
+            "conference_id",
+            "membership_id",
+            name=op.f("uq_conference_participants_conference_id_membership_id"),
+        ),
+    )
+    op.create_table(
+        "minutes_answers",
+        sa.Column("conference_id", sa.Uuid(), nullable=False),
+        sa.Column("edition", sa.Integer(), nullable=False),
+        sa.Column("membership_id", sa.Uuid(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("agrees", sa.Boolean(), nullable=False),
+        sa.Column("words", sa.String(), nullable=True),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_minutes_answers_case_id")),
+        sa.ForeignKeyConstraint(
+            ["conference_id"], ["conferences.id"], name=op.f("fk_minutes_answers_conference_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["membership_id"], ["memberships.id"], name=op.f("fk_minutes_answers_membership_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_minutes_answers")),
+        sa.UniqueConstraint(
+            "conference_id",
+            "edition",
+            "membership_id",
+            name=op.f("uq_minutes_answers_conference_id_edition_membership_id"),
+        ),
+    )
 
 
 def downgrade() -> None:
     """Undo."""
+    op.drop_table("minutes_answers")
+    op.drop_table("conference_participants")
+    op.drop_table("conference_decisions")
+    op.drop_index(
+        "ix_conferences_look",
+        table_name="conferences",
+        postgresql_where=sa.text("look_at IS NOT NULL"),
+    )
+    op.drop_index("ix_conferences_case", table_name="conferences")
+    op.drop_index(
+        "ix_conferences_agree",
+        table_name="conferences",
+        postgresql_where=sa.text("minutes_state = 'circulated'"),
+    )
+    op.drop_table("conferences")
     op.drop_index(
         "uq_match_tasks_running",
         table_name="match_tasks",

@@ -9,7 +9,10 @@ from __future__ import annotations
 from enum import Enum
 from typing import NamedTuple
 
-GOVERNED_FILES = ("signals.sql", "agreements.sql", "cases.sql", "matches.sql", "log.sql")
+GOVERNED_FILES = (
+    *("signals.sql", "agreements.sql", "cases.sql", "conferences.sql", "matches.sql"),
+    "log.sql",
+)
 
 
 class Kind(Enum):
@@ -66,6 +69,10 @@ TABLES: dict[str, Table] = {
     "case_leads": Table(_G, "with the case"),
     "case_seats": Table(_G, "with the case"),
     "case_steps": Table(_G, "with the case in full: for its lead and who directs its process"),
+    "conferences": Table(_G, "with the case: the agenda belongs to its frame"),
+    "conference_participants": Table(_G, "with the case, for who sits at its table"),
+    "conference_decisions": Table(_G, "with the case, for who sits at its table"),
+    "minutes_answers": Table(_G, "with the case, for who sits at its table"),
     "audit_entries": Table(_G, "one's own acts; the privacy officer's organisation"),
     "notices": Table(_G, "news is for its recipient, and closes with what it is about"),
     "conflict_declarations": Table(_G, "about oneself; the lead and the administrator end them"),

@@ -14,6 +14,7 @@ from coordination.cases.service.opening import Brought
 from coordination.cases.service.progressing import Admission
 from coordination.cases.service.seating import Place
 from coordination.sharing.grounds import Purpose
+from tests.access import conferences
 from tests.access import situations as play
 from tests.access.situations import COORDINATOR, OFFICER, POLICE, WORKER, Scene
 
@@ -32,6 +33,7 @@ def new(scene: Scene) -> None:
     led = opened(scene, "case led", COORDINATOR)
     _admitted(scene, led)
     _led(scene, led, LEAD)
+    conferences.ahead(scene, led)
     handed = opened(scene, "case handed", COORDINATOR)
     _led(scene, handed, COORDINATOR)
     _asked(scene, handed, LEAD, by=COORDINATOR)
@@ -59,6 +61,7 @@ def _seats(scene: Scene, pupil: list[uuid.UUID]) -> None:
         place = Place(member.organisation_id, membership_id=member.id)
         _seat(scene, COORDINATOR, case, place)
     _taken(scene, case)
+    conferences.held(scene, case)
 
 
 def _seat(scene: Scene, by: str, case: uuid.UUID, place: Place) -> None:

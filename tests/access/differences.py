@@ -277,6 +277,7 @@ COLUMNS = (
     *(("young_persons", "surname"), ("young_persons", "contact"), ("young_persons", "guardians")),
     *(("young_persons", "sort_key"), ("young_persons", "search_name")),
     *(("signal_versions", "content"), ("case_steps", "words")),
+    *(("conferences", "place"), ("conference_decisions", "words")),
 )
 TYPE = text(
     "SELECT data_type FROM information_schema.columns"

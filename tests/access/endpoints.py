@@ -290,10 +290,17 @@ TABLE: dict[str, Reading | Act | Listing | ByRole] = {
     "GET /cases/<>": _reading("case"),
     "POST /cases/<>/triage": _on_case("triage", nothing),
     "POST /cases/<>/admission": _on_case("admit", of_cases.admission),
-    "POST /cases/<>/steps": _on_case("advance", _fixed(act="plan_conference")),
+    "POST /cases/<>/steps": _on_case("advance", of_cases.next_step),
     "POST /cases/<>/scaling": _on_case("scale", _fixed(**of_cases.SCALED)),
     "POST /cases/<>/closing": _on_case("close", _fixed(reason="goals_reached")),
     **{f"POST /cases/<>/{path}": _on_case(*act) for path, act in of_cases.SEATING.items()},
+    "GET /cases/<>/conferences": Act("case", None, of_cases.meets, nothing),
+    "POST /cases/<>/conferences": _on_case("convene", _fixed(**of_cases.PLAN)),
+    # Whoever may do this may do it to some conference of the case, whatever became of this one.
+    **{
+        f"POST /cases/<>/{path}": Act("case", None, of_cases.verdict(act), body)
+        for path, (act, body) in of_cases.CONFERENCES.items()
+    },
     "POST /cases/<>/lead-proposal": _on_case("propose_lead", of_cases.next_lead),
     "POST /cases/<>/lead-acceptance": _on_case("accept_lead", nothing),
     "POST /cases/<>/lead-refusal": _on_case("decline_lead", _fixed(reason="no_capacity")),

@@ -42,6 +42,7 @@ class Facts:
     desk_items: dict[Any, tuple[Any, Signal]] = field(default_factory=dict)
     decisions: dict[Any, Decision] = field(default_factory=dict)
     cases: dict[Any, Case] = field(default_factory=dict)
+    conferences: dict[Any, Any] = field(default_factory=dict)  # one of a case
     matches: dict[Any, Match] = field(default_factory=dict)
     match_tasks: dict[Any, MatchTask] = field(default_factory=dict)
     persons: dict[Any, tuple[Any, Any]] = field(default_factory=dict)  # organisation, registered by
@@ -77,6 +78,7 @@ def read(connection: Connection) -> Facts:
     _fill_signals(connection, facts, owners)
     _fill_rest(connection, facts)
     _fill_cases(connection, facts)
+    _fill_conferences(connection, facts)
     _fill_matches(connection, facts)
     return facts
 
@@ -323,6 +325,11 @@ def _fill_cases(connection: Connection, facts: Facts) -> None:
             lead=leads.get((row["id"], "accepted")),
             asked=leads.get((row["id"], "proposed")),
         )
+
+
+def _fill_conferences(connection: Connection, facts: Facts) -> None:
+    for row in _rows(connection, "SELECT * FROM conferences ORDER BY starts_at, id"):
+        facts.conferences.setdefault(row["case_id"], row["id"])
 
 
 def _fill_matches(connection: Connection, facts: Facts) -> None:

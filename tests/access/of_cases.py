@@ -8,6 +8,7 @@ from typing import Any
 from tests.access import oracle_cases
 from tests.access.facts import Facts
 from tests.access.oracle import Actor
+from tests.access.oracle_acts import ALLOWED, HIDDEN, NEVER
 
 BROUGHT = {
     "level": "L3",
@@ -63,6 +64,14 @@ def last_seat(facts: Facts, record: Any) -> dict[str, Any]:
     return {"seatId": str(min(found, key=str))}
 
 
+def conference(**more: Any) -> Callable[[Facts, Any], dict[str, Any]]:
+    """Return what is said of a conference; a case without one has nothing to say it of."""
+    return lambda facts, record: {
+        "conferenceId": str(facts.conferences.get(record, record)),
+        **more,
+    }
+
+
 def no_words(_facts: Facts, _record: Any) -> dict[str, Any]:
     """Return that one leaves without saying anything."""
     return {}
@@ -73,12 +82,32 @@ SEATING = {
     "seat-ending": ("end_seat", last_seat),
     "leaving": ("leave", no_words),
 }
+PLAN = {"startsAt": "2026-12-08T10:00:00+01:00", "duration": 60, "agenda": ["goals"]}
+# Of one conference of the case.
+CONFERENCES = {
+    "conference-moving": ("move_conference", conference(**PLAN)),
+    "conference-cancelling": ("cancel_conference", conference(reason="too_few")),
+    "conference-minutes": ("write_minutes", conference()),
+    "minutes-answer": ("answer_minutes", conference()),
+}
 SCALED = {
     "level": "L2",
     "regime": "covenant_education_youth",
     "reason": "goals_reached",
     "words": "Het kan weer op school.",
 }
+
+
+def next_step(facts: Facts, record: Any) -> dict[str, Any]:
+    """Return a step that is possible: who has a conference planned goes on to the plan."""
+    return {"act": "start_plan" if record in facts.conferences else "plan_conference"}
+
+
+def meets(facts: Facts, a: Actor, record: Any) -> str:
+    """Say that when and where a table meets belongs to the frame of its case."""
+    if a.role not in oracle_cases.SITTING:
+        return NEVER
+    return ALLOWED if level(facts, a, record) else HIDDEN
 
 
 def brought(_facts: Facts, record: Any) -> dict[str, Any]:

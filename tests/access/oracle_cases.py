@@ -8,7 +8,9 @@ Readings. Who is asked to lead sees the frame, since nobody can accept what they
 lead "directs the content" and the process director "the process" (domain §2.4), so both also read
 why something was decided; nobody else does. `participant` is a live seat, `director` an accepted
 lead: a stand-in has neither, for the text names stand-ins with handling only. A conflict of
-interest is about the young persons of the signal that the case is of.
+interest is about the young persons of the signal that the case is of. The agenda is named as part
+of the frame, and so is when and where the table meets; minutes are not, so that they are "shared
+with" who sits in it, leads or directs it, and who is only asked to lead reads none.
 """
 
 from __future__ import annotations
@@ -83,8 +85,20 @@ ACTS = {
     # Who "directs" says who is at the table; a "participant" from and until may leave it.
     **dict.fromkeys(("give_seat", "end_seat"), (SITTING, _leads_or_directs)),
     "leave": (SITTING, _at_table),
+    # "Process director: agenda, plan, minutes" (domain §3.1); minutes are agreed by who took part.
+    **dict.fromkeys(
+        ("convene", "move_conference", "cancel_conference", "write_minutes"),
+        (SITTING, _leads_or_directs),
+    ),
+    "read_minutes": (SITTING, lambda a, c: _leads_or_directs(a, c) or _at_table(a, c)),
+    "answer_minutes": (SITTING, lambda a, c: a.id == c.lead or _at_table(a, c)),
     **dict.fromkeys(("accept_lead", "decline_lead"), (SITTING, lambda a, c: a.id == c.asked)),
 }
+
+
+def reads_minutes(a: Actor, c: Case) -> bool:
+    """Return whether the minutes of its conferences open."""
+    return on_case(a, "read_minutes", c) == ALLOWED
 
 
 def on_case(a: Actor, act: str, c: Case) -> str:

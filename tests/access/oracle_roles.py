@@ -108,6 +108,8 @@ MAY: dict[str, frozenset[str]] = {
         IN_THE_COORDINATORS_PLACE | {DIRECTOR},
         "case.list case.read case.accept_lead case.decline_lead case.propose_lead case.advance",
         "case.scale case.close case.give_seat case.end_seat case.leave",
+        "case.convene case.move_conference case.cancel_conference",
+        "case.write_minutes case.read_minutes case.answer_minutes",
     ),
     # Declared by anybody about oneself, ended by somebody above.
     **_those(

@@ -64,7 +64,7 @@ SHOWN = {
     "inform_task": ("",),
     "desk_item": ("", "/case"),
     "wpg_decision": ("",),
-    "case": ("", "/seats"),
+    "case": ("", "/seats", "/conferences"),
     "match_task": ("",),
 }
 PATHS = {
@@ -79,7 +79,11 @@ PATHS = {
     "match": "matches",
     "match_task": "match-tasks",
 }
-PARTS: dict[str, tuple[str, ...]] = {"signal": ("", "/feedback", "/routing"), "match": ()}
+PARTS: dict[str, tuple[str, ...]] = {
+    "signal": ("", "/feedback", "/routing"),
+    "case": ("", "/conferences"),
+    "match": (),
+}
 PAGED = (
     *("/signals?pageSize=2", "/follow-ups?pageSize=2", "/young-persons?pageSize=2"),
     *("/shares?pageSize=2", "/notices?pageSize=2"),

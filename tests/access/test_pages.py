@@ -45,6 +45,7 @@ SAME = {
     "GET /process-desk/<>/case": "POST /desk-items/<>/case",
     "POST /process-desk/<>/case": "POST /desk-items/<>/case",
     "GET /cases/<>": "GET /cases/<>",
+    "GET /cases/<>/conferences": "GET /cases/<>/conferences",
     "GET /match-tasks/<>": "GET /match-tasks/<>",
     "GET /cases/<>/seats": "POST /cases/<>/seats",
     "GET /signals/<>/ask": "POST /follow-ups",
@@ -71,8 +72,9 @@ SAME = {
             "shares": "revocation second-signature",
             "inform-tasks": "completion postponement",
             "match-tasks": "answer wrong-report",
-            "cases": "admission closing lead-acceptance lead-proposal lead-refusal leaving scaling"
-            " seat-ending seats steps triage",
+            "cases": "admission closing conference-cancelling conference-minutes"
+            " conference-moving conferences lead-acceptance lead-proposal lead-refusal leaving"
+            " minutes-answer scaling seat-ending seats steps triage",
         }.items()
         for act in acts.split()
     },

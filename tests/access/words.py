@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import text
@@ -42,12 +43,21 @@ def _reasons(stage: Stage, a: Actor) -> set[str]:
         if oracle_records.decision_level(a, decision):
             found |= of_record(stage, decision.id, "interest")
     for case in facts.cases.values():
-        if oracle_cases.case_level(a, case) == FULL:
-            found |= of_record(stage, case.id, "why", "facts")
+        found |= of_record(stage, case.id, *_parts_of_case(a, case))
     for task in facts.match_tasks.values():
         if oracle_matches.task_level(a, task):
             found |= of_record(stage, task.id, "match")
     return found
+
+
+def _parts_of_case(a: Actor, case: oracle_cases.Case) -> Iterator[str]:
+    level = oracle_cases.case_level(a, case)
+    if level:
+        yield "place"
+    if level == FULL:
+        yield from ("why", "facts")
+    if oracle_cases.reads_minutes(a, case):
+        yield "decision"
 
 
 def closed_references(stage: Stage, a: Actor) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""A case in a real browser: opened by a school, led by its coordinator, scaled, and closed."""
+"""A case in a real browser: opened by a school, led, scaled, met about, and closed."""
 
 from __future__ import annotations
 
@@ -52,6 +52,19 @@ def scaled(lead: Page) -> None:
     expect(lead.locator("main")).to_contain_text("De casus staat nu op een ander niveau.")
 
 
+def convened(lead: Page) -> None:
+    """Plan a conference for the week after, of a case that may not be named."""
+    lead.get_by_role("link", name="Overleggen", exact=True).click()
+    lead.locator("[name=plan-startsAt]").fill("2026-11-26T14:00")
+    lead.locator("[name=plan-place]").fill("Spreekkamer 3")
+    lead.locator("[name=plan-anonymous]").check()
+    looked_at(lead, "planning")
+    send(lead, "conferences")
+    expect(lead.locator("main")).to_contain_text("Het is gepland.")
+    lead.locator("main table a").click()
+    looked_at(lead, "conference")
+
+
 def test_a_case_is_opened_led_scaled_and_closed(place: Place) -> None:
     coordinator, director = place.visit(COORDINATOR, DESKTOP), place.visit(DIRECTOR, DESKTOP)
     submit_threat(coordinator, place.site.url)
@@ -66,6 +79,8 @@ def test_a_case_is_opened_led_scaled_and_closed(place: Place) -> None:
     send(coordinator, "lead-acceptance")
     looked_at(coordinator, "led")
     scaled(coordinator)
+    coordinator.goto(address)
+    convened(coordinator)
     coordinator.goto(address)
     coordinator.locator("[name=closing-reason]").select_option(index=1)
     send(coordinator, "closing")

@@ -35,11 +35,12 @@ OFFICER, POLICE = "youth_worker@wijkteam-venlo", "police_officer@politie-venlo"
 CONSENT = Consent(dt.date(2026, 11, 17))
 MARK = "Kanarie"
 # Mail about accounts (test_account_mails, tests.partners), about broken glass (tests.glass),
-# about the log (tests.oversight) and the installation (tests.watch).
+# about the log (tests.oversight), the installation (tests.watch) and conferences
+# (tests.conferences).
 ELSEWHERE = {
     *("invitation", "recovery", "recovery_started", "password_changed", "factor_changed"),
     *("new_place", "address_confirmation", "address_asked", "glass", "installation"),
-    "log_broken",
+    *("log_broken", "conference"),
 }
 DAYS = [dt.date(2026, 11, day) for day in (20, 24, 27)]
 

@@ -113,6 +113,7 @@ def test_what_runs_with_the_owners_rights_looks_nowhere_else(catalogue):
             "about_police_data",
             "act_as",
             "disclosed_to",
+            "attended_cases",
             "opened_cases",
             "opened_follow_ups",
             "opened_persons",

@@ -10,6 +10,7 @@ from sqlalchemy import select, text
 from coordination.audit.events import BulkReading, LogBroken, RightEnded
 from coordination.cases.models import CaseLead
 from coordination.cases.service import leading, opening
+from coordination.conferences.events import ConferenceChanged, MinutesCirculated
 from coordination.core.db import Base
 from coordination.exports.rules import ExportFormat, ExportKind, ExportPurpose
 from coordination.exports.service.requesting import Asked, request
@@ -35,7 +36,8 @@ from coordination.signals.models import Signal
 from coordination.signals.rules import WithdrawReason
 from coordination.signals.service.changing import correct, retract
 from coordination.signals.service.submitting import Release, Submission, submit
-from tests.cases.conftest import BROUGHT, DIRECTOR
+from tests.cases.conftest import BROUGHT, DIRECTOR, town  # noqa: F401 - the fixture
+from tests.conferences.conftest import PLAN, Table
 from tests.matching.conftest import WORKER, make_the_same, region_of, task_of
 from tests.people.persons import registered
 from tests.signals.samples import COORDINATOR, MENTOR, content, drafted, submitted
@@ -47,6 +49,7 @@ ADMIN = "administrator@zvh"
 # What a message does to itself and to the log is no effect.
 LEFT_OUT = frozenset({"audit_entries", "audit_heads", "outbox_messages"})
 
+CONFERRED = {event.topic for event in (ConferenceChanged, MinutesCirculated)}
 MATCHED = {event.topic for event in (OfferMarked, OfferEnded, MatchReportedWrong, PersonCorrected)}
 
 
@@ -294,6 +297,14 @@ def two_offers_meet(world, repeater):
     repeater.drain()
 
 
+def a_conference_is_held(table, repeater, set_clock):
+    table.settle = repeater.drain
+    table.convene()
+    table.leave(WORKER)
+    set_clock(PLAN.starts_at)
+    table.write(COORDINATOR)
+
+
 def test_every_handler_is_repeatable(world, repeater):
     somebody_breaks_glass(world, repeater)
     a_question_is_answered(world, repeater)
@@ -312,7 +323,17 @@ def test_every_handler_is_repeatable(world, repeater):
     the_log_does_not_fit(world, repeater)
     a_right_ends(world, repeater)
     the_lead_hands_over(world, repeater)
-    assert repeater.seen | MATCHED == handlers.HANDLERS.keys()
+    assert repeater.seen | MATCHED | CONFERRED == handlers.HANDLERS.keys()
+
+
+def test_so_is_every_handler_of_conferences(town, repeater, set_clock):  # noqa: F811
+    """Invitations, minutes and a seat that ends; the case is admitted and has a lead."""
+    town.admitted()
+    town.led(COORDINATOR)
+    table = Table(town)
+    table.seat(WORKER)
+    a_conference_is_held(table, repeater, set_clock)
+    assert repeater.seen >= CONFERRED | {"case.table_changed"}
 
 
 def test_so_is_every_handler_of_matches(world, repeater):

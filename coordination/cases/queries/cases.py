@@ -33,7 +33,7 @@ ACTION_STATES: dict[str, frozenset[CaseState]] = {
     "case.scale": rules.UNDER_WAY,
     "case.close": rules.UNDER_WAY,
     "case.propose_lead": rules.OPEN,
-    "case.give_seat": rules.UNDER_WAY,
+    **dict.fromkeys(("case.give_seat", "case.convene"), rules.UNDER_WAY),
     **dict.fromkeys(("case.end_seat", "case.leave"), rules.OPEN),
 }
 

@@ -11,7 +11,7 @@ import uuid
 from sqlalchemy import select
 
 from coordination.cases import leading as rules
-from coordination.cases.events import CaseLeaderless, LeadProposed
+from coordination.cases.events import CaseLeaderless, CaseTableChanged, LeadProposed
 from coordination.cases.leading import LeadAct, LeadRefusal, LeadState
 from coordination.cases.models import Case, CaseLead
 from coordination.cases.queries.candidates import candidates
@@ -77,6 +77,7 @@ def accept(work: Work, case_id: uuid.UUID) -> CaseLead:
         work.flush()  # the index of leads lets no two stand side by side
     lead.state, lead.accepted_at = state, work.now
     doors.open_lead(work, lead)
+    work.emit(CaseTableChanged(case.id))
     changed(work, case, "case.accept_lead", lead=str(lead.id))
     _tell_proposer(work, case, lead)
     return lead
@@ -260,6 +261,8 @@ def _end(work: Work, lead: CaseLead, act: LeadAct) -> None:
 
 
 def _over(work: Work, lead: CaseLead, act: LeadAct) -> None:
+    if lead.state is LeadState.ACCEPTED:
+        work.emit(CaseTableChanged(lead.case_id))
     lead.state, lead.ended_at = rules.after(lead.state, act), work.now
     doors.close(work, lead.id)
 

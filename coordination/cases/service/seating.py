@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, and_, or_, select
 
 from coordination.cases import rules
+from coordination.cases.events import CaseTableChanged
 from coordination.cases.models import Case, CaseSeat
 from coordination.cases.queries.candidates import seatable
 from coordination.cases.queries.seats import seated
@@ -225,6 +226,7 @@ def _seat(
     )
     work.add(seat)
     doors.open_seat(work, seat)
+    work.emit(CaseTableChanged(case.id))
     changed(work, case, "case.give_seat", seat=str(seat.id))
     about = (case.record_kind, case.id, case.reference)
     tell(work, _sitters(work, case, seat), News(NoticeKind.SEAT_GIVEN, about, str(seat.id)))
@@ -245,3 +247,5 @@ def _end(work: Work, seats: Sequence[CaseSeat], reason: SeatEnd) -> None:
     for seat in seats:
         seat.until, seat.end_reason = work.now, reason
         doors.close(work, seat.id)
+    for case_id in {seat.case_id for seat in seats}:
+        work.emit(CaseTableChanged(case_id))

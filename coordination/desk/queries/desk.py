@@ -13,6 +13,7 @@ from sqlalchemy import select, union_all
 from coordination.access.classes import Role
 from coordination.cases.models import Case
 from coordination.cases.queries.waiting import waiting as of_cases
+from coordination.conferences.queries.waiting import waiting as of_conferences
 from coordination.followups.models import FollowUp
 from coordination.followups.queries.briefly import briefs
 from coordination.followups.queries.waiting import Item, Pile, piles
@@ -31,7 +32,7 @@ from coordination.work import Work
 
 # What has a page of its own, and what has a date that school holidays do not move.
 OPENS = ("follow_up", "inform_task", "signal", "desk_item", "case", "match_task")
-CLOCKED = ("inform_task", "desk_item", "case", "match_task", "match")
+CLOCKED = ("inform_task", "desk_item", "case", "match_task", "match", "conference")
 MOST_ROWS = 50  # of one group; the lists hold the rest
 
 
@@ -41,7 +42,7 @@ class Row:
 
     Attributes:
         kind: kind of record: follow_up, inform_task, signal, desk_item, case, match_task, match,
-            notice or reminder.
+            conference, notice or reminder.
         id: of the record.
         reference: opaque.
         what: code of what it is: the kind in its stub, or the kind of news.
@@ -136,7 +137,7 @@ def waiting(work: Work, *, most: int, for_mail: bool = False) -> list[Pile]:
         most: at most so many items of each group are named.
         for_mail: leaves out police data.
     """
-    beside = chain(of_cases(work), of_matches(work))
+    beside = chain(of_cases(work), of_conferences(work), of_matches(work))
     return piles(work, most=most, for_mail=for_mail, beside=beside)
 
 

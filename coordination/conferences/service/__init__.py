@@ -1,0 +1,1 @@
+"""What people can do with conferences, and what workers do with them."""
