@@ -66,6 +66,10 @@ TABLES: dict[str, Table] = {
     "case_leads": Table(_G, "with the case"),
     "case_seats": Table(_G, "with the case"),
     "case_steps": Table(_G, "with the case in full: for its lead and who directs its process"),
+    "contributions": Table(
+        _G, "the owner's side by role; key of a seat or the lead it is shared with"
+    ),
+    "contribution_shares": Table(_G, "the owner's side, with the contribution"),
     "audit_entries": Table(_G, "one's own acts; the privacy officer's organisation"),
     "notices": Table(_G, "news is for its recipient, and closes with what it is about"),
     "conflict_declarations": Table(_G, "about oneself; the lead and the administrator end them"),

@@ -83,6 +83,12 @@ ACTS = {
     # Who "directs" says who is at the table; a "participant" from and until may leave it.
     **dict.fromkeys(("give_seat", "end_seat"), (SITTING, _leads_or_directs)),
     "leave": (SITTING, _at_table),
+    # "Each partner brings contributions": who sits there or leads; a director of the process has
+    # no content of their own.
+    "contribute": (
+        SITTING - {DIRECTOR},
+        lambda a, c: _at_table(a, c) or a.id == c.lead,
+    ),
     **dict.fromkeys(("accept_lead", "decline_lead"), (SITTING, lambda a, c: a.id == c.asked)),
 }
 

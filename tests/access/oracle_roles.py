@@ -101,6 +101,11 @@ MAY: dict[str, frozenset[str]] = {
         "case.list case.read case.accept_lead case.decline_lead case.propose_lead case.advance",
         "case.scale case.close case.give_seat case.end_seat case.leave",
     ),
+    **_those(IN_THE_COORDINATORS_PLACE, "case.contribute contribution.share"),
+    **_those(IN_THE_COORDINATORS_PLACE, "contribution.end_share contribution.withdraw"),
+    **_those(
+        IN_THE_COORDINATORS_PLACE | {DIRECTOR, PRIVACY}, "contribution.list contribution.read"
+    ),
     # Declared by anybody about oneself, ended by somebody above.
     **_those(
         EVERYBODY,

@@ -9,7 +9,14 @@ from typing import Any
 
 import pytest
 
-from tests.access import deeds, oracle_cases, oracle_exports, oracle_matches, report
+from tests.access import (
+    deeds,
+    oracle_cases,
+    oracle_contributions,
+    oracle_exports,
+    oracle_matches,
+    report,
+)
 from tests.access.cells import ABSENT, Answer, Cell, Table
 from tests.access.conftest import Stage
 from tests.access.endpoints import ANY, RECORDS, TABLE, Act, Reading
@@ -40,6 +47,8 @@ SAME = {
     "GET /cases/<>": "GET /cases/<>",
     "GET /match-tasks/<>": "GET /match-tasks/<>",
     "GET /cases/<>/seats": "POST /cases/<>/seats",
+    "GET /cases/<>/contributions": "POST /cases/<>/contributions",
+    "GET /contributions/<>": "GET /contributions/<>",
     "GET /signals/<>/ask": "POST /follow-ups",
     # The form names no more than the page; what leaves is in `tests.access.test_exports`.
     **dict.fromkeys(("GET /signals/<>/export", "POST /signals/<>/export"), "GET /signals/<>"),
@@ -65,7 +74,8 @@ SAME = {
             "inform-tasks": "completion postponement",
             "match-tasks": "answer wrong-report",
             "cases": "admission closing lead-acceptance lead-proposal lead-refusal leaving scaling"
-            " seat-ending seats steps triage",
+            " seat-ending seats steps triage contributions",
+            "contributions": "share-ending shares withdrawal",
         }.items()
         for act in acts.split()
     },
@@ -83,6 +93,7 @@ BY_ROLE = {
     ),
     "GET /wpg-decisions": ANY,
     "GET /cases": oracle_cases.SITTING,
+    "GET /contributions": oracle_contributions.READING,
     "GET /match-tasks": oracle_matches.MATCHING,
     "GET /matches": frozenset({DIRECTOR}),
     "GET /conflicts-of-interest": ANY,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import text
 
-from tests.access import oracle, oracle_cases, oracle_matches, oracle_records
+from tests.access import oracle, oracle_cases, oracle_contributions, oracle_matches, oracle_records
 from tests.access.conftest import Stage
 from tests.access.endpoints import RECORDS, of_person
 from tests.access.oracle import FULL, NONE, STUB, SUMMARY, Actor, FollowUp, Signal
@@ -35,19 +36,26 @@ def allowed_words(stage: Stage, a: Actor) -> frozenset[str]:
 
 
 def _reasons(stage: Stage, a: Actor) -> set[str]:
-    """Return the canaries in what was decided, and why."""
-    facts = stage.facts
-    found: set[str] = set()
-    for decision in facts.decisions.values():
-        if oracle_records.decision_level(a, decision):
-            found |= of_record(stage, decision.id, "interest")
-    for case in facts.cases.values():
-        if oracle_cases.case_level(a, case) == FULL:
-            found |= of_record(stage, case.id, "why", "facts")
-    for task in facts.match_tasks.values():
-        if oracle_matches.task_level(a, task):
-            found |= of_record(stage, task.id, "match")
-    return found
+    """Return the canaries in what was decided, and why, and in what was brought and said."""
+    return {
+        word
+        for name, opens, parts in REASONS
+        for one in getattr(stage.facts, name).values()
+        if opens(a, one)
+        for word in of_record(stage, one.id, *parts)
+    }
+
+
+def _whole(level: Callable[[Actor, Any], int]) -> Callable[[Actor, Any], bool]:
+    return lambda a, one: level(a, one) == FULL
+
+
+REASONS: tuple[tuple[str, Callable[[Actor, Any], Any], tuple[str, ...]], ...] = (
+    ("decisions", oracle_records.decision_level, ("interest",)),
+    ("cases", _whole(oracle_cases.case_level), ("why", "facts")),
+    ("contributions", _whole(oracle_contributions.contribution_level), ("brought",)),
+    ("match_tasks", oracle_matches.task_level, ("match",)),
+)
 
 
 def closed_references(stage: Stage, a: Actor) -> frozenset[str]:
@@ -72,6 +80,7 @@ TABLES = {
     "desk_item": "desk_items",
     "wpg_decision": "wpg_disclosure_decisions",
     "case": "cases",
+    "contribution": "contributions",
     "match": "matches",
     "match_task": "match_tasks",
 }
