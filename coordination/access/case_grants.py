@@ -18,9 +18,11 @@ from coordination.access.rows import (
     DIRECTOR,
     FULL,
     LEAD,
+    PRIVACY,
     STUB,
     Grant,
     behind_glass,
+    coordinators,
     rows,
 )
 
@@ -32,6 +34,21 @@ CONFERENCES = "convene move_conference cancel_conference write_minutes read_minu
 def _in_person(verbs: str, relation: str, level: object) -> Iterable[Grant]:
     return rows("case", verbs, SITTERS, relation, level, CONTACT, True)  # noqa: FBT003
 
+
+# "Each partner brings contributions": at the table or leading it. Who directs the process brings
+# none, since a process director has no content of their own (product text §5, "Own right").
+CONTRIBUTORS = COORDINATOR | FIELD_ROLES | LEAD
+CONTRIBUTION_GRANTS: tuple[Grant, ...] = (
+    *rows("case", "contribute", CONTRIBUTORS, "participant", STUB, CONTACT, True),  # noqa: FBT003
+    *rows("case", "contribute", CONTRIBUTORS, "director", FULL, CONTACT, True),  # noqa: FBT003
+    *rows("contribution", "list", SITTERS | PRIVACY, "any"),
+    *rows("contribution", "read withdraw", CONTRIBUTORS, "authored", FULL, EVERY_CLASS),
+    *coordinators("contribution", "read withdraw share end_share"),
+    *rows("contribution", "read", LEAD | FIELD_ROLES | PRIVACY, "own", STUB, BREAKABLE),
+    # "Contributions shared with that seat or person, within classes": a director rises above none.
+    *rows("contribution", "read", SITTERS, "participant", FULL, None, True),  # noqa: FBT003
+    *rows("contribution", "read", SITTERS, "director", FULL, None, True),  # noqa: FBT003
+)
 
 CASE_GRANTS: tuple[Grant, ...] = (
     # Brought by the owner's coordinator or who stands in that place, or from the desk. Police data,
@@ -56,4 +73,5 @@ CASE_GRANTS: tuple[Grant, ...] = (
     *_in_person(f"{CONFERENCES} answer_minutes", "director", FULL),
     *rows("case", CONFERENCES, DIRECTOR, "desk", FULL, CONTACT),
     *rows("case", "triage admit", DIRECTOR, "desk", FULL, CONTACT),
+    *CONTRIBUTION_GRANTS,
 )

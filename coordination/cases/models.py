@@ -1,4 +1,4 @@
-"""Tables of cases, of what happened to them, of who leads them and who sits in them."""
+"""Tables of cases: what happened to them, who leads, who sits there, what partners brought."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from coordination.access.classes import DataClass
 from coordination.cases.leading import LeadRefusal, LeadState
 from coordination.cases.rules import CaseAct, CaseLevel, CaseState, LegalRegime, SeatEnd
+from coordination.cases.terms import ContributionKind, ContributionShareEnd, WorryNature
 from coordination.core.db import Base, Identified, Versioned, Watched, choice
-from coordination.sharing.grounds import Purpose
+from coordination.sharing.grounds import CriminalGround, LegalBasis, Purpose, SpecialGround
 
 
 class Case(Base, Identified, Versioned, Watched):
@@ -154,3 +156,72 @@ class CaseSeat(Base, Identified, Watched):
     def audit_subject(self) -> tuple[str, uuid.UUID, uuid.UUID | None]:
         """Return the case that it belongs to."""
         return self.record_kind, self.case_id, None
+
+
+class Contribution(Base, Identified, Versioned, Watched):
+    """What a partner brought to a case: its own, and open to nobody else until it shares it."""
+
+    __tablename__ = "contributions"
+    __table_args__ = (
+        Index("ix_contributions_case", "case_id", "created_at", "id"),
+        Index("ix_contributions_owner", "organisation_id", "created_at", "id"),
+        CheckConstraint("(nature IS NOT NULL) = (kind = 'worry')", name="worries_have_a_nature"),
+        CheckConstraint("data_class IN ('D0', 'D1', 'D2', 'D3', 'D4')", name="class_of_a_case"),
+    )
+    record_kind = "contribution"
+
+    reference: Mapped[str] = mapped_column(unique=True)
+    case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("cases.id"))
+    organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisations.id"))
+    author_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("memberships.id"))
+    kind: Mapped[ContributionKind] = mapped_column(choice(ContributionKind))
+    nature: Mapped[WorryNature | None] = mapped_column(choice(WorryNature))  # of a worry
+    data_class: Mapped[DataClass] = mapped_column(choice(DataClass))
+    words: Mapped[str]
+    created_at: Mapped[dt.datetime]
+    withdrawn_at: Mapped[dt.datetime | None]
+
+
+class ContributionShare(Base, Identified, Watched):
+    """One contribution opened to one seat, or to the lead; its key lives by it."""
+
+    __tablename__ = "contribution_shares"
+    __table_args__ = (
+        CheckConstraint("(seat_id IS NULL) <> (lead_id IS NULL)", name="one_recipient"),
+        CheckConstraint("(ended_at IS NULL) = (end_reason IS NULL)", name="ended_with_a_reason"),
+        # A recipient has a contribution once at a time.
+        *(
+            Index(
+                f"uq_contribution_shares_{to}",
+                "contribution_id",
+                f"{to}_id",
+                unique=True,
+                postgresql_where=text("ended_at IS NULL"),
+            )
+            for to in ("seat", "lead")
+        ),
+        Index("ix_contribution_shares_seat", "seat_id"),
+        Index("ix_contribution_shares_lead", "lead_id"),
+    )
+    record_kind = "contribution"
+
+    contribution_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("contributions.id"))
+    seat_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("case_seats.id"))
+    lead_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("case_leads.id"))
+    purpose: Mapped[Purpose] = mapped_column(choice(Purpose))
+    legal_basis: Mapped[LegalBasis] = mapped_column(choice(LegalBasis))
+    special_ground: Mapped[SpecialGround | None] = mapped_column(choice(SpecialGround))
+    criminal_ground: Mapped[CriminalGround | None] = mapped_column(choice(CriminalGround))
+    necessity: Mapped[str]
+    proportionality: Mapped[str]
+    subsidiarity: Mapped[str]
+    shared_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("memberships.id"))
+    shared_at: Mapped[dt.datetime]
+    valid_until: Mapped[dt.datetime | None]  # of the seat, where that was given until a day
+    ended_at: Mapped[dt.datetime | None]
+    end_reason: Mapped[ContributionShareEnd | None] = mapped_column(choice(ContributionShareEnd))
+
+    @property
+    def audit_subject(self) -> tuple[str, uuid.UUID, uuid.UUID | None]:
+        """Return the contribution that it opens."""
+        return self.record_kind, self.contribution_id, None

@@ -19,7 +19,7 @@ from coordination.access.doors import Door, doors
 from coordination.access.engine import REGISTRY, live
 from coordination.access.grants import grants_for
 from coordination.access.keys import Key
-from coordination.cases.models import Case, CaseLead, CaseSeat
+from coordination.cases.models import Case, CaseLead, CaseSeat, Contribution
 from coordination.core.errors import NotFound
 from coordination.explaining.rules import (
     EXPLAINED,
@@ -217,7 +217,7 @@ def _may_know(work: Work, record: Asked, member: Membership) -> bool:
 
 
 def _told(work: Work, record: Asked, found: Sequence[Standing]) -> list[Standing]:
-    known = _sources(work, found)
+    known = _sources(work, record, found)
     return [_one_told(work, record, one, known) for one in found]
 
 
@@ -243,13 +243,28 @@ def _mine(reason: Reason, known: Mapping[uuid.UUID, Source]) -> Reason:
     return in_terms_of(reason, known.get(reason.source.id)) if reason.source else reason
 
 
-def _sources(work: Work, found: Sequence[Standing]) -> Mapping[uuid.UUID, Source]:
+def _sources(work: Work, record: Asked, found: Sequence[Standing]) -> Mapping[uuid.UUID, Source]:
     """Return the records that keys live by, as far as the asker may read them."""
-    ids = sorted({reason.source.id for one in found for reason in one.reasons if reason.source})
+    ids = _lived_by(found)
     if not ids:
         return {}
+    if record.kind == Contribution.record_kind:
+        return _shares_of(work, record, found)
     known = [one for model in SOURCES for one in _readable_sources(work, model, ids)]
     return {source.id: source for source in [*known, *_seats_and_leads(work, ids)]}
+
+
+def _lived_by(found: Iterable[Standing]) -> list[uuid.UUID]:
+    return sorted({reason.source.id for one in found for reason in one.reasons if reason.source})
+
+
+def _shares_of(work: Work, record: Asked, found: Sequence[Standing]) -> dict[uuid.UUID, Source]:
+    """Return the shares of a contribution: all of them to its owner, one's own to a recipient."""
+    own = record.row.organisation_id == work.actor.organisation_id
+    mine = [one for one in found if one.member.id == work.actor.membership_id]
+    known = found if own and record.level is Level.FULL else mine
+    kind = "contribution_share"
+    return {one: Source(one, kind, whole=True) for one in _lived_by(known)}
 
 
 def _seats_and_leads(work: Work, ids: Sequence[uuid.UUID]) -> list[Source]:

@@ -45,6 +45,7 @@ SOURCES = {
     "desk_item": lazy_gettext("desk item %(reference)s"),
     "break_glass": lazy_gettext("broken glass %(reference)s"),
     "case": lazy_gettext("case %(reference)s"),
+    "contribution_share": lazy_gettext("it was shared with them"),
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from coordination.cases import leading, rules
+from coordination.cases import leading, rules, terms
 from coordination.cases.admission import Criterion
 from coordination.core.i18n import lazy_gettext as _
 from coordination.shell import conference_lists
@@ -90,5 +90,23 @@ LABELS: dict[type[StrEnum], dict[str, str]] = {
         "not_our_task": _("not our task"),
         "not_the_right_person": _("somebody else fits better"),
         "conflict_of_interest": _("conflict of interest"),
+    },
+    terms.ContributionKind: {
+        "involved_since": _("since when we are involved"),
+        "goes_well": _("what goes well"),
+        "worry": _("a worry"),
+        "tried": _("what was tried, and what came of it"),
+        "can_do": _("what we can do"),
+        "need": _("what we need of others"),
+    },
+    terms.WorryNature: {
+        "fact": _("a fact"),
+        "observation": _("an observation"),
+    },
+    terms.ContributionShareEnd: {
+        "taken_back": _("taken back"),
+        "withdrawn": _("the contribution was withdrawn"),
+        "seat_ended": _("the place at the table ended"),
+        "lead_ended": _("the lead ended"),
     },
 }

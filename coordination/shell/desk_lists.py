@@ -30,5 +30,7 @@ LABELS: dict[type[StrEnum], dict[str, str]] = {
         "lead_answered": _("Whom you asked to lead has answered, or was too late."),
         "seat_given": _("You have a place at the table of a case."),
         "seat_left": _("Somebody left the table of a case that you lead."),
+        "contribution_shared": _("A partner shared something with you in a case."),
+        "contribution_closed": _("A partner took back what was shared with you in a case."),
     },
 }

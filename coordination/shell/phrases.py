@@ -126,6 +126,12 @@ DONE = {
     "minutes_written": lazy_gettext("The minutes were saved."),
     "minutes_answered": lazy_gettext("Your answer to the minutes was recorded."),
     "case_lead_declined": lazy_gettext("Your answer was recorded."),
+    "contribution_brought": lazy_gettext(
+        "It was recorded. Nobody else reads it until it is shared."
+    ),
+    "contribution_shared": lazy_gettext("It is open to them now."),
+    "contribution_closed": lazy_gettext("It is closed to them now."),
+    "contribution_withdrawn": lazy_gettext("It was withdrawn, and is closed to everybody else."),
     "match_answered": lazy_gettext("Your answer was recorded."),
     "match_reported_wrong": lazy_gettext("The match has ended and does not come back."),
     "desk_item_proposed": lazy_gettext("The partner was proposed. Who asked decides."),

@@ -887,6 +887,8 @@ def upgrade() -> None:
                 "lead_answered",
                 "seat_given",
                 "seat_left",
+                "contribution_shared",
+                "contribution_closed",
                 name="noticekind",
                 native_enum=False,
                 create_constraint=True,
@@ -2921,10 +2923,240 @@ def upgrade() -> None:
             name=op.f("uq_minutes_answers_conference_id_edition_membership_id"),
         ),
     )
+    op.create_table(
+        "contributions",
+        sa.Column("reference", sa.String(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("author_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "involved_since",
+                "goes_well",
+                "worry",
+                "tried",
+                "can_do",
+                "need",
+                name="contributionkind",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "nature",
+            sa.Enum(
+                "fact",
+                "observation",
+                name="worrynature",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column(
+            "data_class",
+            sa.Enum(
+                "D0",
+                "D1",
+                "D2",
+                "D3",
+                "D4",
+                "D5",
+                "D6",
+                "DV",
+                name="dataclass",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("words", sa.String(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("row_version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "(nature IS NOT NULL) = (kind = 'worry')",
+            name=op.f("ck_contributions_worries_have_a_nature"),
+        ),
+        sa.CheckConstraint(
+            "data_class IN ('D0', 'D1', 'D2', 'D3', 'D4')",
+            name=op.f("ck_contributions_class_of_a_case"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["author_id"], ["memberships.id"], name=op.f("fk_contributions_author_id")
+        ),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_contributions_case_id")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_contributions_organisation_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contributions")),
+        sa.UniqueConstraint("reference", name=op.f("uq_contributions_reference")),
+    )
+    op.create_index(
+        "ix_contributions_case", "contributions", ["case_id", "created_at", "id"], unique=False
+    )
+    op.create_index(
+        "ix_contributions_owner",
+        "contributions",
+        ["organisation_id", "created_at", "id"],
+        unique=False,
+    )
+    op.create_table(
+        "contribution_shares",
+        sa.Column("contribution_id", sa.Uuid(), nullable=False),
+        sa.Column("seat_id", sa.Uuid(), nullable=True),
+        sa.Column("lead_id", sa.Uuid(), nullable=True),
+        sa.Column(
+            "purpose",
+            sa.Enum(
+                "school_attendance",
+                "pupil_support",
+                "school_safety",
+                "public_safety",
+                "youth_help",
+                "child_protection",
+                "radicalisation_prevention",
+                "area_safety",
+                name="purpose",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "legal_basis",
+            sa.Enum(
+                "legal_obligation",
+                "public_task",
+                "vital_interest",
+                "consent",
+                "legitimate_interest",
+                name="legalbasis",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "special_ground",
+            sa.Enum(
+                "explicit_consent",
+                "vital_interest",
+                "school_guidance",
+                "child_protection_task",
+                "care_and_treatment",
+                name="specialground",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column(
+            "criminal_ground",
+            sa.Enum(
+                "explicit_consent",
+                "vital_interest",
+                "criminal_law_body",
+                "public_partnership",
+                "own_protection",
+                name="criminalground",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column("necessity", sa.String(), nullable=False),
+        sa.Column("proportionality", sa.String(), nullable=False),
+        sa.Column("subsidiarity", sa.String(), nullable=False),
+        sa.Column("shared_by", sa.Uuid(), nullable=False),
+        sa.Column("shared_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("valid_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "end_reason",
+            sa.Enum(
+                "taken_back",
+                "withdrawn",
+                "seat_ended",
+                "lead_ended",
+                name="contributionshareend",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "(ended_at IS NULL) = (end_reason IS NULL)",
+            name=op.f("ck_contribution_shares_ended_with_a_reason"),
+        ),
+        sa.CheckConstraint(
+            "(seat_id IS NULL) <> (lead_id IS NULL)",
+            name=op.f("ck_contribution_shares_one_recipient"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["contribution_id"],
+            ["contributions.id"],
+            name=op.f("fk_contribution_shares_contribution_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["lead_id"], ["case_leads.id"], name=op.f("fk_contribution_shares_lead_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["seat_id"], ["case_seats.id"], name=op.f("fk_contribution_shares_seat_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["shared_by"], ["memberships.id"], name=op.f("fk_contribution_shares_shared_by")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contribution_shares")),
+    )
+    op.create_index("ix_contribution_shares_lead", "contribution_shares", ["lead_id"], unique=False)
+    op.create_index("ix_contribution_shares_seat", "contribution_shares", ["seat_id"], unique=False)
+    op.create_index(
+        "uq_contribution_shares_lead",
+        "contribution_shares",
+        ["contribution_id", "lead_id"],
+        unique=True,
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.create_index(
+        "uq_contribution_shares_seat",
+        "contribution_shares",
+        ["contribution_id", "seat_id"],
+        unique=True,
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
 
 
 def downgrade() -> None:
     """Undo."""
+    op.drop_index(
+        "uq_contribution_shares_seat",
+        table_name="contribution_shares",
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.drop_index(
+        "uq_contribution_shares_lead",
+        table_name="contribution_shares",
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.drop_index("ix_contribution_shares_seat", table_name="contribution_shares")
+    op.drop_index("ix_contribution_shares_lead", table_name="contribution_shares")
+    op.drop_table("contribution_shares")
+    op.drop_index("ix_contributions_owner", table_name="contributions")
+    op.drop_index("ix_contributions_case", table_name="contributions")
+    op.drop_table("contributions")
     op.drop_table("minutes_answers")
     op.drop_table("conference_participants")
     op.drop_table("conference_decisions")

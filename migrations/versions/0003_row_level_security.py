@@ -30,9 +30,9 @@ PERSONS = "schakel_web, schakel_worker"
 # What the functions of the wall read with the owner's rights. Who logs in as the owner sees
 # nothing: there the two users are one.
 DERIVED_FROM = (
-    *("accounts", "cases", "clock_offset", "conflicts_of_interest", "function_contacts", "keys"),
-    *("follow_ups", "memberships", "organisations", "shares", "signal_persons", "signals"),
-    *("stand_ins", "wpg_disclosure_decisions", "young_persons"),
+    *("accounts", "cases", "clock_offset", "conflicts_of_interest", "contributions"),
+    *("follow_ups", "function_contacts", "keys", "memberships", "organisations", "shares"),
+    *("signal_persons", "signals", "stand_ins", "wpg_disclosure_decisions", "young_persons"),
 )
 DERIVING = "session_user <> current_user"
 # The log is never locked; the others have no `id` and are never locked for a person.

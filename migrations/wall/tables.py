@@ -73,6 +73,10 @@ TABLES: dict[str, Table] = {
     "conference_participants": Table(_G, "with the case, for who sits at its table"),
     "conference_decisions": Table(_G, "with the case, for who sits at its table"),
     "minutes_answers": Table(_G, "with the case, for who sits at its table"),
+    "contributions": Table(
+        _G, "the owner's side by role; key of a seat or the lead it is shared with"
+    ),
+    "contribution_shares": Table(_G, "the owner's side, with the contribution"),
     "audit_entries": Table(_G, "one's own acts; the privacy officer's organisation"),
     "notices": Table(_G, "news is for its recipient, and closes with what it is about"),
     "conflict_declarations": Table(_G, "about oneself; the lead and the administrator end them"),

@@ -30,16 +30,16 @@ def new(scene: Scene) -> None:
         play.recorded(scene, f"case {name}", COORDINATOR, "D2", pupil)
     asked = opened(scene, "case asked", COORDINATOR)
     _asked(scene, asked, LEAD)
-    led = opened(scene, "case led", COORDINATOR)
-    _admitted(scene, led)
-    _led(scene, led, LEAD)
-    conferences.ahead(scene, led)
+    taken = opened(scene, "case led", COORDINATOR)
+    admitted(scene, taken)
+    led(scene, taken, LEAD)
+    conferences.ahead(scene, taken)
     handed = opened(scene, "case handed", COORDINATOR)
-    _led(scene, handed, COORDINATOR)
+    led(scene, handed, COORDINATOR)
     _asked(scene, handed, LEAD, by=COORDINATOR)
     closed = opened(scene, "case closed", COORDINATOR)
-    _admitted(scene, closed)
-    _led(scene, closed, LEAD)
+    admitted(scene, closed)
+    led(scene, closed, LEAD)
     play.act(scene, LEAD, "case.close", progressing.close, closed, CloseReason.GOALS_REACHED)
     rejected = opened(scene, "case rejected", COORDINATOR)
     play.act(scene, DIRECTOR, "case.triage", progressing.triage, rejected)
@@ -52,8 +52,8 @@ def _seats(scene: Scene, pupil: list[uuid.UUID]) -> None:
     """Play a table with seats of a function, of persons, and one that was ended."""
     play.recorded(scene, "case seats", COORDINATOR, "D2", pupil)
     case = opened(scene, "case seats", COORDINATOR)
-    _admitted(scene, case)
-    _led(scene, case, COORDINATOR)
+    admitted(scene, case)
+    led(scene, case, COORDINATOR)
     organisation = scene.world.member(WORKER).organisation_id
     _seat(scene, DIRECTOR, case, Place(organisation, function="youth_worker"))
     for who in (POLICE, OFFICER):
@@ -80,7 +80,7 @@ def _elsewhere(scene: Scene) -> None:
     for who, klass in ((WORKER, "D3"), (OFFICER, "D4"), (POLICE, "D2")):
         play.recorded(scene, f"case of {who}", who, klass, [scene.persons[who]])
     worker = opened(scene, f"case of {WORKER}", WORKER)
-    _led(scene, worker, WORKER)
+    led(scene, worker, WORKER)
     opened(scene, f"case of {OFFICER}", OFFICER)
     house = {"level": CaseLevel.L4, "regime": LegalRegime.WGS_ZVH}
     opened(scene, f"case of {POLICE}", POLICE, **house)
@@ -108,7 +108,8 @@ def opened(scene: Scene, name: str, by: str, **more: object) -> uuid.UUID:
     return found
 
 
-def _admitted(scene: Scene, case: uuid.UUID) -> None:
+def admitted(scene: Scene, case: uuid.UUID) -> None:
+    """Let the process director take a case up and let it in."""
     play.act(scene, DIRECTOR, "case.triage", progressing.triage, case)
     _decided(scene, case, yes=True)
 
@@ -126,6 +127,7 @@ def _asked(scene: Scene, case: uuid.UUID, who: str, by: str = DIRECTOR) -> None:
     play.act(scene, by, "case.propose_lead", leading.propose, case, member)
 
 
-def _led(scene: Scene, case: uuid.UUID, who: str) -> None:
+def led(scene: Scene, case: uuid.UUID, who: str) -> None:
+    """Let somebody be asked and take the lead."""
     _asked(scene, case, who)
     play.act(scene, who, "case.accept_lead", leading.accept, case)

@@ -9,14 +9,21 @@ from sqlalchemy import select
 
 from coordination import work as unit
 from coordination.access import grants
-from coordination.cases.models import Case
+from coordination.cases.models import Case, Contribution
 from coordination.followups.models import DeskItem, FollowUp
 from coordination.matching.models import Match, MatchTask
 from coordination.people.models import YoungPerson
 from coordination.sharing.models import InformTask, Share, WpgDecision
 from coordination.signals.models import Signal
 from coordination.work import Occasion, Work
-from tests.access import endpoints, oracle, oracle_acts, oracle_cases, oracle_matches
+from tests.access import (
+    endpoints,
+    oracle,
+    oracle_acts,
+    oracle_cases,
+    oracle_contributions,
+    oracle_matches,
+)
 from tests.access.conftest import Stage
 from tests.access.endpoints import RECORDS
 from tests.access.facts import Facts
@@ -32,6 +39,7 @@ MODELS = {
     "young_person": YoungPerson,
     "wpg_decision": WpgDecision,
     "case": Case,
+    "contribution": Contribution,
     "match": Match,
     "match_task": MatchTask,
 }
@@ -51,6 +59,7 @@ SIGNAL_ACTS = {
 OF_THEIR_OWN: dict[str, tuple[Callable[[Actor, str, Any], str], str]] = {
     "wpg_decision": (oracle_acts.on_decision, "decisions"),
     "case": (oracle_cases.on_case, "cases"),
+    "contribution": (oracle_contributions.on_contribution, "contributions"),
     "match": (oracle_matches.on_match, "matches"),
     "match_task": (oracle_matches.on_task, "match_tasks"),
 }

@@ -93,6 +93,7 @@ OF_PAGES = {
     "GET /rule-sets/new": "rule_set.create",
     "GET /signals/new": "signal.create",
     "GET /cases": "case.list",
+    "GET /contributions": "contribution.list",
     "GET /match-tasks": "match_task.list",
     "GET /matches": "match.list",
 }

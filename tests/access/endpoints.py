@@ -12,10 +12,12 @@ from typing import Any
 from tests.access import (
     bodies,
     of_cases,
+    of_contributions,
     of_matches,
     oracle,
     oracle_acts,
     oracle_cases,
+    oracle_contributions,
     oracle_exports,
     oracle_matches,
     oracle_records,
@@ -135,6 +137,7 @@ RECORDS: dict[str, tuple[str, frozenset[str], Callable[[Facts, Actor, Any], int]
     "young_person": ("persons", PERSON_READERS, of_person),
     "wpg_decision": ("decisions", DECISION_READERS, of_decision),
     "case": ("cases", oracle_cases.SITTING, of_cases.level),
+    "contribution": ("contributions", oracle_contributions.READING, of_contributions.level),
     "match": ("matches", frozenset({oracle.DIRECTOR}), of_matches.level),
     "match_task": ("match_tasks", oracle_matches.MATCHING, of_matches.task_level),
 }
@@ -182,6 +185,10 @@ def _on_inform_task(act: str, body: Any) -> Act:
 
 def _on_case(act: str, body: Any) -> Act:
     return Act("case", f"case.{act}", of_cases.verdict(act), body)
+
+
+def _on_contribution(act: str, body: Any) -> Act:
+    return Act("contribution", f"contribution.{act}", of_contributions.verdict(act), body)
 
 
 def proposes(facts: Facts, a: Actor, record: Any) -> str:
@@ -300,6 +307,13 @@ TABLE: dict[str, Reading | Act | Listing | ByRole] = {
     **{
         f"POST /cases/<>/{path}": Act("case", None, of_cases.verdict(act), body)
         for path, (act, body) in of_cases.CONFERENCES.items()
+    },
+    "POST /cases/<>/contributions": _on_case("contribute", _fixed(**of_contributions.NEW)),
+    "GET /contributions": Listing("contribution", "/contributions", oracle_contributions.READING),
+    "GET /contributions/<>": _reading("contribution"),
+    **{
+        f"POST /contributions/<>/{path}": _on_contribution(*act)
+        for path, act in of_contributions.PATHS.items()
     },
     "POST /cases/<>/lead-proposal": _on_case("propose_lead", of_cases.next_lead),
     "POST /cases/<>/lead-acceptance": _on_case("accept_lead", nothing),

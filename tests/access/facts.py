@@ -17,6 +17,7 @@ from sqlalchemy import Connection, text
 
 from tests.access.oracle import Actor, FollowUp, Owner, Share, Signal
 from tests.access.oracle_cases import Case, Seat
+from tests.access.oracle_contributions import Contribution, Recipient
 from tests.access.oracle_matches import Match, MatchTask
 from tests.access.oracle_records import Decision, Glass
 
@@ -43,6 +44,8 @@ class Facts:
     decisions: dict[Any, Decision] = field(default_factory=dict)
     cases: dict[Any, Case] = field(default_factory=dict)
     conferences: dict[Any, Any] = field(default_factory=dict)  # one of a case
+    contributions: dict[Any, Contribution] = field(default_factory=dict)
+    contribution_shares: dict[Any, list[Any]] = field(default_factory=dict)  # that last
     matches: dict[Any, Match] = field(default_factory=dict)
     match_tasks: dict[Any, MatchTask] = field(default_factory=dict)
     persons: dict[Any, tuple[Any, Any]] = field(default_factory=dict)  # organisation, registered by
@@ -79,6 +82,7 @@ def read(connection: Connection) -> Facts:
     _fill_rest(connection, facts)
     _fill_cases(connection, facts)
     _fill_conferences(connection, facts)
+    _fill_contributions(connection, facts, owners)
     _fill_matches(connection, facts)
     return facts
 
@@ -330,6 +334,44 @@ def _fill_cases(connection: Connection, facts: Facts) -> None:
 def _fill_conferences(connection: Connection, facts: Facts) -> None:
     for row in _rows(connection, "SELECT * FROM conferences ORDER BY starts_at, id"):
         facts.conferences.setdefault(row["case_id"], row["id"])
+
+
+def _fill_contributions(connection: Connection, facts: Facts, owners: dict[Any, Owner]) -> None:
+    recipients = defaultdict(list)
+    for row in _rows(connection, SHARED):
+        if row["until"] is None or row["until"] > facts.now:
+            facts.contribution_shares.setdefault(row["contribution_id"], []).append(row["id"])
+            recipients[row["contribution_id"]].append(
+                Recipient(
+                    row["organisation_id"],
+                    row["function"],
+                    row["membership_id"],
+                    row["special_ground"] is not None,
+                    row["criminal_ground"] is not None,
+                )
+            )
+    for row in _rows(connection, "SELECT * FROM contributions"):
+        facts.contributions[row["id"]] = Contribution(
+            row["id"],
+            owners[row["organisation_id"]],
+            row["author_id"],
+            _is_active(facts, row["author_id"]),
+            row["data_class"],
+            facts.cases[row["case_id"]].persons,
+            tuple(recipients[row["id"]]),
+        )
+
+
+# "An ended … share, seat … closes"; what lasts is read from seats and leads, not from the share.
+SHARED = """
+SELECT x.id, x.contribution_id, x.special_ground, x.criminal_ground, s.until, s.function,
+    coalesce(s.organisation_id, l.organisation_id) AS organisation_id,
+    coalesce(s.membership_id, l.membership_id) AS membership_id
+FROM contribution_shares x JOIN contributions c ON c.id = x.contribution_id
+LEFT JOIN case_seats s ON s.id = x.seat_id LEFT JOIN case_leads l ON l.id = x.lead_id
+WHERE x.end_reason IS DISTINCT FROM 'taken_back' AND c.withdrawn_at IS NULL
+AND (s.id IS NOT NULL OR l.state = 'accepted')
+"""
 
 
 def _fill_matches(connection: Connection, facts: Facts) -> None:

@@ -16,6 +16,7 @@ TABLES = {
     "desk_item": "desk_items",
     "wpg_decision": "decisions",
     "case": "cases",
+    "contribution": "contributions",
     "match": "matches",
     "match_task": "match_tasks",
 }
@@ -74,6 +75,13 @@ def of_record(facts: Facts, a: Actor, kind: str, record: Any) -> tuple[Hashable,
     return (likeness(a, about), person and _relation(a, person)), about.signal
 
 
+ALWAYS = {
+    "wpg_decision": "D5",
+    **dict.fromkeys(("case", "match", "match_task"), "D0"),
+    "young_person": "D1",
+}
+
+
 def class_of(facts: Facts, kind: str, record: Any) -> str:
     """Return the data class of a record; a registration has none of its own.
 
@@ -82,12 +90,10 @@ def class_of(facts: Facts, kind: str, record: Any) -> str:
         kind: of record.
         record: its id.
     """
-    if kind == "wpg_decision":
-        return "D5"
-    if kind in {"case", "match", "match_task"}:
-        return "D0"
-    if kind == "young_person":
-        return "D1"
+    if kind in ALWAYS:
+        return ALWAYS[kind]
+    if kind == "contribution":
+        return facts.contributions[record].klass
     if kind == "desk_item":
         return facts.desk_items[record][1].klass
     return (

@@ -92,6 +92,12 @@ ACTS = {
     ),
     "read_minutes": (SITTING, lambda a, c: _leads_or_directs(a, c) or _at_table(a, c)),
     "answer_minutes": (SITTING, lambda a, c: a.id == c.lead or _at_table(a, c)),
+    # "Each partner brings contributions": who sits there or leads; a director of the process has
+    # no content of their own.
+    "contribute": (
+        SITTING - {DIRECTOR},
+        lambda a, c: _at_table(a, c) or a.id == c.lead,
+    ),
     **dict.fromkeys(("accept_lead", "decline_lead"), (SITTING, lambda a, c: a.id == c.asked)),
 }
 

@@ -111,6 +111,11 @@ MAY: dict[str, frozenset[str]] = {
         "case.convene case.move_conference case.cancel_conference",
         "case.write_minutes case.read_minutes case.answer_minutes",
     ),
+    **_those(IN_THE_COORDINATORS_PLACE, "case.contribute contribution.share"),
+    **_those(IN_THE_COORDINATORS_PLACE, "contribution.end_share contribution.withdraw"),
+    **_those(
+        IN_THE_COORDINATORS_PLACE | {DIRECTOR, PRIVACY}, "contribution.list contribution.read"
+    ),
     # Declared by anybody about oneself, ended by somebody above.
     **_those(
         EVERYBODY,

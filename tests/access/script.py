@@ -41,7 +41,7 @@ PLAIN = (
     *("/follow-ups?direction=asked", "/follow-ups?direction=received", "/follow-ups?overdue=true"),
     *("/shares", "/shares?state=live", "/shares?state=proposed", "/shares?state=revoked"),
     *("/shares?state=expired", "/inform-tasks", "/inform-tasks?open=true", "/young-persons"),
-    *("/cases", "/cases?open=true", "/cases?leaderless=true"),
+    *("/cases", "/cases?open=true", "/cases?leaderless=true", "/contributions"),
     *("/match-tasks", "/match-tasks?unanswered=true", "/matches"),
     *("/desk-items", "/desk-items?status=open", "/desk-items?status=closed"),
 )
@@ -76,6 +76,7 @@ PATHS = {
     "young_person": "young-persons",
     "wpg_decision": "wpg-decisions",
     "case": "cases",
+    "contribution": "contributions",
     "match": "matches",
     "match_task": "match-tasks",
 }

@@ -148,6 +148,16 @@ def _case(
         yield "does not tell why something was decided"
 
 
+def _contribution(
+    _stage: Stage, _a: Actor, _record: Any, body: dict[str, Any], level: int
+) -> Iterator[str]:
+    if level == STUB:
+        known = {"id", "viewLevel", "reference", "organisation", "createdAt", "withdrawnAt"}
+        yield from _beyond(body, known | {"shares", "permissions"})
+    elif not body["words"]:
+        yield "does not show what was brought"
+
+
 def _match(
     _stage: Stage, _a: Actor, _record: Any, body: dict[str, Any], _level: int
 ) -> Iterator[str]:
@@ -189,6 +199,7 @@ _CHECKS = {
     "young_person": _young_person,
     "wpg_decision": _decision,
     "case": _case,
+    "contribution": _contribution,
     "match": _match,
     "match_task": _match_task,
 }

@@ -19,8 +19,9 @@ from hypothesis import strategies as st
 from sqlalchemy import select, text
 
 from coordination import work as unit
-from coordination.cases.models import Case
+from coordination.cases.models import Case, Contribution
 from coordination.cases.queries.cases import cases
+from coordination.cases.queries.contributions import contributions
 from coordination.core.errors import NotFound
 from coordination.desk.queries.desk import desk
 from coordination.digest.queries import preview
@@ -43,7 +44,7 @@ from deploy.embedded import servers as embedded
 from deploy.embedded.databases import Database, create_database
 from tests import runtimes
 from tests.access import drama as playing
-from tests.access import oracle_acts, oracle_cases, oracle_matches, situations
+from tests.access import oracle_acts, oracle_cases, oracle_contributions, oracle_matches, situations
 from tests.access.drama import Drama
 from tests.access.endpoints import RECORDS
 from tests.access.facts import Facts
@@ -64,6 +65,7 @@ MODELS = {
     "young_person": YoungPerson,
     "wpg_decision": WpgDecision,
     "case": Case,
+    "contribution": Contribution,
     "match": Match,
     "match_task": MatchTask,
 }
@@ -212,6 +214,7 @@ def _lists_wrong(work: Work, open_ones: dict[str, dict[Any, int]]) -> Iterator[s
         "desk_item": desk_items(work, PAGE, None),
         "wpg_decision": decisions(work, PAGE),
         "case": cases(work, PAGE),
+        "contribution": contributions(work, PAGE),
         "match": matches(work, PAGE),
         "match_task": tasks(work, PAGE),
     }
@@ -242,6 +245,10 @@ ACTS = {
     "inform_task": (oracle_acts.on_inform_task, {act: act for act in oracle_acts.INFORM_ACTS}),
     "wpg_decision": (oracle_acts.on_decision, {act: act for act in ("confirm", "withdraw")}),
     "case": (oracle_cases.on_case, {act: act for act in oracle_cases.ACTS}),
+    "contribution": (
+        oracle_contributions.on_contribution,
+        {act: act for act in oracle_contributions.ACTS},
+    ),
     "match_task": (oracle_matches.on_task, {act: act for act in ("answer", "report_wrong")}),
 }
 

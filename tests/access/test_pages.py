@@ -12,6 +12,7 @@ import pytest
 from tests.access import (
     deeds,
     oracle_cases,
+    oracle_contributions,
     oracle_exports,
     oracle_matches,
     oracle_roles,
@@ -48,6 +49,8 @@ SAME = {
     "GET /cases/<>/conferences": "GET /cases/<>/conferences",
     "GET /match-tasks/<>": "GET /match-tasks/<>",
     "GET /cases/<>/seats": "POST /cases/<>/seats",
+    "GET /cases/<>/contributions": "POST /cases/<>/contributions",
+    "GET /contributions/<>": "GET /contributions/<>",
     "GET /signals/<>/ask": "POST /follow-ups",
     # The form names no more than the page; what leaves is in `tests.access.test_exports`.
     **dict.fromkeys(("GET /signals/<>/export", "POST /signals/<>/export"), "GET /signals/<>"),
@@ -73,8 +76,9 @@ SAME = {
             "inform-tasks": "completion postponement",
             "match-tasks": "answer wrong-report",
             "cases": "admission closing conference-cancelling conference-minutes"
-            " conference-moving conferences lead-acceptance lead-proposal lead-refusal leaving"
-            " minutes-answer scaling seat-ending seats steps triage",
+            " conference-moving conferences contributions lead-acceptance lead-proposal lead-refusal"
+            " leaving minutes-answer scaling seat-ending seats steps triage",
+            "contributions": "share-ending shares withdrawal",
         }.items()
         for act in acts.split()
     },
@@ -92,6 +96,7 @@ BY_ROLE = {
     ),
     "GET /wpg-decisions": ANY,
     "GET /cases": oracle_cases.SITTING,
+    "GET /contributions": oracle_contributions.READING,
     "GET /match-tasks": oracle_matches.MATCHING,
     "GET /matches": frozenset({DIRECTOR}),
     "GET /conflicts-of-interest": ANY,

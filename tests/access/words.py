@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import text
 
-from tests.access import oracle, oracle_cases, oracle_matches, oracle_records
+from tests.access import oracle, oracle_cases, oracle_contributions, oracle_matches, oracle_records
 from tests.access.conftest import Stage
 from tests.access.endpoints import RECORDS, of_person
 from tests.access.oracle import FULL, NONE, STUB, SUMMARY, Actor, FollowUp, Signal
@@ -36,28 +36,28 @@ def allowed_words(stage: Stage, a: Actor) -> frozenset[str]:
 
 
 def _reasons(stage: Stage, a: Actor) -> set[str]:
-    """Return the canaries in what was decided, and why."""
-    facts = stage.facts
-    found: set[str] = set()
-    for decision in facts.decisions.values():
-        if oracle_records.decision_level(a, decision):
-            found |= of_record(stage, decision.id, "interest")
-    for case in facts.cases.values():
-        found |= of_record(stage, case.id, *_parts_of_case(a, case))
-    for task in facts.match_tasks.values():
-        if oracle_matches.task_level(a, task):
-            found |= of_record(stage, task.id, "match")
-    return found
+    """Return the canaries in what was decided, and why, and in what was brought and said."""
+    return {
+        word
+        for name, opens, parts in REASONS
+        for one in getattr(stage.facts, name).values()
+        if opens(a, one)
+        for word in of_record(stage, one.id, *parts)
+    }
 
 
-def _parts_of_case(a: Actor, case: oracle_cases.Case) -> Iterator[str]:
-    level = oracle_cases.case_level(a, case)
-    if level:
-        yield "place"
-    if level == FULL:
-        yield from ("why", "facts")
-    if oracle_cases.reads_minutes(a, case):
-        yield "decision"
+def _whole(level: Callable[[Actor, Any], int]) -> Callable[[Actor, Any], bool]:
+    return lambda a, one: level(a, one) == FULL
+
+
+REASONS: tuple[tuple[str, Callable[[Actor, Any], Any], tuple[str, ...]], ...] = (
+    ("decisions", oracle_records.decision_level, ("interest",)),
+    ("cases", oracle_cases.case_level, ("place",)),
+    ("cases", _whole(oracle_cases.case_level), ("why", "facts")),
+    ("cases", oracle_cases.reads_minutes, ("decision",)),
+    ("contributions", _whole(oracle_contributions.contribution_level), ("brought",)),
+    ("match_tasks", oracle_matches.task_level, ("match",)),
+)
 
 
 def closed_references(stage: Stage, a: Actor) -> frozenset[str]:
@@ -82,6 +82,7 @@ TABLES = {
     "desk_item": "desk_items",
     "wpg_decision": "wpg_disclosure_decisions",
     "case": "cases",
+    "contribution": "contributions",
     "match": "matches",
     "match_task": "match_tasks",
 }

@@ -1,7 +1,9 @@
 """A case's life as a state machine: whatever people do, one leads or the desk knows (P3).
 
-What is compared is told from the rows, by the oracle of the access tests and by hand, never from
-the keys. Messages may lie for a while, and a sweep may come late or not at all.
+And what partners bring opens to whom the text says: never after a seat or a share has ended, and
+to nobody else that it is there. What is compared is told from the rows, by the oracle of the
+access tests and by hand, never from the keys. Messages may lie for a while, and a sweep may come
+late or not at all.
 """
 
 from __future__ import annotations
@@ -16,20 +18,22 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 from sqlalchemy import Connection, select, text
 
 from coordination.access import engine
-from coordination.access.classes import Level
+from coordination.access.classes import DataClass, Level
 from coordination.cases import admission
 from coordination.cases.leading import LeadRefusal
-from coordination.cases.models import Case
+from coordination.cases.models import Case, Contribution
 from coordination.cases.queries.waiting import leaderless
 from coordination.cases.rules import CaseAct, CaseLevel, CloseReason, LegalRegime, ScaleReason
-from coordination.cases.service import leading, opening, progressing, seating
+from coordination.cases.service import contributing, leading, opening, progressing, seating
 from coordination.cases.service.progressing import Admission, Scaling
 from coordination.cases.service.seating import Place
+from coordination.cases.terms import Brought, ContributionKind, Grounds
 from coordination.core.errors import Problem
 from coordination.followups.service.handing_over import hand_over
 from coordination.partners.queries.identity import identify
 from coordination.partners.service import memberships
-from tests.access import facts, oracle_cases
+from coordination.sharing.grounds import CriminalGround, LegalBasis, Purpose, SpecialGround
+from tests.access import facts, oracle_cases, oracle_contributions
 from tests.access.oracle import FULL, NONE
 from tests.cases.conftest import BROUGHT, COORDINATOR, DIRECTOR, HOUSE, LEAD, WORDS, Town
 from tests.conftest import START
@@ -45,6 +49,13 @@ ASKED = (COORDINATOR, OTHER, LEAD, LEAVER, DIRECTOR)
 DIRECTORS = (DIRECTOR, HOUSE)
 WATCHED = (*ASKED, HOUSE, *SEATED, WORKER_2, *STRANGERS)
 WHO = st.sampled_from([*ASKED, *ASKED, HOUSE, *SEATED, *STRANGERS])
+# Who brings something, and all to whom some of it might open or must not.
+BRINGERS = (COORDINATOR, OTHER, WORKER, POLICE)
+READERS = (*BRINGERS, WORKER_2, LEAD, DIRECTOR, STRANGERS[0])
+GROUNDS = Grounds(
+    *(Purpose.YOUTH_HELP, LegalBasis.PUBLIC_TASK, WORDS, WORDS, WORDS),
+    *(SpecialGround.CHILD_PROTECTION_TASK, CriminalGround.PUBLIC_PARTNERSHIP),
+)
 REGIMES = {
     CaseLevel.L2: LegalRegime.COVENANT_EDUCATION_YOUTH,
     CaseLevel.L3: LegalRegime.LOCAL_PGA_COVENANT,
@@ -145,6 +156,36 @@ class Life(RuleBasedStateMachine):
     def leave_the_table(self, who: str) -> None:
         self.act(who, seating.leave, self.case)
 
+    @rule(who=st.sampled_from(BRINGERS), data_class=st.sampled_from(["D2", "D3", "D4"]))
+    def bring(self, who: str, data_class: str) -> None:
+        said = Brought(ContributionKind.GOES_WELL, WORDS, DataClass(data_class))
+        self.act(who, contributing.contribute, self.case, said)
+
+    @rule(who=st.sampled_from(BRINGERS), index=st.integers(0, 5))
+    def share_with_everybody_there(self, who: str, index: int) -> None:
+        known = facts.read(self.connection)
+        places = [None, *(seat.id for seat in known.cases[self.case].seats)]
+        for what in self.one_of(list(known.contributions), index):
+            for place in places:
+                self.act(who, contributing.share, what, place, GROUNDS)
+
+    @rule(who=st.sampled_from(BRINGERS), index=st.integers(0, 5))
+    def take_a_share_back(self, who: str, index: int) -> None:
+        known = facts.read(self.connection)
+        for what in self.one_of(list(known.contribution_shares), index):
+            share = min(known.contribution_shares[what], key=str)
+            self.act(who, contributing.end_share, what, share)
+
+    @rule(who=st.sampled_from(BRINGERS), index=st.integers(0, 5))
+    def withdraw(self, who: str, index: int) -> None:
+        known = facts.read(self.connection)
+        for what in self.one_of(list(known.contributions), index):
+            self.act(who, contributing.withdraw, what)
+
+    @staticmethod
+    def one_of(found: list[Any], index: int) -> list[Any]:
+        return [sorted(found, key=str)[index % len(found)]] if found else []
+
     @rule(giver=st.sampled_from([COORDINATOR, WORKER]))
     def hand_over(self, giver: str) -> None:
         taker = {COORDINATOR: OTHER, WORKER: WORKER_2}[giver]
@@ -208,6 +249,26 @@ class Life(RuleBasedStateMachine):
                     found = FULL if full else int(stub is not None)
                 expected = oracle_cases.case_level(known.actors[member], known.cases[self.case])
                 assert found == expected, who
+
+    @invariant()
+    def what_was_brought_opens_to_whom_the_text_says(self) -> None:
+        known = facts.read(self.connection)
+        for who in READERS if known.contributions else ():
+            member = self.town.world.member(who).id
+            expected = {
+                one.id: level
+                for one in known.contributions.values()
+                if (level := oracle_contributions.contribution_level(known.actors[member], one))
+            }
+            assert self.open_to(member) == expected, who
+
+    def open_to(self, member: Any) -> dict[Any, int]:
+        with self.town.world.runtime.sessions() as session:
+            actor = identify(session, member, self.now, False)
+            assert actor is not None
+            level = engine.level(actor, "contribution")
+            readable = engine.allowed(actor, "contribution", "contribution.read")
+            return dict(session.execute(select(Contribution.id, level).where(readable)).all())
 
     def on_desk(self, who: str) -> bool:
         with self.town.world.acting(who, "test.look") as work:

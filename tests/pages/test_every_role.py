@@ -16,6 +16,7 @@ from tests.world import World
 
 LISTS = {
     "/cases": "case.list",
+    "/contributions": "contribution.list",
     "/desk": "desk.read",
     "/digest": "digest.preview",
     "/figures/area": "area_figures.read",
@@ -35,6 +36,7 @@ LISTS = {
 }
 RECORDS = {
     "/cases": "case.read",
+    "/contributions": "contribution.read",
     "/follow-ups": "follow_up.read",
     "/inform-tasks": "inform_task.read",
     "/match-tasks": "match_task.read",
@@ -44,6 +46,7 @@ RECORDS = {
 POSTS = {
     "/cases/{id}/admission": "case.admit",
     "/cases/{id}/closing": "case.close",
+    "/cases/{id}/contributions": "case.contribute",
     "/cases/{id}/lead-acceptance": "case.accept_lead",
     "/cases/{id}/lead-proposal": "case.propose_lead",
     "/cases/{id}/lead-refusal": "case.decline_lead",
@@ -53,6 +56,9 @@ POSTS = {
     "/cases/{id}/seats": "case.give_seat",
     "/cases/{id}/steps": "case.advance",
     "/cases/{id}/triage": "case.triage",
+    "/contributions/{id}/share-ending": "contribution.end_share",
+    "/contributions/{id}/shares": "contribution.share",
+    "/contributions/{id}/withdrawal": "contribution.withdraw",
     "/follow-ups/{id}/acceptance": "follow_up.accept",
     "/follow-ups/{id}/assignment": "follow_up.assign",
     "/follow-ups/{id}/completion": "follow_up.complete",

@@ -29,6 +29,7 @@ ORDER = (Case.opened_at, Case.id)
 ACTION_STATES: dict[str, frozenset[CaseState]] = {
     "case.triage": frozenset({CaseState.REPORTED}),
     "case.admit": frozenset({CaseState.IN_TRIAGE}),
+    "case.contribute": rules.UNDER_WAY,
     "case.advance": rules.UNDER_WAY,
     "case.scale": rules.UNDER_WAY,
     "case.close": rules.UNDER_WAY,

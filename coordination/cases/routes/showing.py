@@ -14,6 +14,7 @@ from coordination.cases.admission import Criterion, criteria
 from coordination.cases.leading import LeadRefusal
 from coordination.cases.models import Case
 from coordination.cases.queries import cases as queries
+from coordination.cases.queries import contributions
 from coordination.cases.queries.candidates import candidates
 from coordination.cases.queries.cases import CaseView
 from coordination.cases.routes.afterwards import done, gone, same_version
@@ -30,6 +31,7 @@ from coordination.cases.service.progressing import Admission, Scaling
 from coordination.followups.service.notices import look_about
 from coordination.http import refusals
 from coordination.http.endpoint import endpoint
+from coordination.http.paging import Paging
 from coordination.http.schema import Schema
 from coordination.work import Work
 
@@ -68,6 +70,7 @@ def show(work: Work, case_id: uuid.UUID) -> str:
     found = queries.case(work, case_id)
     look_about(work, case_id)
     context = {"lists": LISTS, "longest": LONGEST_WORDS, "now": work.now, **refusals.context()}
+    context["brought"] = contributions.contributions(work, Paging(), case_id)
     return render_template("cases/show.html", case=found, **_choices(work, found), **context)
 
 

@@ -11,7 +11,13 @@ from dataclasses import replace
 
 from coordination.access.classes import DataClass, Level, Role
 from coordination.access.keys import Opening, Relation, end_keys, open_key
-from coordination.cases.models import Case, CaseLead, CaseSeat
+from coordination.cases.models import (
+    Case,
+    CaseLead,
+    CaseSeat,
+    Contribution,
+    ContributionShare,
+)
 from coordination.partners.calendar import DAY, due_at
 from coordination.work import Work
 
@@ -66,6 +72,33 @@ def open_lead(work: Work, lead: CaseLead) -> None:
     close(work, lead.id)
     holder = (lead.organisation_id, lead.membership_id)
     _open(work, lead.case_id, Relation.DIRECTOR, holder, Level.FULL, lead.id)
+
+
+def open_contribution(
+    work: Work, row: Contribution, share: ContributionShare, to: CaseSeat | CaseLead
+) -> None:
+    """Open a contribution to one seat, or to the lead, for as long as the share lasts.
+
+    Args:
+        work: the running unit of work.
+        row: what is shared; its grounds have been weighed.
+        share: new, by which the key lives.
+        to: who receives it.
+    """
+    relation = Relation.PARTICIPANT if isinstance(to, CaseSeat) else Relation.DIRECTOR
+    function = to.function if isinstance(to, CaseSeat) else ""
+    opening = Opening(
+        relation=relation,
+        record=(row.record_kind, row.id),
+        holder=(to.organisation_id, to.membership_id or function),
+        level=Level.FULL,
+        classes=frozenset({row.data_class}),
+        source_id=share.id,
+        valid_until=share.valid_until,
+        purpose=share.purpose.value,
+        legal_basis=share.legal_basis.value,
+    )
+    open_key(work.session, opening, work.now)
 
 
 def close(work: Work, source_id: uuid.UUID) -> None:

@@ -16,7 +16,7 @@ from coordination.cases.leading import LeadAct, LeadRefusal, LeadState
 from coordination.cases.models import Case, CaseLead
 from coordination.cases.queries.candidates import candidates
 from coordination.cases.rules import ENDED
-from coordination.cases.service import doors
+from coordination.cases.service import contributing, doors
 from coordination.core.errors import Conflict, FieldProblem, Invalid
 from coordination.followups.models import NoticeKind
 from coordination.followups.service.notices import News, tell
@@ -265,6 +265,7 @@ def _over(work: Work, lead: CaseLead, act: LeadAct) -> None:
         work.emit(CaseTableChanged(lead.case_id))
     lead.state, lead.ended_at = rules.after(lead.state, act), work.now
     doors.close(work, lead.id)
+    contributing.end_of_lead(work, lead.id)
 
 
 def _tell_proposer(work: Work, case: Case, lead: CaseLead) -> None:

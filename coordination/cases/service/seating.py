@@ -19,7 +19,7 @@ from coordination.cases.models import Case, CaseSeat
 from coordination.cases.queries.candidates import seatable
 from coordination.cases.queries.seats import seated
 from coordination.cases.rules import SeatEnd
-from coordination.cases.service import doors, leading
+from coordination.cases.service import contributing, doors, leading
 from coordination.core.errors import Conflict, FieldProblem, Invalid, require_valid
 from coordination.followups.models import NoticeKind
 from coordination.followups.service.notices import News, tell
@@ -247,5 +247,6 @@ def _end(work: Work, seats: Sequence[CaseSeat], reason: SeatEnd) -> None:
     for seat in seats:
         seat.until, seat.end_reason = work.now, reason
         doors.close(work, seat.id)
+        contributing.end_of_seat(work, seat.id)
     for case_id in {seat.case_id for seat in seats}:
         work.emit(CaseTableChanged(case_id))

@@ -31,6 +31,8 @@ class NoticeKind(StrEnum):
     LEAD_ANSWERED = "lead_answered"  # whom you asked to lead a case accepted, declined or was late
     SEAT_GIVEN = "seat_given"  # you, or your function, sit in a case from now on
     SEAT_LEFT = "seat_left"  # somebody left the table of a case that you lead
+    CONTRIBUTION_SHARED = "contribution_shared"  # a partner opened something to you in a case
+    CONTRIBUTION_CLOSED = "contribution_closed"  # a partner took back what was open to you
 
 
 # What somebody must act on; it is mailed at once, by reference. Other news waits for the digest.
