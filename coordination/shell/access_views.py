@@ -34,6 +34,7 @@ PAGES = {
     "desk_item": ("desk_items.show", "desk_item_id"),
     "wpg_decision": ("decisions.show", "decision_id"),
     "case": ("case.show", "case_id"),
+    "goal": ("goal.show_goal", "goal_id"),
 }
 
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 from coordination.cases import leading, rules
 from coordination.cases.admission import Criterion
 from coordination.core.i18n import lazy_gettext as _
+from coordination.shell import plan_lists
 
 LABELS: dict[type[StrEnum], dict[str, str]] = {
     rules.CaseState: {
@@ -89,4 +90,5 @@ LABELS: dict[type[StrEnum], dict[str, str]] = {
         "not_the_right_person": _("somebody else fits better"),
         "conflict_of_interest": _("conflict of interest"),
     },
+    **plan_lists.LABELS,
 }

@@ -16,7 +16,8 @@ from flask_smorest import Blueprint as ApiBlueprint
 PREFIX = "/api/v1"
 FEATURES = (
     "partners", "identity", "single_sign_on", "people", "signals", "sharing", "followups",
-    "cases", "glass", "routing", "matching", "digest", "exports", "desk", "oversight",
+    "cases", "plans", "glass", "routing", "matching", "digest", "exports", "desk",
+    "oversight",
 )  # fmt: skip
 
 

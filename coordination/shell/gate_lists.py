@@ -1,9 +1,10 @@
-"""Words for the closed lists of the gates: police data, conflicts of interest, broken glass."""
+"""Words for the closed lists of the gates: classes, police data, conflicts, broken glass."""
 
 from __future__ import annotations
 
 from enum import StrEnum
 
+from coordination.access.classes import DataClass
 from coordination.core.i18n import lazy_gettext as _
 from coordination.glass import rules as glass
 from coordination.people.rules import FamilyRelation
@@ -11,6 +12,16 @@ from coordination.sharing import grounds
 from coordination.sharing.rules import DecisionState
 
 LABELS: dict[type[StrEnum], dict[str, str]] = {
+    DataClass: {
+        "D0": _("who is involved, and nothing else"),
+        "D1": _("ordinary data"),
+        "D2": _("sensitive: absence, incidents, family"),
+        "D3": _("special: health, addiction, sexuality, belief, origin"),
+        "D4": _("about offences"),
+        "D5": _("police data"),
+        "D6": _("of the radicalisation lane"),
+        "DV": _("about an unsafe home"),
+    },
     glass.GlassState: {
         "open": _("open now"),
         "ended": _("waits for its review"),

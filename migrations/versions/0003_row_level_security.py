@@ -31,7 +31,7 @@ PERSONS = "schakel_web, schakel_worker"
 # nothing: there the two users are one.
 DERIVED_FROM = (
     *("accounts", "cases", "clock_offset", "conflicts_of_interest", "function_contacts", "keys"),
-    *("follow_ups", "memberships", "organisations", "shares", "signal_persons", "signals"),
+    *("follow_ups", "goals", "memberships", "organisations", "shares", "signal_persons", "signals"),
     *("stand_ins", "wpg_disclosure_decisions", "young_persons"),
 )
 DERIVING = "session_user <> current_user"

@@ -9,7 +9,10 @@ from __future__ import annotations
 from enum import Enum
 from typing import NamedTuple
 
-GOVERNED_FILES = ("signals.sql", "agreements.sql", "cases.sql", "matches.sql", "log.sql")
+GOVERNED_FILES = (
+    *("signals.sql", "agreements.sql", "cases.sql", "plans.sql", "matches.sql"),
+    "log.sql",
+)
 
 
 class Kind(Enum):
@@ -66,6 +69,11 @@ TABLES: dict[str, Table] = {
     "case_leads": Table(_G, "with the case"),
     "case_seats": Table(_G, "with the case"),
     "case_steps": Table(_G, "with the case in full: for its lead and who directs its process"),
+    "goals": Table(_G, "by key: who leads the case, and the seats it is shared with"),
+    "goal_scores": Table(_G, "with the goal"),
+    "goal_shares": Table(_G, "with the goal, for who leads"),
+    "evaluations": Table(_G, "with the case: when its plan is evaluated belongs to its frame"),
+    "evaluation_verdicts": Table(_G, "with the goal"),
     "audit_entries": Table(_G, "one's own acts; the privacy officer's organisation"),
     "notices": Table(_G, "news is for its recipient, and closes with what it is about"),
     "conflict_declarations": Table(_G, "about oneself; the lead and the administrator end them"),

@@ -14,6 +14,7 @@ from coordination.cases.service.opening import Brought
 from coordination.cases.service.progressing import Admission
 from coordination.cases.service.seating import Place
 from coordination.sharing.grounds import Purpose
+from tests.access import goals
 from tests.access import situations as play
 from tests.access.situations import COORDINATOR, OFFICER, POLICE, WORKER, Scene
 
@@ -59,6 +60,7 @@ def _seats(scene: Scene, pupil: list[uuid.UUID]) -> None:
         place = Place(member.organisation_id, membership_id=member.id)
         _seat(scene, COORDINATOR, case, place)
     _taken(scene, case)
+    goals.new(scene, case, COORDINATOR)
 
 
 def _seat(scene: Scene, by: str, case: uuid.UUID, place: Place) -> None:

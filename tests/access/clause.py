@@ -13,10 +13,18 @@ from coordination.cases.models import Case
 from coordination.followups.models import DeskItem, FollowUp
 from coordination.matching.models import Match, MatchTask
 from coordination.people.models import YoungPerson
+from coordination.plans.models import Goal
 from coordination.sharing.models import InformTask, Share, WpgDecision
 from coordination.signals.models import Signal
 from coordination.work import Occasion, Work
-from tests.access import endpoints, oracle, oracle_acts, oracle_cases, oracle_matches
+from tests.access import (
+    endpoints,
+    oracle,
+    oracle_acts,
+    oracle_cases,
+    oracle_goals,
+    oracle_matches,
+)
 from tests.access.conftest import Stage
 from tests.access.endpoints import RECORDS
 from tests.access.facts import Facts
@@ -32,6 +40,7 @@ MODELS = {
     "young_person": YoungPerson,
     "wpg_decision": WpgDecision,
     "case": Case,
+    "goal": Goal,
     "match": Match,
     "match_task": MatchTask,
 }
@@ -51,6 +60,7 @@ SIGNAL_ACTS = {
 OF_THEIR_OWN: dict[str, tuple[Callable[[Actor, str, Any], str], str]] = {
     "wpg_decision": (oracle_acts.on_decision, "decisions"),
     "case": (oracle_cases.on_case, "cases"),
+    "goal": (oracle_goals.on_goal, "goals"),
     "match": (oracle_matches.on_match, "matches"),
     "match_task": (oracle_matches.on_task, "match_tasks"),
 }

@@ -25,6 +25,7 @@ OF_API = {
     "GET /audit-entries": "audit_entry.list",
     "GET /break-glass": "break_glass.list",
     "POST /desk-items/<>/case": "desk_item.open_case",
+    "GET /cases/<>/plan": "case.read",
     "POST /audit-entry-searches": "audit_entry.search",
     "GET /review-findings": "review_finding.list",
     "GET /organisations": "organisation.list",

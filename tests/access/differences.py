@@ -277,6 +277,8 @@ COLUMNS = (
     *(("young_persons", "surname"), ("young_persons", "contact"), ("young_persons", "guardians")),
     *(("young_persons", "sort_key"), ("young_persons", "search_name")),
     *(("signal_versions", "content"), ("case_steps", "words")),
+    *(("goals", "wanted"), ("goals", "own_words"), ("goal_scores", "reason")),
+    ("goal_shares", "necessity"),
 )
 TYPE = text(
     "SELECT data_type FROM information_schema.columns"

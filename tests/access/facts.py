@@ -17,6 +17,7 @@ from sqlalchemy import Connection, text
 
 from tests.access.oracle import Actor, FollowUp, Owner, Share, Signal
 from tests.access.oracle_cases import Case, Seat
+from tests.access.oracle_goals import Goal
 from tests.access.oracle_matches import Match, MatchTask
 from tests.access.oracle_records import Decision, Glass
 
@@ -42,6 +43,7 @@ class Facts:
     desk_items: dict[Any, tuple[Any, Signal]] = field(default_factory=dict)
     decisions: dict[Any, Decision] = field(default_factory=dict)
     cases: dict[Any, Case] = field(default_factory=dict)
+    goals: dict[Any, Goal] = field(default_factory=dict)
     matches: dict[Any, Match] = field(default_factory=dict)
     match_tasks: dict[Any, MatchTask] = field(default_factory=dict)
     persons: dict[Any, tuple[Any, Any]] = field(default_factory=dict)  # organisation, registered by
@@ -77,6 +79,7 @@ def read(connection: Connection) -> Facts:
     _fill_signals(connection, facts, owners)
     _fill_rest(connection, facts)
     _fill_cases(connection, facts)
+    _fill_goals(connection, facts)
     _fill_matches(connection, facts)
     return facts
 
@@ -323,6 +326,16 @@ def _fill_cases(connection: Connection, facts: Facts) -> None:
             lead=leads.get((row["id"], "accepted")),
             asked=leads.get((row["id"], "proposed")),
         )
+
+
+def _fill_goals(connection: Connection, facts: Facts) -> None:
+    shared = defaultdict(set)
+    for row in _rows(connection, "SELECT * FROM goal_shares WHERE taken_back_at IS NULL"):
+        shared[row["goal_id"]].add(row["seat_id"])
+    for row in _rows(connection, "SELECT * FROM goals"):
+        case = facts.cases[row["case_id"]]
+        seats = tuple(seat for seat in case.seats if seat.id in shared[row["id"]])
+        facts.goals[row["id"]] = Goal(row["id"], case, row["data_class"], seats)
 
 
 def _fill_matches(connection: Connection, facts: Facts) -> None:

@@ -16,9 +16,14 @@ TABLES = {
     "desk_item": "desk_items",
     "wpg_decision": "decisions",
     "case": "cases",
+    "goal": "goals",
     "match": "matches",
     "match_task": "match_tasks",
 }
+
+CLASSES = {"wpg_decision": "D5", "young_person": "D1"} | dict.fromkeys(
+    ("case", "match", "match_task"), "D0"
+)
 
 
 def likeness(a: Actor, fact: Any) -> Hashable:
@@ -82,14 +87,10 @@ def class_of(facts: Facts, kind: str, record: Any) -> str:
         kind: of record.
         record: its id.
     """
-    if kind == "wpg_decision":
-        return "D5"
-    if kind in {"case", "match", "match_task"}:
-        return "D0"
-    if kind == "young_person":
-        return "D1"
+    if kind in CLASSES:
+        return CLASSES[kind]
     if kind == "desk_item":
         return facts.desk_items[record][1].klass
-    return (
-        facts.signals[record].klass if kind == "signal" else facts.follow_up_of(kind, record).klass
-    )
+    if kind in {"signal", "goal"}:
+        return getattr(facts, TABLES[kind])[record].klass
+    return facts.follow_up_of(kind, record).klass

@@ -57,7 +57,7 @@ TABLES = (
     *("follow_ups", "shares", "inform_tasks", "desk_items", "notices", "routing_decisions"),
     *("audit_entries", "function_contacts", "stand_ins", "wpg_disclosure_decisions"),
     *("break_glass", "api_tokens", "second_factors", "cases", "case_leads", "case_seats"),
-    *("matches", "match_tasks"),
+    *("matches", "match_tasks", "goals", "evaluations"),
 )
 REFERRED = (
     "signals",
@@ -66,6 +66,7 @@ REFERRED = (
     "desk_items",
     "wpg_disclosure_decisions",
     "cases",
+    "evaluations",
     "matches",
     "match_tasks",
 )

@@ -100,6 +100,8 @@ MAY: dict[str, frozenset[str]] = {
         IN_THE_COORDINATORS_PLACE | {DIRECTOR},
         "case.list case.read case.accept_lead case.decline_lead case.propose_lead case.advance",
         "case.scale case.close case.give_seat case.end_seat case.leave",
+        "case.set_goal case.plan_evaluation case.finish_evaluation",
+        "goal.read goal.score goal.share goal.end_share goal.end",
     ),
     # Declared by anybody about oneself, ended by somebody above.
     **_those(

@@ -64,7 +64,8 @@ SHOWN = {
     "inform_task": ("",),
     "desk_item": ("", "/case"),
     "wpg_decision": ("",),
-    "case": ("", "/seats"),
+    "case": ("", "/seats", "/plan"),
+    "goal": ("",),
     "match_task": ("",),
 }
 PATHS = {
@@ -76,10 +77,15 @@ PATHS = {
     "young_person": "young-persons",
     "wpg_decision": "wpg-decisions",
     "case": "cases",
+    "goal": "goals",
     "match": "matches",
     "match_task": "match-tasks",
 }
-PARTS: dict[str, tuple[str, ...]] = {"signal": ("", "/feedback", "/routing"), "match": ()}
+PARTS: dict[str, tuple[str, ...]] = {
+    "signal": ("", "/feedback", "/routing"),
+    "case": ("", "/plan"),
+    "match": (),
+}
 PAGED = (
     *("/signals?pageSize=2", "/follow-ups?pageSize=2", "/young-persons?pageSize=2"),
     *("/shares?pageSize=2", "/notices?pageSize=2"),

@@ -148,6 +148,15 @@ def _case(
         yield "does not tell why something was decided"
 
 
+def _goal(stage: Stage, a: Actor, record: Any, body: dict[str, Any], _level: int) -> Iterator[str]:
+    leads = a.id == stage.facts.goals[record].case.lead
+    for name in () if leads else ("shares", "legalBasis", "specialGround", "criminalGround"):
+        if body[name]:
+            yield f"shows {name} to who does not lead"
+    if not body["wanted"]:
+        yield "does not say what is to be reached"
+
+
 def _match(
     _stage: Stage, _a: Actor, _record: Any, body: dict[str, Any], _level: int
 ) -> Iterator[str]:
@@ -189,6 +198,7 @@ _CHECKS = {
     "young_person": _young_person,
     "wpg_decision": _decision,
     "case": _case,
+    "goal": _goal,
     "match": _match,
     "match_task": _match_task,
 }

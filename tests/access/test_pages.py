@@ -38,6 +38,9 @@ SAME = {
     "GET /process-desk/<>/case": "POST /desk-items/<>/case",
     "POST /process-desk/<>/case": "POST /desk-items/<>/case",
     "GET /cases/<>": "GET /cases/<>",
+    "GET /cases/<>/plan": "GET /cases/<>/plan",
+    "GET /cases/<>/plan/signs": "POST /cases/<>/goals",
+    "GET /goals/<>": "GET /goals/<>",
     "GET /match-tasks/<>": "GET /match-tasks/<>",
     "GET /cases/<>/seats": "POST /cases/<>/seats",
     "GET /signals/<>/ask": "POST /follow-ups",
@@ -65,7 +68,9 @@ SAME = {
             "inform-tasks": "completion postponement",
             "match-tasks": "answer wrong-report",
             "cases": "admission closing lead-acceptance lead-proposal lead-refusal leaving scaling"
-            " seat-ending seats steps triage",
+            " seat-ending seats steps triage"
+            " goals evaluation evaluation-outcome",
+            "goals": "scores shares share-ending ending",
         }.items()
         for act in acts.split()
     },

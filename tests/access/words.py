@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import text
 
-from tests.access import oracle, oracle_cases, oracle_matches, oracle_records
+from tests.access import oracle, oracle_cases, oracle_goals, oracle_matches, oracle_records
 from tests.access.conftest import Stage
 from tests.access.endpoints import RECORDS, of_person
 from tests.access.oracle import FULL, NONE, STUB, SUMMARY, Actor, FollowUp, Signal
@@ -26,7 +26,7 @@ def allowed_words(stage: Stage, a: Actor) -> frozenset[str]:
         found |= signal_words(stage, a, s)
     for f in facts.follow_ups.values():
         found |= _follow_up_words(stage, a, f)
-    found |= _reasons(stage, a)
+    found |= _reasons(stage, a) | _plans(stage, a)
     for person in facts.persons:
         level = of_person(facts, a, person)
         parts = {FULL: ("surname", "guardian", "contact"), SUMMARY: ("surname",)}
@@ -47,6 +47,16 @@ def _reasons(stage: Stage, a: Actor) -> set[str]:
     for task in facts.match_tasks.values():
         if oracle_matches.task_level(a, task):
             found |= of_record(stage, task.id, "match")
+    return found
+
+
+def _plans(stage: Stage, a: Actor) -> set[str]:
+    """Return the canaries in goals; with whom one is shared, and why, its lead alone reads."""
+    found: set[str] = set()
+    for goal in stage.facts.goals.values():
+        if oracle_goals.goal_level(a, goal):
+            found |= of_record(stage, goal.id, "wanted", "own", "score")
+            found |= of_record(stage, goal.id, "necessity") if a.id == goal.case.lead else set()
     return found
 
 

@@ -22,7 +22,7 @@ GLOBAL = {
 }
 SCOPED = {
     *("organisation_id", "membership_id", "account_id", "young_person_id", "signal_id"),
-    *("subject_id", "follow_up_id", "provider_id", "chain", "issuer", "case_id"),
+    *("subject_id", "follow_up_id", "provider_id", "chain", "issuer", "case_id", "goal_id"),
 }
 
 

@@ -115,6 +115,7 @@ def test_what_runs_with_the_owners_rights_looks_nowhere_else(catalogue):
             "disclosed_to",
             "opened_cases",
             "opened_follow_ups",
+            "opened_goals",
             "opened_persons",
             "opened_signals",
         ),

@@ -22,6 +22,7 @@ from coordination.mail.letters import Group
 from coordination.mail.queries import doubtful
 from coordination.matching.queries.waiting import waiting as of_matches
 from coordination.partners.queries.calendars import working_calendar
+from coordination.plans.queries.waiting import waiting as of_plans
 from coordination.sharing.models import WpgDecision
 from coordination.signals.models import Signal
 from coordination.signals.queries.listing import SignalFilter, signals
@@ -31,7 +32,7 @@ from coordination.work import Work
 
 # What has a page of its own, and what has a date that school holidays do not move.
 OPENS = ("follow_up", "inform_task", "signal", "desk_item", "case", "match_task")
-CLOCKED = ("inform_task", "desk_item", "case", "match_task", "match")
+CLOCKED = ("inform_task", "desk_item", "case", "match_task", "match", "evaluation")
 MOST_ROWS = 50  # of one group; the lists hold the rest
 
 
@@ -41,7 +42,7 @@ class Row:
 
     Attributes:
         kind: kind of record: follow_up, inform_task, signal, desk_item, case, match_task, match,
-            notice or reminder.
+            evaluation, notice or reminder.
         id: of the record.
         reference: opaque.
         what: code of what it is: the kind in its stub, or the kind of news.
@@ -121,7 +122,8 @@ def desk(work: Work, most: int = MOST_ROWS) -> Desk:
         work: of the reader.
         most: at most so many rows of each group.
     """
-    found = piles(work, most=most, beside=chain(of_cases(work), of_matches(work)))
+    beside = chain(of_cases(work), of_plans(work), of_matches(work))
+    found = piles(work, most=most, beside=beside)
     items = [item for pile in found for item in pile.items]
     known, listed = _known(work, items), {item.id for item in items}
     drafts = [draft for draft in _drafts(work) if draft.id not in listed]
