@@ -17,6 +17,7 @@ import coordination.outbox.models
 import coordination.oversight.models
 import coordination.partners.models
 import coordination.people.models
+import coordination.plans.models
 import coordination.routing.models
 import coordination.sharing.models
 import coordination.signals.models

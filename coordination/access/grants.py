@@ -14,6 +14,7 @@ from typing import Any
 
 from coordination.access.case_grants import CASE_GRANTS
 from coordination.access.classes import EVERY_CLASS, FIELD_ROLES, DataClass, Role
+from coordination.access.plan_grants import PLAN_GRANTS
 from coordination.access.rows import (
     ADDRESSEES,
     ADMIN,
@@ -124,6 +125,7 @@ GRANTS: tuple[Grant, ...] = (
     *rows("desk_item", "list", ANYONE, "any"),
     *rows("desk_item", "read propose", DIRECTOR, "desk", STUB, EVERY_CLASS),
     *CASE_GRANTS,
+    *PLAN_GRANTS,
     # Matches: "the two professionals; the process director sees that it exists and whether it was
     # answered". A task is its professional's, in person.
     *rows("match_task", "list", MATCHERS, "any"),

@@ -145,6 +145,7 @@ def end_keys(
     *,
     relations: Sequence[Relation] = tuple(Relation),
     record_kinds: Sequence[str] = (),
+    record_ids: Sequence[uuid.UUID] = (),
 ) -> None:
     """Let every live key of a source close at a moment.
 
@@ -154,12 +155,15 @@ def end_keys(
         moment: when they close; a key that closes earlier by itself keeps its own moment.
         relations: which relations of that source.
         record_kinds: only keys to these kinds of record; empty means all.
+        record_ids: only keys to these records; empty means all.
     """
     still_open = (Key.valid_until.is_(None)) | (Key.valid_until > moment)
     of_kind = Key.record_kind.in_(record_kinds) if record_kinds else true()
+    of_record = Key.record_id.in_(record_ids) if record_ids else true()
     session.execute(
         update(Key)
-        .where(Key.source_id == source_id, Key.relation.in_(relations), of_kind, still_open)
+        .where(Key.source_id == source_id, Key.relation.in_(relations), still_open)
+        .where(of_kind, of_record)
         .values(valid_until=moment)
         .execution_options(synchronize_session="fetch")
     )

@@ -18,6 +18,7 @@ from coordination.matching.queries.waiting import waiting as of_matches
 from coordination.partners.models import Account, Membership, Organisation
 from coordination.partners.policy import active
 from coordination.partners.queries.oneself import DIGEST_WHEN_EMPTY
+from coordination.plans.queries.waiting import waiting as of_plans
 from coordination.work import Work
 
 
@@ -96,7 +97,7 @@ def entry(work: Work) -> Select[DigestEntry]:
 
 
 def _sections(work: Work) -> tuple[Section, ...]:
-    beside = chain(of_cases(work), of_conferences(work), of_matches(work))
+    beside = chain(of_cases(work), of_plans(work), of_conferences(work), of_matches(work))
     found = piles(work, for_mail=True, beside=beside)
     return tuple(_section(work, pile) for pile in found)
 

@@ -13,7 +13,7 @@ from coordination.access.classes import DataClass, Level
 # The records about which one may ask; others are open to every member or hold no content.
 EXPLAINED = (
     *("signal", "young_person", "follow_up", "share"),
-    *("inform_task", "desk_item", "wpg_decision", "case", "contribution"),
+    *("inform_task", "desk_item", "wpg_decision", "case", "contribution", "goal"),
 )
 # Columns with the organisations in which somebody may read a record by own right.
 PARTIES = (

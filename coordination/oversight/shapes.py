@@ -51,7 +51,7 @@ _APPLICATION = 4  # audit source type: application server process, section 5.4.3
 _NEN_OUTCOMES = {"done": _SUCCESS, "failed": _MINOR, "refused": _SERIOUS, "hidden": _SERIOUS}
 _RESTRICTED = frozenset(
     {"young_person", "signal", "follow_up", "share", "inform_task", "desk_item", "break_glass"}
-    | {"case"}
+    | {"case", "goal"}
 )
 
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from coordination.cases import leading, rules, terms
 from coordination.cases.admission import Criterion
 from coordination.core.i18n import lazy_gettext as _
-from coordination.shell import conference_lists
+from coordination.shell import conference_lists, plan_lists
 
 LABELS: dict[type[StrEnum], dict[str, str]] = {
     **conference_lists.LABELS,
@@ -109,4 +109,5 @@ LABELS: dict[type[StrEnum], dict[str, str]] = {
         "seat_ended": _("the place at the table ended"),
         "lead_ended": _("the lead ended"),
     },
+    **plan_lists.LABELS,
 }

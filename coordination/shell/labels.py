@@ -51,6 +51,7 @@ RECORDS = {
     "desk_item": lazy_gettext("Items without a partner"),
     "young_person": lazy_gettext("Young persons"),
     "case": lazy_gettext("Cases"),
+    "goal": lazy_gettext("Goals"),
 }
 
 

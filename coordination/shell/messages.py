@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from coordination.core.i18n import gettext, lazy_gettext
-from coordination.shell.sentences import WORDS
+from coordination.shell import plan_lists, sentences
 
 _UNKNOWN = "invalid"
+WORDS = sentences.WORDS | plan_lists.SENTENCES
 TITLES = {
     400: lazy_gettext("This request cannot be read"),
     401: lazy_gettext("Log in"),

@@ -19,6 +19,7 @@ from coordination.followups.queries.shapes import Details, FollowUpView
 from coordination.mail import words
 from coordination.routing.service.releasing import ReleaseProblem
 from coordination.sharing.rules import Consenter
+from coordination.shell import plan_lists
 from coordination.shell.closed_lists import LABELS, label
 from coordination.shell.wording import REQUEST, kind_text
 
@@ -44,6 +45,7 @@ ROWS = {
     "signal": lazy_gettext("A draft that waits for a person"),
     "match_task": lazy_gettext("A match: contact a colleague elsewhere"),
     "match": lazy_gettext("A match that was not answered: consider scaling up"),
+    "evaluation": lazy_gettext("A plan that is to be evaluated"),
     "reminder": lazy_gettext("Somebody must act; known by reference only"),
 }
 CASE_ROWS = {
@@ -69,6 +71,7 @@ DESK_REASONS = {
 }
 # What a page says after a form was carried out; views name it by its code.
 DONE = {
+    **plan_lists.DONE,
     "follow_up_accepted": lazy_gettext("You have taken it up."),
     "follow_up_declined": lazy_gettext("You have declined it. Who asked has been told."),
     "follow_up_completed": lazy_gettext("Your answer was sent."),

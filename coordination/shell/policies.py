@@ -8,5 +8,6 @@ import coordination.matching.policy
 import coordination.oversight.policy
 import coordination.partners.policy
 import coordination.people.policy
+import coordination.plans.policy
 import coordination.sharing.policy
 import coordination.signals.policy  # noqa: F401

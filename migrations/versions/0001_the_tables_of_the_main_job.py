@@ -3137,10 +3137,262 @@ def upgrade() -> None:
         unique=True,
         postgresql_where=sa.text("ended_at IS NULL"),
     )
+    op.create_table(
+        "evaluations",
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("planned_by", sa.Uuid(), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("done_by", sa.Uuid(), nullable=True),
+        sa.Column("reference", sa.String(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("due_version", sa.Integer(), nullable=False),
+        sa.Column("next_stage_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "(done_at IS NULL) = (done_by IS NULL)", name=op.f("ck_evaluations_done_by_somebody")
+        ),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_evaluations_case_id")),
+        sa.ForeignKeyConstraint(
+            ["done_by"], ["memberships.id"], name=op.f("fk_evaluations_done_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["planned_by"], ["memberships.id"], name=op.f("fk_evaluations_planned_by")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_evaluations")),
+        sa.UniqueConstraint("reference", name=op.f("uq_evaluations_reference")),
+    )
+    op.create_index("ix_evaluations_case", "evaluations", ["case_id", "due_on", "id"], unique=False)
+    op.create_index(
+        "ix_evaluations_clock",
+        "evaluations",
+        ["next_stage_at"],
+        unique=False,
+        postgresql_where=sa.text("next_stage_at IS NOT NULL"),
+    )
+    op.create_index(
+        "uq_evaluations_ahead",
+        "evaluations",
+        ["case_id"],
+        unique=True,
+        postgresql_where=sa.text("done_at IS NULL"),
+    )
+    op.create_table(
+        "goals",
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("author_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "life_area",
+            sa.Enum(
+                "education",
+                "home",
+                "friends",
+                "leisure",
+                "health",
+                "substance_use",
+                "money",
+                "housing",
+                "justice",
+                "online",
+                name="lifearea",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "data_class",
+            sa.Enum(
+                "D0",
+                "D1",
+                "D2",
+                "D3",
+                "D4",
+                "D5",
+                "D6",
+                "DV",
+                name="dataclass",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "legal_basis",
+            sa.Enum(
+                "legal_obligation",
+                "public_task",
+                "vital_interest",
+                "consent",
+                "legitimate_interest",
+                name="legalbasis",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "special_ground",
+            sa.Enum(
+                "explicit_consent",
+                "vital_interest",
+                "school_guidance",
+                "child_protection_task",
+                "care_and_treatment",
+                name="specialground",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column(
+            "criminal_ground",
+            sa.Enum(
+                "explicit_consent",
+                "vital_interest",
+                "criminal_law_body",
+                "public_partnership",
+                "own_protection",
+                name="criminalground",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column("wanted", sa.String(), nullable=False),
+        sa.Column("own_words", sa.String(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "end_reason",
+            sa.Enum(
+                "reached",
+                "not_needed",
+                "replaced",
+                name="goalend",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("row_version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "data_class <> 'D3' OR special_ground IS NOT NULL", name=op.f("ck_goals_special_ground")
+        ),
+        sa.CheckConstraint(
+            "data_class <> 'D4' OR criminal_ground IS NOT NULL",
+            name=op.f("ck_goals_criminal_ground"),
+        ),
+        sa.CheckConstraint(
+            "data_class IN ('D2', 'D3', 'D4')", name=op.f("ck_goals_class_of_a_goal")
+        ),
+        sa.CheckConstraint(
+            "(ended_at IS NULL) = (end_reason IS NULL)", name=op.f("ck_goals_ended_with_a_reason")
+        ),
+        sa.ForeignKeyConstraint(["author_id"], ["memberships.id"], name=op.f("fk_goals_author_id")),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_goals_case_id")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_goals_organisation_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_goals")),
+    )
+    op.create_index("ix_goals_case", "goals", ["case_id", "created_at", "id"], unique=False)
+    op.create_table(
+        "evaluation_verdicts",
+        sa.Column("evaluation_id", sa.Uuid(), nullable=False),
+        sa.Column("progress", sa.Boolean(), nullable=False),
+        sa.Column("goal_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["evaluation_id"], ["evaluations.id"], name=op.f("fk_evaluation_verdicts_evaluation_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["goal_id"], ["goals.id"], name=op.f("fk_evaluation_verdicts_goal_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_evaluation_verdicts")),
+        sa.UniqueConstraint(
+            "evaluation_id", "goal_id", name=op.f("uq_evaluation_verdicts_evaluation_id_goal_id")
+        ),
+    )
+    op.create_table(
+        "goal_scores",
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("score", sa.Integer(), nullable=False),
+        sa.Column("scored_on", sa.Date(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("scored_by", sa.Uuid(), nullable=False),
+        sa.Column("scored_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("goal_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("score BETWEEN 1 AND 5", name=op.f("ck_goal_scores_on_the_scale")),
+        sa.ForeignKeyConstraint(["goal_id"], ["goals.id"], name=op.f("fk_goal_scores_goal_id")),
+        sa.ForeignKeyConstraint(
+            ["scored_by"], ["memberships.id"], name=op.f("fk_goal_scores_scored_by")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_goal_scores")),
+        sa.UniqueConstraint("goal_id", "number", name=op.f("uq_goal_scores_goal_id_number")),
+    )
+    op.create_table(
+        "goal_shares",
+        sa.Column("seat_id", sa.Uuid(), nullable=False),
+        sa.Column("necessity", sa.String(), nullable=False),
+        sa.Column("shared_by", sa.Uuid(), nullable=False),
+        sa.Column("shared_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("taken_back_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("goal_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["goal_id"], ["goals.id"], name=op.f("fk_goal_shares_goal_id")),
+        sa.ForeignKeyConstraint(
+            ["seat_id"], ["case_seats.id"], name=op.f("fk_goal_shares_seat_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["shared_by"], ["memberships.id"], name=op.f("fk_goal_shares_shared_by")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_goal_shares")),
+    )
+    op.create_index("ix_goal_shares_seat", "goal_shares", ["seat_id"], unique=False)
+    op.create_index(
+        "uq_goal_shares_lasting",
+        "goal_shares",
+        ["goal_id", "seat_id"],
+        unique=True,
+        postgresql_where=sa.text("taken_back_at IS NULL"),
+    )
 
 
 def downgrade() -> None:
     """Undo."""
+    op.drop_index(
+        "uq_goal_shares_lasting",
+        table_name="goal_shares",
+        postgresql_where=sa.text("taken_back_at IS NULL"),
+    )
+    op.drop_index("ix_goal_shares_seat", table_name="goal_shares")
+    op.drop_table("goal_shares")
+    op.drop_table("goal_scores")
+    op.drop_table("evaluation_verdicts")
+    op.drop_index("ix_goals_case", table_name="goals")
+    op.drop_table("goals")
+    op.drop_index(
+        "uq_evaluations_ahead",
+        table_name="evaluations",
+        postgresql_where=sa.text("done_at IS NULL"),
+    )
+    op.drop_index(
+        "ix_evaluations_clock",
+        table_name="evaluations",
+        postgresql_where=sa.text("next_stage_at IS NOT NULL"),
+    )
+    op.drop_index("ix_evaluations_case", table_name="evaluations")
+    op.drop_table("evaluations")
     op.drop_index(
         "uq_contribution_shares_seat",
         table_name="contribution_shares",

@@ -30,7 +30,7 @@ PERSONS = "schakel_web, schakel_worker"
 # What the functions of the wall read with the owner's rights. Who logs in as the owner sees
 # nothing: there the two users are one.
 DERIVED_FROM = (
-    *("accounts", "cases", "clock_offset", "conflicts_of_interest", "contributions"),
+    *("accounts", "cases", "clock_offset", "conflicts_of_interest", "contributions", "goals"),
     *("follow_ups", "function_contacts", "keys", "memberships", "organisations", "shares"),
     *("signal_persons", "signals", "stand_ins", "wpg_disclosure_decisions", "young_persons"),
 )

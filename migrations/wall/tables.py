@@ -10,7 +10,7 @@ from enum import Enum
 from typing import NamedTuple
 
 GOVERNED_FILES = (
-    *("signals.sql", "agreements.sql", "cases.sql", "conferences.sql", "matches.sql"),
+    *("signals.sql", "agreements.sql", "cases.sql", "plans.sql", "conferences.sql", "matches.sql"),
     "log.sql",
 )
 
@@ -77,6 +77,11 @@ TABLES: dict[str, Table] = {
         _G, "the owner's side by role; key of a seat or the lead it is shared with"
     ),
     "contribution_shares": Table(_G, "the owner's side, with the contribution"),
+    "goals": Table(_G, "by key: who leads the case, and the seats it is shared with"),
+    "goal_scores": Table(_G, "with the goal"),
+    "goal_shares": Table(_G, "with the goal, for who leads"),
+    "evaluations": Table(_G, "with the case: when its plan is evaluated belongs to its frame"),
+    "evaluation_verdicts": Table(_G, "with the goal"),
     "audit_entries": Table(_G, "one's own acts; the privacy officer's organisation"),
     "notices": Table(_G, "news is for its recipient, and closes with what it is about"),
     "conflict_declarations": Table(_G, "about oneself; the lead and the administrator end them"),

@@ -14,7 +14,7 @@ from coordination.cases.service.opening import Brought
 from coordination.cases.service.progressing import Admission
 from coordination.cases.service.seating import Place
 from coordination.sharing.grounds import Purpose
-from tests.access import conferences
+from tests.access import conferences, goals
 from tests.access import situations as play
 from tests.access.situations import COORDINATOR, OFFICER, POLICE, WORKER, Scene
 
@@ -62,6 +62,7 @@ def _seats(scene: Scene, pupil: list[uuid.UUID]) -> None:
         _seat(scene, COORDINATOR, case, place)
     _taken(scene, case)
     conferences.held(scene, case)
+    goals.new(scene, case, COORDINATOR)
 
 
 def _seat(scene: Scene, by: str, case: uuid.UUID, place: Place) -> None:

@@ -13,6 +13,7 @@ from coordination.cases.models import Case, Contribution
 from coordination.followups.models import DeskItem, FollowUp
 from coordination.matching.models import Match, MatchTask
 from coordination.people.models import YoungPerson
+from coordination.plans.models import Goal
 from coordination.sharing.models import InformTask, Share, WpgDecision
 from coordination.signals.models import Signal
 from coordination.work import Occasion, Work
@@ -22,6 +23,7 @@ from tests.access import (
     oracle_acts,
     oracle_cases,
     oracle_contributions,
+    oracle_goals,
     oracle_matches,
 )
 from tests.access.conftest import Stage
@@ -40,6 +42,7 @@ MODELS = {
     "wpg_decision": WpgDecision,
     "case": Case,
     "contribution": Contribution,
+    "goal": Goal,
     "match": Match,
     "match_task": MatchTask,
 }
@@ -60,6 +63,7 @@ OF_THEIR_OWN: dict[str, tuple[Callable[[Actor, str, Any], str], str]] = {
     "wpg_decision": (oracle_acts.on_decision, "decisions"),
     "case": (oracle_cases.on_case, "cases"),
     "contribution": (oracle_contributions.on_contribution, "contributions"),
+    "goal": (oracle_goals.on_goal, "goals"),
     "match": (oracle_matches.on_match, "matches"),
     "match_task": (oracle_matches.on_task, "match_tasks"),
 }

@@ -39,7 +39,7 @@ class Stage:
             return f"person {self._persons[record]}"
         if kind == "desk_item":
             return f"desk item of {self._signals[self.facts.desk_items[record][1].id]}"
-        if kind in {"case", "contribution", "match", "match_task", "wpg_decision"}:
+        if kind in {"case", "contribution", "goal", "match", "match_task", "wpg_decision"}:
             return f"{kind} {self._about(kind, record)}"
         about = self.facts.follow_up_of(kind, record)
         at = f"{about.kind} to {self._asked.get(about.asked)} {about.status} ({about.klass})"
@@ -53,7 +53,8 @@ class Stage:
         if kind == "contribution":
             brought = self.facts.contributions[record]
             return f"of {self._members[brought.author]} ({brought.klass})"
-        case = self.facts.cases.get(record)
+        goal = self.facts.goals.get(record)
+        case = goal.case if goal else self.facts.cases.get(record)
         signal = case.signal if case else self.facts.decisions[record].about.id
         return f"of {self._signals[signal]}"
 

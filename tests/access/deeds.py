@@ -32,6 +32,7 @@ OF_API = {
     "POST /cases/<>/conference-cancelling": "case.cancel_conference",
     "POST /cases/<>/conference-minutes": "case.write_minutes",
     "POST /cases/<>/minutes-answer": "case.answer_minutes",
+    "GET /cases/<>/plan": "case.read",
     "POST /audit-entry-searches": "audit_entry.search",
     "GET /review-findings": "review_finding.list",
     "GET /organisations": "organisation.list",

@@ -278,6 +278,8 @@ COLUMNS = (
     *(("young_persons", "sort_key"), ("young_persons", "search_name")),
     *(("signal_versions", "content"), ("case_steps", "words")),
     *(("conferences", "place"), ("conference_decisions", "words")),
+    *(("goals", "wanted"), ("goals", "own_words"), ("goal_scores", "reason")),
+    ("goal_shares", "necessity"),
 )
 TYPE = text(
     "SELECT data_type FROM information_schema.columns"

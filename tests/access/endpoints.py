@@ -13,6 +13,7 @@ from tests.access import (
     bodies,
     of_cases,
     of_contributions,
+    of_goals,
     of_matches,
     oracle,
     oracle_acts,
@@ -138,6 +139,7 @@ RECORDS: dict[str, tuple[str, frozenset[str], Callable[[Facts, Actor, Any], int]
     "wpg_decision": ("decisions", DECISION_READERS, of_decision),
     "case": ("cases", oracle_cases.SITTING, of_cases.level),
     "contribution": ("contributions", oracle_contributions.READING, of_contributions.level),
+    "goal": ("goals", oracle_cases.SITTING, of_goals.level),
     "match": ("matches", frozenset({oracle.DIRECTOR}), of_matches.level),
     "match_task": ("match_tasks", oracle_matches.MATCHING, of_matches.task_level),
 }
@@ -189,6 +191,10 @@ def _on_case(act: str, body: Any) -> Act:
 
 def _on_contribution(act: str, body: Any) -> Act:
     return Act("contribution", f"contribution.{act}", of_contributions.verdict(act), body)
+
+
+def _on_goal(act: str, body: Any) -> Act:
+    return Act("goal", f"goal.{act}", of_goals.verdict(act), body)
 
 
 def proposes(facts: Facts, a: Actor, record: Any) -> str:
@@ -318,6 +324,11 @@ TABLE: dict[str, Reading | Act | Listing | ByRole] = {
     "POST /cases/<>/lead-proposal": _on_case("propose_lead", of_cases.next_lead),
     "POST /cases/<>/lead-acceptance": _on_case("accept_lead", nothing),
     "POST /cases/<>/lead-refusal": _on_case("decline_lead", _fixed(reason="no_capacity")),
+    # Plans
+    "GET /cases/<>/plan": Act("case", None, of_goals.frame, nothing),
+    **{f"POST /cases/<>/{path}": _on_case(*act) for path, act in of_goals.OF_CASES.items()},
+    "GET /goals/<>": _reading("goal"),
+    **{f"POST /goals/<>/{path}": _on_goal(*act) for path, act in of_goals.PATHS.items()},
     # Matches
     "GET /match-tasks": Listing("match_task", "/match-tasks", oracle_matches.MATCHING),
     "GET /match-tasks/<>": _reading("match_task"),

@@ -10,14 +10,17 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, text
 
+from tests.access import facts_of_cases
 from tests.access.oracle import Actor, FollowUp, Owner, Share, Signal
 from tests.access.oracle_cases import Case, Seat
-from tests.access.oracle_contributions import Contribution, Recipient
+from tests.access.oracle_contributions import Contribution
+from tests.access.oracle_goals import Goal
 from tests.access.oracle_matches import Match, MatchTask
 from tests.access.oracle_records import Decision, Glass
 
@@ -46,6 +49,7 @@ class Facts:
     conferences: dict[Any, Any] = field(default_factory=dict)  # one of a case
     contributions: dict[Any, Contribution] = field(default_factory=dict)
     contribution_shares: dict[Any, list[Any]] = field(default_factory=dict)  # that last
+    goals: dict[Any, Goal] = field(default_factory=dict)
     matches: dict[Any, Match] = field(default_factory=dict)
     match_tasks: dict[Any, MatchTask] = field(default_factory=dict)
     persons: dict[Any, tuple[Any, Any]] = field(default_factory=dict)  # organisation, registered by
@@ -59,6 +63,10 @@ class Facts:
         """Return the follow-up that a share or a task belongs to, or the follow-up itself."""
         table = {"follow_up": self.follow_ups, "share": self.shares, "inform_task": self.informs}
         return table[kind][record]
+
+    def is_active(self, membership: Any) -> bool:
+        """Return whether somebody works there now."""
+        return membership in self.actors and self.actors[membership].active
 
     def about(self, person: Any) -> list[FollowUp]:
         """Return the follow-ups that concern a young person."""
@@ -81,9 +89,7 @@ def read(connection: Connection) -> Facts:
     _fill_signals(connection, facts, owners)
     _fill_rest(connection, facts)
     _fill_cases(connection, facts)
-    _fill_conferences(connection, facts)
-    _fill_contributions(connection, facts, owners)
-    _fill_matches(connection, facts)
+    facts_of_cases.fill(partial(_rows, connection), facts, owners)
     return facts
 
 
@@ -193,7 +199,7 @@ def _fill_follow_ups(connection: Connection, facts: Facts, owners: dict[Any, Own
             signal=row["signal_id"],
             owner=owners[row["organisation_id"]],
             author=row["author_id"],
-            author_active=_is_active(facts, row["author_id"]),
+            author_active=facts.is_active(row["author_id"]),
             klass=row["data_class"],
             kind=row["kind"],
             status=row["status"],
@@ -267,7 +273,7 @@ def _fill_signals(connection: Connection, facts: Facts, owners: dict[Any, Owner]
             id=row["id"],
             owner=owners[row["organisation_id"]],
             author=row["author_id"],
-            author_active=_is_active(facts, row["author_id"]),
+            author_active=facts.is_active(row["author_id"]),
             klass=row["data_class"],
             status=row["status"],
             submitted=row["submitted_at"] is not None,
@@ -329,60 +335,3 @@ def _fill_cases(connection: Connection, facts: Facts) -> None:
             lead=leads.get((row["id"], "accepted")),
             asked=leads.get((row["id"], "proposed")),
         )
-
-
-def _fill_conferences(connection: Connection, facts: Facts) -> None:
-    for row in _rows(connection, "SELECT * FROM conferences ORDER BY starts_at, id"):
-        facts.conferences.setdefault(row["case_id"], row["id"])
-
-
-def _fill_contributions(connection: Connection, facts: Facts, owners: dict[Any, Owner]) -> None:
-    recipients = defaultdict(list)
-    for row in _rows(connection, SHARED):
-        if row["until"] is None or row["until"] > facts.now:
-            facts.contribution_shares.setdefault(row["contribution_id"], []).append(row["id"])
-            recipients[row["contribution_id"]].append(
-                Recipient(
-                    row["organisation_id"],
-                    row["function"],
-                    row["membership_id"],
-                    row["special_ground"] is not None,
-                    row["criminal_ground"] is not None,
-                )
-            )
-    for row in _rows(connection, "SELECT * FROM contributions"):
-        facts.contributions[row["id"]] = Contribution(
-            row["id"],
-            owners[row["organisation_id"]],
-            row["author_id"],
-            _is_active(facts, row["author_id"]),
-            row["data_class"],
-            facts.cases[row["case_id"]].persons,
-            tuple(recipients[row["id"]]),
-        )
-
-
-# "An ended … share, seat … closes"; what lasts is read from seats and leads, not from the share.
-SHARED = """
-SELECT x.id, x.contribution_id, x.special_ground, x.criminal_ground, s.until, s.function,
-    coalesce(s.organisation_id, l.organisation_id) AS organisation_id,
-    coalesce(s.membership_id, l.membership_id) AS membership_id
-FROM contribution_shares x JOIN contributions c ON c.id = x.contribution_id
-LEFT JOIN case_seats s ON s.id = x.seat_id LEFT JOIN case_leads l ON l.id = x.lead_id
-WHERE x.end_reason IS DISTINCT FROM 'taken_back' AND c.withdrawn_at IS NULL
-AND (s.id IS NOT NULL OR l.state = 'accepted')
-"""
-
-
-def _fill_matches(connection: Connection, facts: Facts) -> None:
-    for row in _rows(connection, "SELECT * FROM matches"):
-        lasts = row["state"] not in {"wrong", "ended"}
-        facts.matches[row["id"]] = Match(row["id"], row["organisation_id"], lasts)
-    for row in _rows(connection, "SELECT * FROM match_tasks"):
-        about, lasts = row["young_person_id"], row["ended_at"] is None
-        task = MatchTask(row["id"], row["membership_id"], about, lasts)
-        facts.match_tasks[row["id"]] = task
-
-
-def _is_active(facts: Facts, membership: Any) -> bool:
-    return membership in facts.actors and facts.actors[membership].active

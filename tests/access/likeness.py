@@ -17,9 +17,14 @@ TABLES = {
     "wpg_decision": "decisions",
     "case": "cases",
     "contribution": "contributions",
+    "goal": "goals",
     "match": "matches",
     "match_task": "match_tasks",
 }
+
+CLASSES = {"wpg_decision": "D5", "young_person": "D1"} | dict.fromkeys(
+    ("case", "match", "match_task"), "D0"
+)
 
 
 def likeness(a: Actor, fact: Any) -> Hashable:
@@ -75,13 +80,6 @@ def of_record(facts: Facts, a: Actor, kind: str, record: Any) -> tuple[Hashable,
     return (likeness(a, about), person and _relation(a, person)), about.signal
 
 
-ALWAYS = {
-    "wpg_decision": "D5",
-    **dict.fromkeys(("case", "match", "match_task"), "D0"),
-    "young_person": "D1",
-}
-
-
 def class_of(facts: Facts, kind: str, record: Any) -> str:
     """Return the data class of a record; a registration has none of its own.
 
@@ -90,12 +88,10 @@ def class_of(facts: Facts, kind: str, record: Any) -> str:
         kind: of record.
         record: its id.
     """
-    if kind in ALWAYS:
-        return ALWAYS[kind]
-    if kind == "contribution":
-        return facts.contributions[record].klass
+    if kind in CLASSES:
+        return CLASSES[kind]
     if kind == "desk_item":
         return facts.desk_items[record][1].klass
-    return (
-        facts.signals[record].klass if kind == "signal" else facts.follow_up_of(kind, record).klass
-    )
+    if kind in {"signal", "contribution", "goal"}:
+        return getattr(facts, TABLES[kind])[record].klass
+    return facts.follow_up_of(kind, record).klass

@@ -62,7 +62,8 @@ def _directs(a: Actor, c: Case) -> bool:
     return a.role == DIRECTOR and a.organisation == c.table and DIRECTOR in a.functions
 
 
-def _sits(a: Actor, seat: Seat) -> bool:
+def sits(a: Actor, seat: Seat) -> bool:
+    """Whether somebody sits there in person, or answers for the function that does."""
     if seat.member is not None:
         return a.id == seat.member
     return a.organisation == seat.organisation and seat.function in a.functions
@@ -73,7 +74,7 @@ def _leads_or_directs(a: Actor, c: Case) -> bool:
 
 
 def _at_table(a: Actor, c: Case) -> bool:
-    return any(_sits(a, seat) for seat in c.seats)
+    return any(sits(a, seat) for seat in c.seats)
 
 
 # Triage and admission are the table's. What the content asks is the lead's, and what the process
@@ -97,6 +98,10 @@ ACTS = {
     "contribute": (
         SITTING - {DIRECTOR},
         lambda a, c: _at_table(a, c) or a.id == c.lead,
+    ),
+    # The plan is the lead's: "casusregisseur: directs the content" (domain §2.4).
+    **dict.fromkeys(
+        ("set_goal", "plan_evaluation", "finish_evaluation"), (SITTING, lambda a, c: a.id == c.lead)
     ),
     **dict.fromkeys(("accept_lead", "decline_lead"), (SITTING, lambda a, c: a.id == c.asked)),
 }

@@ -110,6 +110,8 @@ MAY: dict[str, frozenset[str]] = {
         "case.scale case.close case.give_seat case.end_seat case.leave",
         "case.convene case.move_conference case.cancel_conference",
         "case.write_minutes case.read_minutes case.answer_minutes",
+        "case.set_goal case.plan_evaluation case.finish_evaluation",
+        "goal.read goal.score goal.share goal.end_share goal.end",
     ),
     **_those(IN_THE_COORDINATORS_PLACE, "case.contribute contribution.share"),
     **_those(IN_THE_COORDINATORS_PLACE, "contribution.end_share contribution.withdraw"),

@@ -64,7 +64,8 @@ SHOWN = {
     "inform_task": ("",),
     "desk_item": ("", "/case"),
     "wpg_decision": ("",),
-    "case": ("", "/seats", "/conferences"),
+    "case": ("", "/seats", "/conferences", "/plan"),
+    "goal": ("",),
     "match_task": ("",),
 }
 PATHS = {
@@ -77,12 +78,13 @@ PATHS = {
     "wpg_decision": "wpg-decisions",
     "case": "cases",
     "contribution": "contributions",
+    "goal": "goals",
     "match": "matches",
     "match_task": "match-tasks",
 }
 PARTS: dict[str, tuple[str, ...]] = {
     "signal": ("", "/feedback", "/routing"),
-    "case": ("", "/conferences"),
+    "case": ("", "/conferences", "/plan"),
     "match": (),
 }
 PAGED = (

@@ -158,6 +158,15 @@ def _contribution(
         yield "does not show what was brought"
 
 
+def _goal(stage: Stage, a: Actor, record: Any, body: dict[str, Any], _level: int) -> Iterator[str]:
+    leads = a.id == stage.facts.goals[record].case.lead
+    for name in () if leads else ("shares", "legalBasis", "specialGround", "criminalGround"):
+        if body[name]:
+            yield f"shows {name} to who does not lead"
+    if not body["wanted"]:
+        yield "does not say what is to be reached"
+
+
 def _match(
     _stage: Stage, _a: Actor, _record: Any, body: dict[str, Any], _level: int
 ) -> Iterator[str]:
@@ -200,6 +209,7 @@ _CHECKS = {
     "wpg_decision": _decision,
     "case": _case,
     "contribution": _contribution,
+    "goal": _goal,
     "match": _match,
     "match_task": _match_task,
 }

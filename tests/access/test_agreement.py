@@ -33,6 +33,8 @@ from coordination.matching.models import Match, MatchTask
 from coordination.matching.queries.tasks import matches, tasks
 from coordination.people.models import YoungPerson
 from coordination.people.queries import Search, registrations, search
+from coordination.plans.models import Evaluation, Goal
+from coordination.plans.queries.plans import plan
 from coordination.sharing.models import InformTask, Share, WpgDecision
 from coordination.sharing.queries.disclosures import decisions
 from coordination.sharing.queries.inform_tasks import inform_tasks
@@ -44,7 +46,14 @@ from deploy.embedded import servers as embedded
 from deploy.embedded.databases import Database, create_database
 from tests import runtimes
 from tests.access import drama as playing
-from tests.access import oracle_acts, oracle_cases, oracle_contributions, oracle_matches, situations
+from tests.access import (
+    oracle_acts,
+    oracle_cases,
+    oracle_contributions,
+    oracle_goals,
+    oracle_matches,
+    situations,
+)
 from tests.access.drama import Drama
 from tests.access.endpoints import RECORDS
 from tests.access.facts import Facts
@@ -66,6 +75,7 @@ MODELS = {
     "wpg_decision": WpgDecision,
     "case": Case,
     "contribution": Contribution,
+    "goal": Goal,
     "match": Match,
     "match_task": MatchTask,
 }
@@ -218,6 +228,9 @@ def _lists_wrong(work: Work, open_ones: dict[str, dict[Any, int]]) -> Iterator[s
         "match": matches(work, PAGE),
         "match_task": tasks(work, PAGE),
     }
+    planned = {goal.id for case in open_ones["case"] for goal in plan(work, case).goals}
+    if planned != open_ones["goal"].keys():
+        yield "the goals of the plans are not those that are readable"
     for kind, page in listed.items():
         if {item.id for item in page.items} != open_ones[kind].keys():
             yield f"the list of {kind}s is not what is readable"
@@ -249,6 +262,7 @@ ACTS = {
         oracle_contributions.on_contribution,
         {act: act for act in oracle_contributions.ACTS},
     ),
+    "goal": (oracle_goals.on_goal, {act: act for act in oracle_goals.ACTS}),
     "match_task": (oracle_matches.on_task, {act: act for act in ("answer", "report_wrong")}),
 }
 
@@ -288,6 +302,9 @@ def _digest_wrong(work: Work, open_ones: dict[str, dict[Any, int]]) -> Iterator[
         model: Any = MODELS[kind]
         ids = list(open_ones[kind])
         known |= set(work.session.scalars(select(model.reference).where(model.id.in_(ids))))
+    # An evaluation is named by a reference of its own, and opens with its case.
+    planned = select(Evaluation.reference).where(Evaluation.case_id.in_(list(open_ones["case"])))
+    known |= set(work.session.scalars(planned))
     named = {line.reference for section in preview(work).sections for line in section.lines}
     named |= {row.reference for group in desk(work).groups for row in group.rows}
     if not named <= known:

@@ -47,6 +47,9 @@ SAME = {
     "POST /process-desk/<>/case": "POST /desk-items/<>/case",
     "GET /cases/<>": "GET /cases/<>",
     "GET /cases/<>/conferences": "GET /cases/<>/conferences",
+    "GET /cases/<>/plan": "GET /cases/<>/plan",
+    "GET /cases/<>/plan/signs": "POST /cases/<>/goals",
+    "GET /goals/<>": "GET /goals/<>",
     "GET /match-tasks/<>": "GET /match-tasks/<>",
     "GET /cases/<>/seats": "POST /cases/<>/seats",
     "GET /cases/<>/contributions": "POST /cases/<>/contributions",
@@ -76,9 +79,11 @@ SAME = {
             "inform-tasks": "completion postponement",
             "match-tasks": "answer wrong-report",
             "cases": "admission closing conference-cancelling conference-minutes"
-            " conference-moving conferences contributions lead-acceptance lead-proposal lead-refusal"
-            " leaving minutes-answer scaling seat-ending seats steps triage",
+            " conference-moving conferences contributions evaluation evaluation-outcome goals"
+            " lead-acceptance lead-proposal lead-refusal leaving minutes-answer scaling"
+            " seat-ending seats steps triage",
             "contributions": "share-ending shares withdrawal",
+            "goals": "scores shares share-ending ending",
         }.items()
         for act in acts.split()
     },

@@ -8,7 +8,14 @@ from typing import Any
 
 from sqlalchemy import text
 
-from tests.access import oracle, oracle_cases, oracle_contributions, oracle_matches, oracle_records
+from tests.access import (
+    oracle,
+    oracle_cases,
+    oracle_contributions,
+    oracle_goals,
+    oracle_matches,
+    oracle_records,
+)
 from tests.access.conftest import Stage
 from tests.access.endpoints import RECORDS, of_person
 from tests.access.oracle import FULL, NONE, STUB, SUMMARY, Actor, FollowUp, Signal
@@ -55,6 +62,9 @@ REASONS: tuple[tuple[str, Callable[[Actor, Any], Any], tuple[str, ...]], ...] = 
     ("cases", oracle_cases.case_level, ("place",)),
     ("cases", _whole(oracle_cases.case_level), ("why", "facts")),
     ("cases", oracle_cases.reads_minutes, ("decision",)),
+    ("goals", oracle_goals.goal_level, ("wanted", "own", "score")),
+    # With whom it is shared, and why, its lead alone reads.
+    ("goals", lambda a, goal: a.id == goal.case.lead, ("necessity",)),
     ("contributions", _whole(oracle_contributions.contribution_level), ("brought",)),
     ("match_tasks", oracle_matches.task_level, ("match",)),
 )

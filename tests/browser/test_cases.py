@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import DESKTOP, Place, looked_at
+from tests.browser.planning import planned
 from tests.browser.test_journeys import COORDINATOR, DIRECTOR, send, submit_threat
 
 pytestmark = [pytest.mark.browser, pytest.mark.e2e, pytest.mark.timeout(240)]
@@ -78,6 +79,8 @@ def test_a_case_is_opened_led_scaled_and_closed(place: Place) -> None:
     looked_at(coordinator, "asked")
     send(coordinator, "lead-acceptance")
     looked_at(coordinator, "led")
+    planned(coordinator, address)
+    coordinator.goto(address)
     scaled(coordinator)
     coordinator.goto(address)
     convened(coordinator)

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from coordination.shell import messages
-from coordination.shell.sentences import WORDS
 
 ROOT = Path(__file__).parents[2] / "coordination"
 # Raised with a code as the first argument, and FieldProblem with it as the second.
@@ -40,7 +39,7 @@ def literals(node: ast.expr) -> Iterator[str]:
 
 @pytest.mark.parametrize(("code", "place"), sorted(set(codes())))
 def test_every_code_has_words(code: str, place: str) -> None:
-    assert code in WORDS, place
+    assert code in messages.WORDS, place
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ GLOBAL = {
 SCOPED = {
     *("organisation_id", "membership_id", "account_id", "young_person_id", "signal_id"),
     *("subject_id", "follow_up_id", "provider_id", "chain", "issuer", "case_id", "conference_id"),
-    "contribution_id",
+    *("contribution_id", "goal_id"),
 }
 
 

@@ -36,6 +36,9 @@ ACTION_STATES: dict[str, frozenset[CaseState]] = {
     "case.propose_lead": rules.OPEN,
     **dict.fromkeys(("case.give_seat", "case.convene"), rules.UNDER_WAY),
     **dict.fromkeys(("case.end_seat", "case.leave"), rules.OPEN),
+    **dict.fromkeys(
+        ("case.set_goal", "case.plan_evaluation", "case.finish_evaluation"), rules.UNDER_WAY
+    ),
 }
 
 

@@ -7,6 +7,7 @@ the seat, the lead or the case itself, and ends with it in the same transaction.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from dataclasses import replace
 
 from coordination.access.classes import DataClass, Level, Role
@@ -22,6 +23,8 @@ from coordination.partners.calendar import DAY, due_at
 from coordination.work import Work
 
 FRAME = frozenset({DataClass.D0})
+# What features above open to a new lead, in the same transaction; each puts it here at import.
+WITH_LEAD: list[Callable[[Work, CaseLead], None]] = []
 
 
 def open_table(work: Work, case: Case) -> None:
@@ -72,6 +75,8 @@ def open_lead(work: Work, lead: CaseLead) -> None:
     close(work, lead.id)
     holder = (lead.organisation_id, lead.membership_id)
     _open(work, lead.case_id, Relation.DIRECTOR, holder, Level.FULL, lead.id)
+    for open_more in WITH_LEAD:
+        open_more(work, lead)
 
 
 def open_contribution(

@@ -23,6 +23,7 @@ from coordination.mail.letters import Group
 from coordination.mail.queries import doubtful
 from coordination.matching.queries.waiting import waiting as of_matches
 from coordination.partners.queries.calendars import working_calendar
+from coordination.plans.queries.waiting import waiting as of_plans
 from coordination.sharing.models import WpgDecision
 from coordination.signals.models import Signal
 from coordination.signals.queries.listing import SignalFilter, signals
@@ -32,7 +33,10 @@ from coordination.work import Work
 
 # What has a page of its own, and what has a date that school holidays do not move.
 OPENS = ("follow_up", "inform_task", "signal", "desk_item", "case", "match_task")
-CLOCKED = ("inform_task", "desk_item", "case", "match_task", "match", "conference")
+CLOCKED = (
+    *("inform_task", "desk_item", "case", "match_task", "match"),
+    *("conference", "evaluation"),
+)
 MOST_ROWS = 50  # of one group; the lists hold the rest
 
 
@@ -42,7 +46,7 @@ class Row:
 
     Attributes:
         kind: kind of record: follow_up, inform_task, signal, desk_item, case, match_task, match,
-            conference, notice or reminder.
+            conference, evaluation, notice or reminder.
         id: of the record.
         reference: opaque.
         what: code of what it is: the kind in its stub, or the kind of news.
@@ -137,7 +141,7 @@ def waiting(work: Work, *, most: int, for_mail: bool = False) -> list[Pile]:
         most: at most so many items of each group are named.
         for_mail: leaves out police data.
     """
-    beside = chain(of_cases(work), of_conferences(work), of_matches(work))
+    beside = chain(of_cases(work), of_plans(work), of_conferences(work), of_matches(work))
     return piles(work, most=most, for_mail=for_mail, beside=beside)
 
 

@@ -31,6 +31,11 @@ class Climbing(Identified, Watched):
     next_stage_at: Mapped[dt.datetime | None] = mapped_column(default=same_as("created_at"))
 
     @property
+    def opens_with(self) -> uuid.UUID:
+        """Return the record of its kind with which it opens: itself, where nothing else is said."""
+        return self.id
+
+    @property
     def stages(self) -> tuple[Stage, ...]:
         """Return the stages that hold in its present state; none once nothing waits."""
         raise NotImplementedError

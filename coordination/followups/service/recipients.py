@@ -236,6 +236,8 @@ def _may_open(work: Work, row: Row, membership_id: uuid.UUID) -> bool:
     actor = work.runtime.identify(work.session, membership_id, work.now, False)  # noqa: FBT003
     if actor is None:
         return False
-    model, kind = type(row), row.record_kind
+    kind, record_id = row.record_kind, row.opens_with if isinstance(row, Climbing) else row.id
+    model = engine.REGISTRY[kind].model
     readable = engine.allowed(actor, kind, f"{kind}.read")
-    return work.ungoverned(select(model.id).where(model.id == row.id, readable)).first() is not None
+    opens = select(model.id).where(model.id == record_id, readable)
+    return work.ungoverned(opens).first() is not None

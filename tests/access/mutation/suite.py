@@ -60,6 +60,7 @@ OF_RECORD = {
     "conflict_of_interest": "tests/people",
     "desk_item": "tests/pages/test_desk.py tests/digest",
     "export": "tests/exports tests/access/test_exports.py",
+    "goal": "tests/plans",
     "follow_up": "tests/access/test_keys.py tests/followups",
     "match": "tests/matching",
     "match_task": "tests/matching",

@@ -1,0 +1,94 @@
+"""What happened at the tables of cases, for the oracle: meetings, contributions, goals, matches."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from tests.access.oracle_contributions import Contribution, Recipient
+from tests.access.oracle_goals import Goal
+from tests.access.oracle_matches import Match, MatchTask
+
+if TYPE_CHECKING:
+    from tests.access.facts import Facts
+    from tests.access.oracle import Owner
+
+Rows = Callable[[str], Iterator[Any]]
+
+
+def fill(rows: Rows, facts: Facts, owners: dict[Any, Owner]) -> None:
+    """Add what was met about, brought, aimed at and matched.
+
+    Args:
+        rows: of a query.
+        facts: that know the members, signals and cases already.
+        owners: of signals, by organisation.
+    """
+    _fill_conferences(rows, facts)
+    _fill_contributions(rows, facts, owners)
+    _fill_goals(rows, facts)
+    _fill_matches(rows, facts)
+
+
+def _fill_conferences(rows: Rows, facts: Facts) -> None:
+    for row in rows("SELECT * FROM conferences ORDER BY starts_at, id"):
+        facts.conferences.setdefault(row["case_id"], row["id"])
+
+
+def _fill_contributions(rows: Rows, facts: Facts, owners: dict[Any, Owner]) -> None:
+    recipients = defaultdict(list)
+    for row in rows(SHARED):
+        if row["until"] is None or row["until"] > facts.now:
+            facts.contribution_shares.setdefault(row["contribution_id"], []).append(row["id"])
+            recipients[row["contribution_id"]].append(
+                Recipient(
+                    row["organisation_id"],
+                    row["function"],
+                    row["membership_id"],
+                    row["special_ground"] is not None,
+                    row["criminal_ground"] is not None,
+                )
+            )
+    for row in rows("SELECT * FROM contributions"):
+        facts.contributions[row["id"]] = Contribution(
+            row["id"],
+            owners[row["organisation_id"]],
+            row["author_id"],
+            facts.is_active(row["author_id"]),
+            row["data_class"],
+            facts.cases[row["case_id"]].persons,
+            tuple(recipients[row["id"]]),
+        )
+
+
+# "An ended … share, seat … closes"; what lasts is read from seats and leads, not from the share.
+SHARED = """
+SELECT x.id, x.contribution_id, x.special_ground, x.criminal_ground, s.until, s.function,
+    coalesce(s.organisation_id, l.organisation_id) AS organisation_id,
+    coalesce(s.membership_id, l.membership_id) AS membership_id
+FROM contribution_shares x JOIN contributions c ON c.id = x.contribution_id
+LEFT JOIN case_seats s ON s.id = x.seat_id LEFT JOIN case_leads l ON l.id = x.lead_id
+WHERE x.end_reason IS DISTINCT FROM 'taken_back' AND c.withdrawn_at IS NULL
+AND (s.id IS NOT NULL OR l.state = 'accepted')
+"""
+
+
+def _fill_goals(rows: Rows, facts: Facts) -> None:
+    shared = defaultdict(set)
+    for row in rows("SELECT * FROM goal_shares WHERE taken_back_at IS NULL"):
+        shared[row["goal_id"]].add(row["seat_id"])
+    for row in rows("SELECT * FROM goals"):
+        case = facts.cases[row["case_id"]]
+        seats = tuple(seat for seat in case.seats if seat.id in shared[row["id"]])
+        facts.goals[row["id"]] = Goal(row["id"], case, row["data_class"], seats)
+
+
+def _fill_matches(rows: Rows, facts: Facts) -> None:
+    for row in rows("SELECT * FROM matches"):
+        lasts = row["state"] not in {"wrong", "ended"}
+        facts.matches[row["id"]] = Match(row["id"], row["organisation_id"], lasts)
+    for row in rows("SELECT * FROM match_tasks"):
+        about, lasts = row["young_person_id"], row["ended_at"] is None
+        task = MatchTask(row["id"], row["membership_id"], about, lasts)
+        facts.match_tasks[row["id"]] = task
