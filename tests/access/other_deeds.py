@@ -71,7 +71,6 @@ DEEDS: dict[str, tuple[str, ...]] = {
         "POST /conflicts-of-interest/<>/end",
         "page POST /conflicts-of-interest/<>/end",
     ),
-    "desk.calendar": ("page GET /calendar/<>.ics",),
     "export.create": (
         "POST /exports",
         "page POST /exports",

@@ -142,10 +142,10 @@ def test_what_is_outside_of_what_is_offered(town: Town) -> None:
 
 
 def test_a_file_holds_the_table_and_no_formula(app: Flask, town: Town) -> None:
-    town.world.organisation("politie-venlo").name = "=cmd()"
     with town.world.system() as work:
-        work.session.merge(town.world.organisation("politie-venlo"))
-        work.record("organisation.edit", town.world.organisation("politie-venlo"))
+        police = work.session.merge(town.world.organisation("politie-venlo"))
+        police.name = "=cmd()"
+        work.record("organisation.edit", police)
     town.follow_ups(3, accepted_at=OVER)
     browser = Browser(app, town.world, COORDINATOR)
     page = browser.get("/figures/own?quarter=2026-Q3").text
