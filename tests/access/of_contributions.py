@@ -38,9 +38,11 @@ def ending(facts: Facts, record: Any) -> dict[str, Any]:
     return {"shareId": str(min(found, key=str))}
 
 
-def sharing(_facts: Facts, _record: Any) -> dict[str, Any]:
-    """Return what opens it to who leads."""
-    return GROUNDS
+def sharing(facts: Facts, record: Any) -> dict[str, Any]:
+    """Return what opens it to who leads; where they have it already, to a seat that is none."""
+    found = facts.contributions.get(record)
+    has_it = found is not None and any(one.function is None for one in found.recipients)
+    return GROUNDS | ({"seatId": str(record)} if has_it else {})
 
 
 def nothing(_facts: Facts, _record: Any) -> None:

@@ -38,7 +38,7 @@ class Recipient:
     """Who lives at the other end of a share that lasts: a live seat, or the accepted lead."""
 
     organisation: Any
-    function: str
+    function: str | None  # None of who leads
     member: Any
     special_ground: bool
     criminal_ground: bool
