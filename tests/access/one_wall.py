@@ -19,7 +19,7 @@ from coordination.access import engine
 from coordination.access.classes import Level
 from coordination.http import paging
 from migrations.wall.tables import TABLES
-from tests.access import oracle, oracle_records, words
+from tests.access import oracle, oracle_contributions, oracle_records, words
 from tests.access.cells import Answer, Cell, Table
 from tests.access.conftest import Stage
 from tests.access.endpoints import RECORDS, TABLE, Act, Listing, Reading, of_person
@@ -82,6 +82,9 @@ def row_words(stage: Stage, a: Actor) -> frozenset[str]:
             found |= words.of_record(stage, follow_up.id, "question", "note", "kept")
         if oracle_records.share_level(a, follow_up):
             found |= words.of_record(stage, follow_up.id, "necessity", "reason")
+    for brought in facts.contributions.values():
+        if oracle_contributions.contribution_level(a, brought):
+            found |= words.of_record(stage, brought.id, "brought")
     for person in facts.persons:
         if of_person(facts, a, person):
             found |= words.of_record(stage, person, "surname", "guardian", "contact")
