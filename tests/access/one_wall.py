@@ -82,13 +82,17 @@ def row_words(stage: Stage, a: Actor) -> frozenset[str]:
             found |= words.of_record(stage, follow_up.id, "question", "note", "kept")
         if oracle_records.share_level(a, follow_up):
             found |= words.of_record(stage, follow_up.id, "necessity", "reason")
-    for brought in facts.contributions.values():
-        if oracle_contributions.contribution_level(a, brought):
-            found |= words.of_record(stage, brought.id, "brought")
     for person in facts.persons:
         if of_person(facts, a, person):
             found |= words.of_record(stage, person, "surname", "guardian", "contact")
-    return frozenset(found)
+    return frozenset(found | _brought(stage, a))
+
+
+def _brought(stage: Stage, a: Actor) -> set[str]:
+    """Return the canaries of contributions of which a member may know that they exist."""
+    every = stage.facts.contributions.values()
+    opened = [one.id for one in every if oracle_contributions.contribution_level(a, one)]
+    return {word for one in opened for word in words.of_record(stage, one, "brought")}
 
 
 class Unchecked(Table):
