@@ -118,6 +118,7 @@ VERBS = {
     "read_feedback": _("read the feedback"),
     "read_routing": _("look at the route"),
     "recover": _("recover"),
+    "rectify": _("rectify"),
     "reject": _("turn down"),
     "release": _("release"),
     "report_wrong": _("report a wrong match"),

@@ -883,6 +883,7 @@ def upgrade() -> None:
                 "mail_held",
                 "glass_broken",
                 "glass_reviewed",
+                "rectified",
                 "case_opened",
                 "lead_answered",
                 "seat_given",
@@ -1598,6 +1599,19 @@ def upgrade() -> None:
         sa.Column("reason", sa.String(), nullable=False),
         sa.Column("replaced_by", sa.Uuid(), nullable=False),
         sa.Column("replaced_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "closed_for",
+            sa.Enum(
+                "rectification",
+                "erasure",
+                "wrong_person",
+                name="rectification",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(
             ["replaced_by"], ["memberships.id"], name=op.f("fk_signal_versions_replaced_by")

@@ -50,7 +50,7 @@ SIGNAL_ACTS = {
     **{
         f"signal.{act}": act
         for act in (
-            *("edit", "submit", "claim", "correct", "ask", "break_glass", "disclose"),
+            *("edit", "submit", "claim", "correct", "rectify", "ask", "break_glass", "disclose"),
             *("open_case", "offer_match", "end_match_offer"),
         )
     },

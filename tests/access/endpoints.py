@@ -249,6 +249,7 @@ TABLE: dict[str, Reading | Act | Listing | ByRole] = {
     "POST /signals/<>/withdrawal": _on_signal("withdraw", None, _fixed(reason="duplicate")),
     "POST /signals/<>/claim": _on_signal("claim", "signal.claim", nothing),
     "POST /signals/<>/corrections": _on_signal("correct", "signal.correct", bodies.correction),
+    "POST /signals/<>/rectification": _on_signal("rectify", "signal.rectify", bodies.rectification),
     "POST /signals/<>/match-offer": _on_signal(
         "offer_match", "signal.offer_match", _fixed(legalBasis="public_task", informedOn=TODAY)
     ),

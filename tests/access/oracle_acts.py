@@ -130,6 +130,7 @@ SIGNAL_ACTS: dict[str, tuple[frozenset[str], Test]] = {
     # Reading: "correct another's signal: the owner's coordinator"; that authors correct their own
     # is not said, and "what is not listed is refused".
     "correct": (COORDINATING, _owner_coordinator),
+    "rectify": (COORDINATING, _owner_coordinator),
     "claim": (frozenset({COORDINATOR, LEAD}), _claims),
     # Reading: asking by hand is the coordinator's, as "sending into the lane is asked by hand by
     # the coordinator".

@@ -64,7 +64,7 @@ MAY: dict[str, frozenset[str]] = {
     # Says of all these: "the owner's coordinator".
     **_those(
         IN_THE_COORDINATORS_PLACE,
-        "signal.correct signal.retract signal.ask signal.read_routing",
+        "signal.correct signal.rectify signal.retract signal.ask signal.read_routing",
         "follow_up.release follow_up.keep follow_up.withdraw share.ground share.revoke",
         "inform_task.read inform_task.complete inform_task.postpone",
     ),

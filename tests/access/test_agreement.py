@@ -251,7 +251,7 @@ def _fetches_wrong(work: Work, facts: Facts, open_ones: dict[str, dict[Any, int]
 ACTS = {
     "signal": (
         oracle_acts.on_signal,
-        {act: act for act in ("edit", "submit", "correct", "disclose")},
+        {act: act for act in ("edit", "submit", "correct", "rectify", "disclose")},
     ),
     "follow_up": (oracle_acts.on_follow_up, {act: act for act in oracle_acts.FOLLOW_UP_ACTS}),
     "share": (oracle_acts.on_share, {act: act for act in oracle_acts.SHARE_ACTS}),

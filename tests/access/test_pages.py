@@ -64,6 +64,8 @@ SAME = {
     "POST /signals/<>/claim": "POST /signals/<>/claim",
     "GET /signals/<>/correction": "POST /signals/<>/corrections",
     "POST /signals/<>/correction": "POST /signals/<>/corrections",
+    "GET /signals/<>/rectification": "POST /signals/<>/rectification",
+    "POST /signals/<>/rectification": "POST /signals/<>/rectification",
     "POST /signals/<>/edit": "PATCH /signals/<>",
     "GET /signals/<>/preview": "GET /signals/<>/preview",
     "POST /signals/<>/withdrawal": "POST /signals/<>/withdrawal",
