@@ -1,6 +1,7 @@
 """Every table, gathered so that migrations and models can be compared."""
 
 import coordination.access.keys
+import coordination.adoptions.models
 import coordination.audit.models
 import coordination.cases.models
 import coordination.conferences.models

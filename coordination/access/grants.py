@@ -18,9 +18,11 @@ from coordination.access.plan_grants import PLAN_GRANTS
 from coordination.access.rows import (
     ADDRESSEES,
     ADMIN,
+    ADOPTERS,
     ANSWERERS,
     ANYONE,
     AREA_COUNTERS,
+    BREAKABLE,
     CONTACT,
     COORDINATED,
     COORDINATOR,
@@ -106,6 +108,13 @@ GRANTS: tuple[Grant, ...] = (
         in_person=True,
     ),
     *rows("follow_up", "read", RECORDERS, "named", FULL, NAMED_CLASSES),
+    # "What the receiver needs for its own file it adopts into its own record": a director of the
+    # process has no content of their own.
+    *rows("follow_up", "adopt", ADOPTERS, "handling", FULL, BREAKABLE),
+    *rows("adoption", "list", ADOPTERS | PRIVACY, "any"),
+    *rows("adoption", "read", ADOPTERS, "authored", FULL, EVERY_CLASS),
+    *coordinators("adoption", "read"),
+    *rows("adoption", "read", LEAD | FIELD_ROLES | PRIVACY, "own", STUB, BREAKABLE),
     # Shares
     *rows("share", "list", ANYONE, "any"),
     *coordinators("share", "read ground revoke"),

@@ -23,6 +23,7 @@ RECORDS = {
     "calendar": _("calendar"),
     "case": _("case"),
     "conference": _("conference"),
+    "adoption": _("adoption"),
     "contribution": _("contribution"),
     "conflict_of_interest": _("conflict of interest"),
     "desk": _("desk"),

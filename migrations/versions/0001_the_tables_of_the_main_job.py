@@ -883,6 +883,7 @@ def upgrade() -> None:
                 "mail_held",
                 "glass_broken",
                 "glass_reviewed",
+                "adopted",
                 "rectified",
                 "case_opened",
                 "lead_answered",
@@ -3380,10 +3381,64 @@ def upgrade() -> None:
         unique=True,
         postgresql_where=sa.text("taken_back_at IS NULL"),
     )
+    op.create_table(
+        "adoptions",
+        sa.Column("reference", sa.String(), nullable=False),
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("author_id", sa.Uuid(), nullable=False),
+        sa.Column("follow_up_id", sa.Uuid(), nullable=False),
+        sa.Column("signal_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "data_class",
+            sa.Enum(
+                "D0",
+                "D1",
+                "D2",
+                "D3",
+                "D4",
+                "D5",
+                "D6",
+                "DV",
+                name="dataclass",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("content", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("adopted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("keep_until", sa.Date(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "data_class IN ('D0', 'D1', 'D2', 'D3', 'D4')",
+            name=op.f("ck_adoptions_class_that_leaves_its_circle"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["author_id"], ["memberships.id"], name=op.f("fk_adoptions_author_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["follow_up_id"], ["follow_ups.id"], name=op.f("fk_adoptions_follow_up_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_adoptions_organisation_id")
+        ),
+        sa.ForeignKeyConstraint(["signal_id"], ["signals.id"], name=op.f("fk_adoptions_signal_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_adoptions")),
+        sa.UniqueConstraint("reference", name=op.f("uq_adoptions_reference")),
+    )
+    op.create_index("ix_adoptions_follow_up", "adoptions", ["follow_up_id"], unique=False)
+    op.create_index(
+        "ix_adoptions_owner", "adoptions", ["organisation_id", "adopted_at", "id"], unique=False
+    )
 
 
 def downgrade() -> None:
     """Undo."""
+    op.drop_index("ix_adoptions_owner", table_name="adoptions")
+    op.drop_index("ix_adoptions_follow_up", table_name="adoptions")
+    op.drop_table("adoptions")
     op.drop_index(
         "uq_goal_shares_lasting",
         table_name="goal_shares",

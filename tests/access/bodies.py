@@ -61,6 +61,11 @@ def rectification(facts: Facts, record: Any) -> dict[str, Any]:
     return correction(facts, record) | {"ground": "rectification"}
 
 
+def adoption(_facts: Facts, _record: Any) -> dict[str, Any]:
+    """Return what a receiver needs for its own file."""
+    return {"parts": ["occurred_on"], "reason": "Voor het eigen dossier."}
+
+
 def question(facts: Facts, record: Any) -> dict[str, Any]:
     """Return what is asked of the police by hand."""
     police = next(a.organisation for a in facts.actors.values() if a.kind == "police" and a.active)

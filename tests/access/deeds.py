@@ -94,6 +94,7 @@ OF_PAGES = {
     "GET /rule-sets/new": "rule_set.create",
     "GET /signals/new": "signal.create",
     "GET /cases": "case.list",
+    "GET /adoptions": "adoption.list",
     "GET /contributions": "contribution.list",
     "GET /match-tasks": "match_task.list",
     "GET /matches": "match.list",

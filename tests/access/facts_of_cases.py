@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from tests.access.oracle_adoptions import Adoption
 from tests.access.oracle_contributions import Contribution, Recipient
 from tests.access.oracle_goals import Goal
 from tests.access.oracle_matches import Match, MatchTask
@@ -27,6 +28,7 @@ def fill(rows: Rows, facts: Facts, owners: dict[Any, Owner]) -> None:
     """
     _fill_conferences(rows, facts)
     _fill_contributions(rows, facts, owners)
+    _fill_adoptions(rows, facts, owners)
     _fill_goals(rows, facts)
     _fill_matches(rows, facts)
 
@@ -72,6 +74,18 @@ LEFT JOIN case_seats s ON s.id = x.seat_id LEFT JOIN case_leads l ON l.id = x.le
 WHERE x.end_reason IS DISTINCT FROM 'taken_back' AND c.withdrawn_at IS NULL
 AND (s.id IS NOT NULL OR l.state = 'accepted')
 """
+
+
+def _fill_adoptions(rows: Rows, facts: Facts, owners: dict[Any, Owner]) -> None:
+    for row in rows("SELECT * FROM adoptions"):
+        facts.adoptions[row["id"]] = Adoption(
+            row["id"],
+            owners[row["organisation_id"]],
+            row["author_id"],
+            facts.is_active(row["author_id"]),
+            row["data_class"],
+            facts.signals[row["signal_id"]].persons,
+        )
 
 
 def _fill_goals(rows: Rows, facts: Facts) -> None:

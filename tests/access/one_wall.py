@@ -19,7 +19,7 @@ from coordination.access import engine
 from coordination.access.classes import Level
 from coordination.http import paging
 from migrations.wall.tables import TABLES
-from tests.access import oracle, oracle_contributions, oracle_records, words
+from tests.access import oracle, oracle_adoptions, oracle_contributions, oracle_records, words
 from tests.access.cells import Answer, Cell, Table
 from tests.access.conftest import Stage
 from tests.access.endpoints import RECORDS, TABLE, Act, Listing, Reading, of_person
@@ -89,10 +89,18 @@ def row_words(stage: Stage, a: Actor) -> frozenset[str]:
 
 
 def _brought(stage: Stage, a: Actor) -> set[str]:
-    """Return the canaries of contributions of which a member may know that they exist."""
-    every = stage.facts.contributions.values()
-    opened = [one.id for one in every if oracle_contributions.contribution_level(a, one)]
-    return {word for one in opened for word in words.of_record(stage, one, "brought")}
+    """Return the canaries of what was brought or taken over and a member may know to exist."""
+    facts = stage.facts
+    opened = {
+        (one.id, parts)
+        for every, level, parts in (
+            (facts.contributions, oracle_contributions.contribution_level, ("brought",)),
+            (facts.adoptions, oracle_adoptions.adoption_level, ("kept", "taken", "person")),
+        )
+        for one in every.values()
+        if level(a, one)
+    }
+    return {word for one, parts in opened for word in words.of_record(stage, one, *parts)}
 
 
 class Unchecked(Table):

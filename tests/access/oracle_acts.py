@@ -146,6 +146,8 @@ SIGNAL_ACTS: dict[str, tuple[frozenset[str], Test]] = {
     # is invisible outside its circle, becomes no case.
     "open_case": (COORDINATING, _brings),
 }
+# Police data stay where the decision put them; what is in a circle never leaves it.
+NEVER_TAKEN = frozenset({"D5", "D6", "DV"})
 FOLLOW_UP_ACTS: dict[str, tuple[frozenset[str], Test]] = {
     "release": (COORDINATING, _owner_coordinator),
     "keep": (COORDINATING, _owner_coordinator),
@@ -155,6 +157,9 @@ FOLLOW_UP_ACTS: dict[str, tuple[frozenset[str], Test]] = {
     "assign": (ANSWERING, _assigns),
     "complete": (ANSWERING, _handles),
     "return": (ANSWERING, _handles),
+    # "What the receiver needs for its own file it adopts into its own record": who handles it, and
+    # who has content of their own (a process director has none).
+    "adopt": (COORDINATING, lambda a, f: _handles(a, f) and f.klass not in NEVER_TAKEN),
 }
 SHARE_ACTS: dict[str, tuple[frozenset[str], Test]] = {
     "ground": (COORDINATING, _owner_coordinator),

@@ -113,6 +113,8 @@ MAY: dict[str, frozenset[str]] = {
         "case.set_goal case.plan_evaluation case.finish_evaluation",
         "goal.read goal.score goal.share goal.end_share goal.end",
     ),
+    **_those(IN_THE_COORDINATORS_PLACE, "follow_up.adopt"),
+    **_those(IN_THE_COORDINATORS_PLACE | {PRIVACY}, "adoption.list adoption.read"),
     **_those(IN_THE_COORDINATORS_PLACE, "case.contribute contribution.share"),
     **_those(IN_THE_COORDINATORS_PLACE, "contribution.end_share contribution.withdraw"),
     **_those(

@@ -11,6 +11,7 @@ import pytest
 
 from tests.access import (
     deeds,
+    oracle_adoptions,
     oracle_cases,
     oracle_contributions,
     oracle_exports,
@@ -53,6 +54,8 @@ SAME = {
     "GET /match-tasks/<>": "GET /match-tasks/<>",
     "GET /cases/<>/seats": "POST /cases/<>/seats",
     "GET /cases/<>/contributions": "POST /cases/<>/contributions",
+    "GET /follow-ups/<>/adoption": "POST /follow-ups/<>/adoption",
+    "GET /adoptions/<>": "GET /adoptions/<>",
     "GET /contributions/<>": "GET /contributions/<>",
     "GET /signals/<>/ask": "POST /follow-ups",
     # The form names no more than the page; what leaves is in `tests.access.test_exports`.
@@ -103,6 +106,7 @@ BY_ROLE = {
     ),
     "GET /wpg-decisions": ANY,
     "GET /cases": oracle_cases.SITTING,
+    "GET /adoptions": oracle_adoptions.READING,
     "GET /contributions": oracle_contributions.READING,
     "GET /match-tasks": oracle_matches.MATCHING,
     "GET /matches": frozenset({DIRECTOR}),
