@@ -78,7 +78,7 @@ SAME = {
     **{
         f"POST /{kind}/<>/{act}": f"POST /{kind}/<>/{act}"
         for kind, acts in {
-            "follow-ups": "acceptance assignment completion keeping refusal release return"
+            "follow-ups": "acceptance adoption assignment completion keeping refusal release return"
             " withdrawal",
             "shares": "revocation second-signature",
             "inform-tasks": "completion postponement",
