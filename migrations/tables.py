@@ -19,6 +19,7 @@ import coordination.oversight.models
 import coordination.partners.models
 import coordination.people.models
 import coordination.plans.models
+import coordination.reporting_code.models
 import coordination.routing.models
 import coordination.sharing.models
 import coordination.signals.models

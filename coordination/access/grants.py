@@ -108,6 +108,8 @@ GRANTS: tuple[Grant, ...] = (
         in_person=True,
     ),
     *rows("follow_up", "read", RECORDERS, "named", FULL, NAMED_CLASSES),
+    # "The five-step guide for its author, who becomes `named`, with the child-protection lead."
+    *rows("follow_up", "write_code read_code", RECORDERS, "named", FULL, NAMED_CLASSES),
     # "What the receiver needs for its own file it adopts into its own record": a director of the
     # process has no content of their own.
     *rows("follow_up", "adopt", ADOPTERS, "handling", FULL, BREAKABLE),

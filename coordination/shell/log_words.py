@@ -120,6 +120,8 @@ VERBS = {
     "read_routing": _("look at the route"),
     "recover": _("recover"),
     "rectify": _("rectify"),
+    "read_code": _("read the steps"),
+    "write_code": _("write down a step"),
     "reject": _("turn down"),
     "release": _("release"),
     "report_wrong": _("report a wrong match"),

@@ -61,6 +61,11 @@ def rectification(facts: Facts, record: Any) -> dict[str, Any]:
     return correction(facts, record) | {"ground": "rectification"}
 
 
+def step(_facts: Facts, _record: Any) -> dict[str, Any]:
+    """Return a step of the reporting code."""
+    return {"step": "consult", "doneOn": TODAY, "words": "Overlegd met een collega."}
+
+
 def adoption(_facts: Facts, _record: Any) -> dict[str, Any]:
     """Return what a receiver needs for its own file."""
     return {"parts": ["occurred_on"], "reason": "Voor het eigen dossier."}

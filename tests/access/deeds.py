@@ -12,6 +12,7 @@ OF_API = {
     "POST /signals/<>/withdrawal": "signal.withdraw",
     "GET /signals/<>/routing": "signal.read_routing",
     "GET /signals/<>/feedback": "signal.read_feedback",
+    "GET /follow-ups/<>/reporting-code": "follow_up.read_code",
     "POST /follow-ups": "signal.ask",
     "POST /desk-items/<>/proposal": "desk_item.propose",
     "POST /young-persons": "young_person.create",

@@ -273,6 +273,13 @@ TABLE: dict[str, Reading | Act | Listing | ByRole] = {
     "POST /follow-ups/<>/keeping": _on_follow_up("keep", _fixed(reason="not_necessary")),
     "POST /follow-ups/<>/acceptance": _on_follow_up("accept", nothing),
     "POST /follow-ups/<>/refusal": _on_follow_up("decline", _fixed(reason="outside_territory")),
+    "GET /follow-ups/<>/reporting-code": Act(
+        "follow_up",
+        None,
+        lambda facts, a, record: oracle_acts.on_follow_up(a, "read_code", facts.follow_ups[record]),
+        nothing,
+    ),
+    "POST /follow-ups/<>/reporting-code": _on_follow_up("write_code", bodies.step),
     "POST /follow-ups/<>/adoption": _on_follow_up("adopt", bodies.adoption),
     "POST /follow-ups/<>/completion": _on_follow_up("complete", bodies.completion),
     "POST /follow-ups/<>/return": _on_follow_up("return", _fixed(reason="wrong_municipality")),

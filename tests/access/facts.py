@@ -49,6 +49,7 @@ class Facts:
     cases: dict[Any, Case] = field(default_factory=dict)
     conferences: dict[Any, Any] = field(default_factory=dict)  # one of a case
     contributions: dict[Any, Contribution] = field(default_factory=dict)
+    unshared: dict[Any, Any] = field(default_factory=dict)  # a seat without it; None: the lead
     contribution_shares: dict[Any, list[Any]] = field(default_factory=dict)  # that last
     adoptions: dict[Any, Adoption] = field(default_factory=dict)
     goals: dict[Any, Goal] = field(default_factory=dict)

@@ -39,9 +39,10 @@ def _fill_conferences(rows: Rows, facts: Facts) -> None:
 
 
 def _fill_contributions(rows: Rows, facts: Facts, owners: dict[Any, Owner]) -> None:
-    recipients = defaultdict(list)
+    recipients, shared = defaultdict(list), defaultdict(set)
     for row in rows(SHARED):
         if row["until"] is None or row["until"] > facts.now:
+            shared[row["contribution_id"]].add(row["seat_id"])
             facts.contribution_shares.setdefault(row["contribution_id"], []).append(row["id"])
             recipients[row["contribution_id"]].append(
                 Recipient(
@@ -53,6 +54,10 @@ def _fill_contributions(rows: Rows, facts: Facts, owners: dict[Any, Owner]) -> N
                 )
             )
     for row in rows("SELECT * FROM contributions"):
+        seats = {seat.id for seat in facts.cases[row["case_id"]].seats}
+        to_lead = [] if None in shared[row["id"]] else [None]
+        left = [*to_lead, *sorted(seats - shared[row["id"]], key=str)]
+        facts.unshared[row["id"]] = left[0] if left else None
         facts.contributions[row["id"]] = Contribution(
             row["id"],
             owners[row["organisation_id"]],
@@ -66,7 +71,7 @@ def _fill_contributions(rows: Rows, facts: Facts, owners: dict[Any, Owner]) -> N
 
 # "An ended … share, seat … closes"; what lasts is read from seats and leads, not from the share.
 SHARED = """
-SELECT x.id, x.contribution_id, x.special_ground, x.criminal_ground, s.until, s.function,
+SELECT x.id, x.contribution_id, x.seat_id, x.special_ground, x.criminal_ground, s.until, s.function,
     coalesce(s.organisation_id, l.organisation_id) AS organisation_id,
     coalesce(s.membership_id, l.membership_id) AS membership_id
 FROM contribution_shares x JOIN contributions c ON c.id = x.contribution_id

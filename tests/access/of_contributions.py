@@ -37,9 +37,10 @@ def ending(facts: Facts, record: Any) -> dict[str, Any]:
     return {"shareId": str(min(found, key=str))}
 
 
-def sharing(_facts: Facts, _record: Any) -> dict[str, Any]:
-    """Return what opens it to who leads."""
-    return GROUNDS
+def sharing(facts: Facts, record: Any) -> dict[str, Any]:
+    """Return what opens it to who leads, or else to a seat that does not have it yet."""
+    seat = facts.unshared.get(record)
+    return GROUNDS | ({"seatId": str(seat)} if seat else {})
 
 
 def nothing(_facts: Facts, _record: Any) -> None:

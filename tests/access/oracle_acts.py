@@ -159,6 +159,11 @@ FOLLOW_UP_ACTS: dict[str, tuple[frozenset[str], Test]] = {
     "return": (ANSWERING, _handles),
     # "What the receiver needs for its own file it adopts into its own record": who handles it, and
     # who has content of their own (a process director has none).
+    # "The five-step guide for its author, who becomes `named`, with the child-protection lead."
+    **dict.fromkeys(
+        ("write_code", "read_code"),
+        (RECORDERS, named),
+    ),
     "adopt": (COORDINATING, lambda a, f: _handles(a, f) and f.klass not in NEVER_TAKEN),
 }
 SHARE_ACTS: dict[str, tuple[frozenset[str], Test]] = {

@@ -114,6 +114,7 @@ MAY: dict[str, frozenset[str]] = {
         "goal.read goal.score goal.share goal.end_share goal.end",
     ),
     **_those(IN_THE_COORDINATORS_PLACE, "follow_up.adopt"),
+    **_those(RECORDING, "follow_up.write_code follow_up.read_code"),
     **_those(IN_THE_COORDINATORS_PLACE | {PRIVACY}, "adoption.list adoption.read"),
     **_those(IN_THE_COORDINATORS_PLACE, "case.contribute contribution.share"),
     **_those(IN_THE_COORDINATORS_PLACE, "contribution.end_share contribution.withdraw"),

@@ -55,6 +55,7 @@ SAME = {
     "GET /cases/<>/seats": "POST /cases/<>/seats",
     "GET /cases/<>/contributions": "POST /cases/<>/contributions",
     "GET /follow-ups/<>/adoption": "POST /follow-ups/<>/adoption",
+    "GET /follow-ups/<>/reporting-code": "GET /follow-ups/<>/reporting-code",
     "GET /adoptions/<>": "GET /adoptions/<>",
     "GET /contributions/<>": "GET /contributions/<>",
     "GET /signals/<>/ask": "POST /follow-ups",
@@ -78,8 +79,8 @@ SAME = {
     **{
         f"POST /{kind}/<>/{act}": f"POST /{kind}/<>/{act}"
         for kind, acts in {
-            "follow-ups": "acceptance adoption assignment completion keeping refusal release return"
-            " withdrawal",
+            "follow-ups": "acceptance adoption assignment completion keeping refusal release"
+            " reporting-code return withdrawal",
             "shares": "revocation second-signature",
             "inform-tasks": "completion postponement",
             "match-tasks": "answer wrong-report",
