@@ -62,10 +62,20 @@ class Share(Base, Identified, Versioned, Watched):
 
 
 class InformTask(Base, Identified, Versioned, Watched):
-    """The duty to tell a young person or guardians what was shared (GDPR articles 13 and 14)."""
+    """The duty to tell a young person or guardians what was shared (GDPR articles 13 and 14).
+
+    It hangs on the share of a follow-up, about a registered young person, or on that of a
+    contribution to a case, whose owner may have registered nobody.
+    """
 
     __tablename__ = "inform_tasks"
     __table_args__ = (
+        CheckConstraint(
+            "(share_id IS NULL) <> (contribution_share_id IS NULL)", name="of_one_share"
+        ),
+        CheckConstraint(
+            "(share_id IS NULL) = (young_person_id IS NULL)", name="about_whom_is_registered"
+        ),
         Index("ix_inform_tasks_owner", "organisation_id", "status", "due_on"),
         Index("ix_inform_tasks_share", "share_id"),
         Index(
@@ -79,8 +89,15 @@ class InformTask(Base, Identified, Versioned, Watched):
     reference: Mapped[str] = mapped_column(unique=True)
     organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisations.id"))
     author_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("memberships.id"))
-    share_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("shares.id"))
-    young_person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("young_persons.id"))
+    share_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("shares.id"))
+    contribution_share_id: Mapped[uuid.UUID | None] = mapped_column(
+        ForeignKey("contribution_shares.id")
+    )
+    signal_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("signals.id"))  # what lies behind it
+    young_person_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("young_persons.id"))
+    recipient_organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisations.id"))
+    function: Mapped[str]  # of who received it
+    purpose: Mapped[str]
     data_class: Mapped[DataClass] = mapped_column(choice(DataClass))
     status: Mapped[InformStatus] = mapped_column(choice(InformStatus), default=InformStatus.OPEN)
     who: Mapped[list[str]]  # young_person, guardian: by age gate at the moment of sharing

@@ -107,6 +107,12 @@ def _about_related(actor: Asker) -> ColumnElement[bool]:
     return or_(related(actor, any_(Share.persons)), _is_in(Share.signal_id, actor))
 
 
+def _informs_of_related(actor: Asker) -> ColumnElement[bool]:
+    """Return: it names somebody closed to this account; naming nobody, it is about its concern."""
+    nobody = and_(InformTask.young_person_id.is_(None), _is_in(InformTask.signal_id, actor))
+    return or_(related(actor, InformTask.young_person_id), nobody)
+
+
 register(
     Governed(
         kind="share",
@@ -129,7 +135,7 @@ register(
         model=InformTask,
         relations=owner_relations(InformTask),
         class_column=InformTask.data_class,
-        blocked=lambda actor: related(actor, InformTask.young_person_id),
+        blocked=_informs_of_related,
     )
 )
 register(

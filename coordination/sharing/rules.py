@@ -54,6 +54,14 @@ class Consenter(StrEnum):
     YOUNG_PERSON = "young_person"
 
 
+class AgeGate(StrEnum):
+    """Between which ages somebody is, as far as consent and informing ask (domain §10)."""
+
+    UNDER_12 = "under12"
+    FROM_12_TO_15 = "from12to15"
+    FROM_16 = "from16"
+
+
 class RevokeReason(StrEnum):
     """Why the owner takes a share back."""
 
@@ -76,6 +84,11 @@ TRANSITIONS: dict[tuple[ShareState, ShareAct], ShareState] = {
 # a say beside the guardians.
 OWN_VOICE_AGE = 12
 DECIDES_ALONE_AGE = 16  # Jeugdwet 7.3.4; UAVG article 5
+WHO_HAS_A_SAY: dict[AgeGate, frozenset[Consenter]] = {
+    AgeGate.UNDER_12: frozenset({Consenter.GUARDIAN}),
+    AgeGate.FROM_12_TO_15: frozenset({Consenter.GUARDIAN, Consenter.YOUNG_PERSON}),
+    AgeGate.FROM_16: frozenset({Consenter.YOUNG_PERSON}),
+}
 INFORM_WITHIN_DAYS = 30  # GDPR article 14(3)(a): at the latest one month; unverified
 LONGEST_DECISION_DAYS = 365  # a proposal: Wpg 8(1) keeps daily police work open for a year
 LONGEST_POSTPONEMENT_DAYS = 30  # product text §4.2: a review within 30 days
@@ -128,28 +141,35 @@ def age_on(birth_date: dt.date, day: dt.date) -> int:
     return day.year - birth_date.year - (not had_birthday)
 
 
+def gate_of(age: int) -> AgeGate:
+    """Return between which gates an age lies.
+
+    Args:
+        age: in whole years.
+    """
+    if age < OWN_VOICE_AGE:
+        return AgeGate.UNDER_12
+    return AgeGate.FROM_12_TO_15 if age < DECIDES_ALONE_AGE else AgeGate.FROM_16
+
+
 def consent_from(age: int) -> frozenset[Consenter]:
     """Return whose consent youth help needs (Jeugdwet 7.3.4 and 7.3.5; under 12 is unverified).
 
     Args:
         age: in whole years.
     """
-    if age < OWN_VOICE_AGE:
-        return frozenset({Consenter.GUARDIAN})
-    if age < DECIDES_ALONE_AGE:
-        return frozenset({Consenter.GUARDIAN, Consenter.YOUNG_PERSON})
-    return frozenset({Consenter.YOUNG_PERSON})
+    return WHO_HAS_A_SAY[gate_of(age)]
 
 
-def inform_whom(age: int) -> frozenset[Consenter]:
+def inform_whom(gate: AgeGate) -> frozenset[Consenter]:
     """Return whom to inform that something was shared.
 
     The same gates as for consent; the pattern of the Jeugdwet for reports (chapter 7.1).
 
     Args:
-        age: in whole years.
+        gate: of the young person, at the moment of sharing.
     """
-    return consent_from(age)
+    return WHO_HAS_A_SAY[gate]
 
 
 def consent_is_complete(given: frozenset[Consenter], age: int) -> bool:

@@ -148,10 +148,15 @@ class InformTaskOut(Schema):
     reference = fields.String(metadata={"example": "K7F-2Q9"})
     status = fields.Enum(InformStatus, by_value=True)
     who = fields.List(fields.String(), metadata={"example": ["guardian"]})
-    about = fields.UUID(attribute="young_person_id", metadata=_ID)
-    share_id = fields.UUID(metadata=_ID)
-    level = LevelName()
+    about = fields.UUID(attribute="young_person_id", allow_none=True, metadata=_ID)
+    share_id = fields.UUID(allow_none=True, metadata=_ID)
+    contribution_id = fields.UUID(
+        allow_none=True, metadata={"description": "Shared with a table, instead of a follow-up."}
+    )
+    level = LevelName(allow_none=True, metadata={"description": "Of a follow-up."})
     shared_with = fields.String()
+    function = fields.String(allow_none=True)
+    purpose = fields.String(allow_none=True)
     due_on = fields.Date()
     done_on = fields.Date(allow_none=True)
     reason = fields.String(allow_none=True)

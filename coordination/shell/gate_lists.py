@@ -1,4 +1,4 @@
-"""Words for the closed lists of the gates: classes, police data, conflicts, broken glass."""
+"""Words for the closed lists of the gates: classes, ages, police data, conflicts, broken glass."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from coordination.core.i18n import lazy_gettext as _
 from coordination.glass import rules as glass
 from coordination.people.rules import FamilyRelation
 from coordination.sharing import grounds
-from coordination.sharing.rules import DecisionState
+from coordination.sharing.rules import AgeGate, DecisionState
 
 LABELS: dict[type[StrEnum], dict[str, str]] = {
     DataClass: {
@@ -21,6 +21,11 @@ LABELS: dict[type[StrEnum], dict[str, str]] = {
         "D5": _("police data"),
         "D6": _("of the radicalisation lane"),
         "DV": _("about an unsafe home"),
+    },
+    AgeGate: {
+        "under12": _("under 12"),
+        "from12to15": _("12 to 15"),
+        "from16": _("16 or over"),
     },
     glass.GlassState: {
         "open": _("open now"),

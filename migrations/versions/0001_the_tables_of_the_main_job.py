@@ -2026,81 +2026,6 @@ def upgrade() -> None:
     )
     op.create_index("ix_follow_ups_signal", "follow_ups", ["signal_id"], unique=False)
     op.create_table(
-        "inform_tasks",
-        sa.Column("reference", sa.String(), nullable=False),
-        sa.Column("organisation_id", sa.Uuid(), nullable=False),
-        sa.Column("author_id", sa.Uuid(), nullable=True),
-        sa.Column("share_id", sa.Uuid(), nullable=False),
-        sa.Column("young_person_id", sa.Uuid(), nullable=False),
-        sa.Column(
-            "data_class",
-            sa.Enum(
-                "D0",
-                "D1",
-                "D2",
-                "D3",
-                "D4",
-                "D5",
-                "D6",
-                "DV",
-                name="dataclass",
-                native_enum=False,
-                create_constraint=True,
-                length=40,
-            ),
-            nullable=False,
-        ),
-        sa.Column(
-            "status",
-            sa.Enum(
-                "open",
-                "postponed",
-                "done",
-                "cancelled",
-                name="informstatus",
-                native_enum=False,
-                create_constraint=True,
-                length=40,
-            ),
-            nullable=False,
-        ),
-        sa.Column("who", postgresql.ARRAY(sa.String()), nullable=False),
-        sa.Column("due_on", sa.Date(), nullable=False),
-        sa.Column("due_version", sa.Integer(), nullable=False),
-        sa.Column("next_stage_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("done_on", sa.Date(), nullable=True),
-        sa.Column("reason", sa.String(), nullable=True),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("row_version", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["author_id"], ["memberships.id"], name=op.f("fk_inform_tasks_author_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["organisation_id"], ["organisations.id"], name=op.f("fk_inform_tasks_organisation_id")
-        ),
-        sa.ForeignKeyConstraint(["share_id"], ["shares.id"], name=op.f("fk_inform_tasks_share_id")),
-        sa.ForeignKeyConstraint(
-            ["young_person_id"], ["young_persons.id"], name=op.f("fk_inform_tasks_young_person_id")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_inform_tasks")),
-        sa.UniqueConstraint("reference", name=op.f("uq_inform_tasks_reference")),
-    )
-    op.create_index(
-        "ix_inform_tasks_clock",
-        "inform_tasks",
-        ["next_stage_at"],
-        unique=False,
-        postgresql_where=sa.text("next_stage_at IS NOT NULL"),
-    )
-    op.create_index(
-        "ix_inform_tasks_owner",
-        "inform_tasks",
-        ["organisation_id", "status", "due_on"],
-        unique=False,
-    )
-    op.create_index("ix_inform_tasks_share", "inform_tasks", ["share_id"], unique=False)
-    op.create_table(
         "desk_items",
         sa.Column("reference", sa.String(), nullable=False),
         sa.Column("organisation_id", sa.Uuid(), nullable=False),
@@ -3153,6 +3078,107 @@ def upgrade() -> None:
         postgresql_where=sa.text("ended_at IS NULL"),
     )
     op.create_table(
+        "inform_tasks",
+        sa.Column("reference", sa.String(), nullable=False),
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("author_id", sa.Uuid(), nullable=True),
+        sa.Column("share_id", sa.Uuid(), nullable=True),
+        sa.Column("contribution_share_id", sa.Uuid(), nullable=True),
+        sa.Column("signal_id", sa.Uuid(), nullable=False),
+        sa.Column("young_person_id", sa.Uuid(), nullable=True),
+        sa.Column("recipient_organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("function", sa.String(), nullable=False),
+        sa.Column("purpose", sa.String(), nullable=False),
+        sa.Column(
+            "data_class",
+            sa.Enum(
+                "D0",
+                "D1",
+                "D2",
+                "D3",
+                "D4",
+                "D5",
+                "D6",
+                "DV",
+                name="dataclass",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "status",
+            sa.Enum(
+                "open",
+                "postponed",
+                "done",
+                "cancelled",
+                name="informstatus",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("who", postgresql.ARRAY(sa.String()), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("due_version", sa.Integer(), nullable=False),
+        sa.Column("next_stage_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("done_on", sa.Date(), nullable=True),
+        sa.Column("reason", sa.String(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("row_version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "(share_id IS NULL) <> (contribution_share_id IS NULL)",
+            name=op.f("ck_inform_tasks_of_one_share"),
+        ),
+        sa.CheckConstraint(
+            "(share_id IS NULL) = (young_person_id IS NULL)",
+            name=op.f("ck_inform_tasks_about_whom_is_registered"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["author_id"], ["memberships.id"], name=op.f("fk_inform_tasks_author_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["contribution_share_id"],
+            ["contribution_shares.id"],
+            name=op.f("fk_inform_tasks_contribution_share_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_inform_tasks_organisation_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["recipient_organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_inform_tasks_recipient_organisation_id"),
+        ),
+        sa.ForeignKeyConstraint(["share_id"], ["shares.id"], name=op.f("fk_inform_tasks_share_id")),
+        sa.ForeignKeyConstraint(
+            ["signal_id"], ["signals.id"], name=op.f("fk_inform_tasks_signal_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["young_person_id"], ["young_persons.id"], name=op.f("fk_inform_tasks_young_person_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_inform_tasks")),
+        sa.UniqueConstraint("reference", name=op.f("uq_inform_tasks_reference")),
+    )
+    op.create_index(
+        "ix_inform_tasks_clock",
+        "inform_tasks",
+        ["next_stage_at"],
+        unique=False,
+        postgresql_where=sa.text("next_stage_at IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_inform_tasks_owner",
+        "inform_tasks",
+        ["organisation_id", "status", "due_on"],
+        unique=False,
+    )
+    op.create_index("ix_inform_tasks_share", "inform_tasks", ["share_id"], unique=False)
+    op.create_table(
         "evaluations",
         sa.Column("case_id", sa.Uuid(), nullable=False),
         sa.Column("planned_by", sa.Uuid(), nullable=False),
@@ -3527,6 +3553,14 @@ def downgrade() -> None:
     )
     op.drop_index("ix_evaluations_case", table_name="evaluations")
     op.drop_table("evaluations")
+    op.drop_index("ix_inform_tasks_share", table_name="inform_tasks")
+    op.drop_index("ix_inform_tasks_owner", table_name="inform_tasks")
+    op.drop_index(
+        "ix_inform_tasks_clock",
+        table_name="inform_tasks",
+        postgresql_where=sa.text("next_stage_at IS NOT NULL"),
+    )
+    op.drop_table("inform_tasks")
     op.drop_index(
         "uq_contribution_shares_seat",
         table_name="contribution_shares",
@@ -3640,14 +3674,6 @@ def downgrade() -> None:
         postgresql_where=sa.text("next_stage_at IS NOT NULL"),
     )
     op.drop_table("desk_items")
-    op.drop_index("ix_inform_tasks_share", table_name="inform_tasks")
-    op.drop_index("ix_inform_tasks_owner", table_name="inform_tasks")
-    op.drop_index(
-        "ix_inform_tasks_clock",
-        table_name="inform_tasks",
-        postgresql_where=sa.text("next_stage_at IS NOT NULL"),
-    )
-    op.drop_table("inform_tasks")
     op.drop_index("ix_follow_ups_signal", table_name="follow_ups")
     op.drop_index("ix_follow_ups_owner", table_name="follow_ups")
     op.drop_index("ix_follow_ups_handler", table_name="follow_ups")

@@ -61,7 +61,10 @@ CREATE POLICY persons ON shares FOR SELECT TO schakel_web, schakel_worker USING 
 );
 
 CREATE POLICY persons ON inform_tasks FOR SELECT TO schakel_web, schakel_worker USING (
-    young_person_id <> ALL ((SELECT wall.ids('closed_persons'))::uuid[])
+    -- Where it names nobody, because a contribution was shared, it is about the concern behind it.
+    CASE WHEN young_person_id IS NULL
+        THEN signal_id <> ALL ((SELECT wall.ids('closed_signals'))::uuid[])
+        ELSE young_person_id <> ALL ((SELECT wall.ids('closed_persons'))::uuid[]) END
     AND organisation_id = (SELECT wall.organisation()) AND (
             data_class = ANY ((SELECT wall.classes('owned'))::text[])
             OR author_id = (SELECT wall.id('owner'))

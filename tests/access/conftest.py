@@ -17,6 +17,7 @@ from deploy.embedded import servers as embedded
 from deploy.embedded.databases import Database, create_database
 from tests import runtimes
 from tests.access import facts, network
+from tests.access.oracle_contributions import Contribution
 from tests.access.situations import Scene
 from tests.conftest import START, settings_for
 from tests.world import build_world
@@ -49,9 +50,13 @@ class Stage:
             "wpg_decision",
         }:
             return f"{kind} {self._about(kind, record)}"
-        about = self.facts.follow_up_of(kind, record)
+        return f"{kind} of {self._shared(self.facts.follow_up_of(kind, record))}"
+
+    def _shared(self, about: Any) -> str:
+        if isinstance(about, Contribution):
+            return f"what {self._members[about.author]} brought ({about.klass})"
         at = f"{about.kind} to {self._asked.get(about.asked)} {about.status} ({about.klass})"
-        return f"{kind} of {self._signals[about.signal]}: {at}"
+        return f"{self._signals[about.signal]}: {at}"
 
     def _about(self, kind: str, record: Any) -> str:
         if kind == "match":

@@ -12,6 +12,7 @@ from coordination.cases.service import contributing, seating
 from coordination.cases.service.seating import Place
 from coordination.cases.terms import Brought, ContributionKind, Grounds
 from coordination.sharing.grounds import CriminalGround, LegalBasis, Purpose, SpecialGround
+from coordination.sharing.rules import AgeGate
 from tests.access import cases
 from tests.access import situations as play
 from tests.access.situations import COORDINATOR, OFFICER, POLICE, WORKER, Scene
@@ -24,6 +25,7 @@ GROUNDS = Grounds(
     SpecialGround.CHILD_PROTECTION_TASK,
     CriminalGround.PUBLIC_PARTNERSHIP,
 )
+TERMS = (GROUNDS, AgeGate.FROM_12_TO_15)
 
 
 def new(scene: Scene) -> None:
@@ -79,4 +81,4 @@ def _brought(scene: Scene, case: uuid.UUID, who: str, klass: str) -> uuid.UUID:
 
 
 def _share(scene: Scene, who: str, what: uuid.UUID, seat: uuid.UUID | None) -> None:
-    play.act(scene, who, "contribution.share", contributing.share, what, seat, GROUNDS)
+    play.act(scene, who, "contribution.share", contributing.share, what, seat, *TERMS)

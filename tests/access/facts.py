@@ -42,7 +42,7 @@ class Facts:
     signals: dict[Any, Signal] = field(default_factory=dict)
     follow_ups: dict[Any, FollowUp] = field(default_factory=dict)
     shares: dict[Any, FollowUp] = field(default_factory=dict)  # the follow-up that it belongs to
-    informs: dict[Any, FollowUp] = field(default_factory=dict)
+    informs: dict[Any, FollowUp | Contribution] = field(default_factory=dict)  # what was shared
     inform_persons: dict[Any, Any] = field(default_factory=dict)
     desk_items: dict[Any, tuple[Any, Signal]] = field(default_factory=dict)
     decisions: dict[Any, Decision] = field(default_factory=dict)
@@ -63,7 +63,10 @@ class Facts:
         return [glass for row in self.signals.values() for glass in row.glasses]
 
     def follow_up_of(self, kind: str, record: Any) -> FollowUp:
-        """Return the follow-up that a share or a task belongs to, or the follow-up itself."""
+        """Return the follow-up that a share or a task belongs to, or the follow-up itself.
+
+        A task to inform may belong to a contribution, of which the oracle asks the same.
+        """
         table = {"follow_up": self.follow_ups, "share": self.shares, "inform_task": self.informs}
         return table[kind][record]
 
@@ -298,7 +301,7 @@ def _glasses(connection: Connection, now: dt.datetime) -> dict[Any, list[Glass]]
 
 
 def _fill_rest(connection: Connection, facts: Facts) -> None:
-    for row in _rows(connection, "SELECT * FROM inform_tasks"):
+    for row in _rows(connection, "SELECT * FROM inform_tasks WHERE share_id IS NOT NULL"):
         facts.informs[row["id"]] = facts.shares[row["share_id"]]
         facts.inform_persons[row["id"]] = row["young_person_id"]
     for row in _rows(connection, "SELECT * FROM desk_items"):

@@ -78,7 +78,8 @@ def of_record(facts: Facts, a: Actor, kind: str, record: Any) -> tuple[Hashable,
         return likeness(a, getattr(facts, TABLES[kind])[record]), None
     about = facts.follow_up_of(kind, record)
     person = facts.inform_persons.get(record)
-    return (likeness(a, about), person and _relation(a, person)), about.signal
+    signal = getattr(about, "signal", None)  # a contribution has none of its own
+    return (likeness(a, about), person and _relation(a, person)), signal
 
 
 def class_of(facts: Facts, kind: str, record: Any) -> str:

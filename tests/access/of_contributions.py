@@ -12,6 +12,7 @@ from tests.access.oracle import Actor
 REASON = "Anders kan deze partner niet meedenken."
 NEW = {"kind": "goes_well", "dataClass": "D2", "words": "Hij komt weer naar school."}
 GROUNDS = {
+    "ageGate": "from12to15",
     "purpose": "youth_help",
     "legalBasis": "public_task",
     "specialGround": "child_protection_task",

@@ -30,6 +30,7 @@ from tests.access.oracle import (
     in_function,
     may_break,
     named,
+    secret_enough,
     signal_level,
 )
 from tests.access.oracle_records import (
@@ -77,6 +78,13 @@ def _owner_coordinator(a: Actor, record: Signal | FollowUp) -> bool:
         return False
     at_hand = record.submitted or _author(a, record)
     return at_hand and (a.role != COORDINATOR or _in_reach(a, record))
+
+
+def _informs(a: Actor, shared: Any) -> bool:
+    """Who opened it: of a contribution, which waits for nobody, whoever coordinates it."""
+    if isinstance(shared, FollowUp):
+        return _owner_coordinator(a, shared)
+    return coordinates(a, shared) and secret_enough(a, shared)
 
 
 def _discloses(a: Actor, s: Signal) -> bool:
@@ -173,8 +181,8 @@ SHARE_ACTS: dict[str, tuple[frozenset[str], Test]] = {
 }
 # Reading: informing is part of granting, so it is the owner's coordinator's.
 INFORM_ACTS: dict[str, tuple[frozenset[str], Test]] = {
-    "complete": (COORDINATING, _owner_coordinator),
-    "postpone": (COORDINATING, _owner_coordinator),
+    "complete": (COORDINATING, _informs),
+    "postpone": (COORDINATING, _informs),
 }
 
 

@@ -74,7 +74,10 @@ def _keeps_shares(a: Actor, f: FollowUp) -> bool:
 
 
 def inform_level(a: Actor, f: FollowUp) -> int:
-    """A task to inform belongs to the owner: its coordinator; the lead by stub ("state of all")."""
+    """A task to inform belongs to the owner: its coordinator; the lead by stub ("state of all").
+
+    "Each share to the outside opens" one: of a follow-up, and of a contribution to a case alike.
+    """
     if not a.active or a.conflicts & f.persons or a.organisation != f.owner.id:
         return NONE
     if coordinates(a, f) and secret_enough(a, f):

@@ -13,6 +13,7 @@ from tests.web import Browser
 
 SAID = "Hij slaapt slecht sinds de verhuizing."
 GROUNDS = {
+    "share-ageGate": "under12",
     "share-purpose": "youth_help",
     "share-legalBasis": "public_task",
     **dict.fromkeys(

@@ -33,6 +33,7 @@ from coordination.explaining.rules import Source
 from coordination.followups.models import NoticeKind
 from coordination.http.paging import Paging
 from coordination.sharing.grounds import CriminalGround, LegalBasis, Purpose, SpecialGround
+from coordination.sharing.rules import AgeGate
 from tests.cases.conftest import COORDINATOR, DIRECTOR, LEAD, Town
 from tests.cases.test_seats import told
 from tests.conftest import START
@@ -46,6 +47,7 @@ BOTH = replace(
     special_ground=SpecialGround.CHILD_PROTECTION_TASK,
     criminal_ground=CriminalGround.PUBLIC_PARTNERSHIP,
 )
+AGE = AgeGate.FROM_12_TO_15
 SAID = "Hij komt sinds mei weer iedere dag."
 
 
@@ -71,10 +73,15 @@ def brought(town: Town, who: str, data_class: str = "D2", **more: Any) -> uuid.U
 
 
 def shared(
-    town: Town, who: str, what: uuid.UUID, to: uuid.UUID | None, grounds: Grounds = GROUNDS
+    town: Town,
+    who: str,
+    what: uuid.UUID,
+    to: uuid.UUID | None,
+    grounds: Grounds = GROUNDS,
+    gate: AgeGate = AGE,
 ) -> uuid.UUID:
     with town.world.acting(who, "contribution.share") as work:
-        return contributing.share(work, what, to, grounds).id
+        return contributing.share(work, what, to, grounds, gate).id
 
 
 def seen(town: Town, who: str, what: uuid.UUID) -> ContributionView | None:
@@ -287,7 +294,7 @@ def test_who_may_not_share_or_has_no_such_recipient_is_refused(table: Town) -> N
     with pytest.raises(Conflict):
         shared(table, COORDINATOR, mine, place)
     _act(table, contributing.withdraw, mine)
-    for act, given in ((contributing.withdraw, ()), (contributing.share, (place, GROUNDS))):
+    for act, given in ((contributing.withdraw, ()), (contributing.share, (place, GROUNDS, AGE))):
         with pytest.raises(Conflict, match="act_not_possible_now"):
             _act(table, act, mine, *given)
 

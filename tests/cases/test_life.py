@@ -33,6 +33,7 @@ from coordination.followups.service.handing_over import hand_over
 from coordination.partners.queries.identity import identify
 from coordination.partners.service import memberships
 from coordination.sharing.grounds import CriminalGround, LegalBasis, Purpose, SpecialGround
+from coordination.sharing.rules import AgeGate
 from tests.access import facts, oracle_cases, oracle_contributions
 from tests.access.oracle import FULL, NONE
 from tests.cases.conftest import BROUGHT, COORDINATOR, DIRECTOR, HOUSE, LEAD, WORDS, Town
@@ -55,6 +56,20 @@ READERS = (*BRINGERS, WORKER_2, LEAD, DIRECTOR, STRANGERS[0])
 GROUNDS = Grounds(
     *(Purpose.YOUTH_HELP, LegalBasis.PUBLIC_TASK, WORDS, WORDS, WORDS),
     *(SpecialGround.CHILD_PROTECTION_TASK, CriminalGround.PUBLIC_PARTNERSHIP),
+)
+AGE = AgeGate.FROM_12_TO_15
+# Shares with more or fewer tasks to inform than one for each that leaves its owner.
+UNTOLD = text(
+    """
+    SELECT x.id FROM contribution_shares x JOIN contributions c ON c.id = x.contribution_id
+    LEFT JOIN case_seats s ON s.id = x.seat_id LEFT JOIN case_leads l ON l.id = x.lead_id
+    LEFT JOIN inform_tasks t ON t.contribution_share_id = x.id AND t.status = 'open'
+        AND t.organisation_id = c.organisation_id AND t.author_id = c.author_id
+        AND t.recipient_organisation_id = coalesce(s.organisation_id, l.organisation_id)
+    GROUP BY x.id, c.organisation_id, s.organisation_id, l.organisation_id
+    HAVING count(t.id)
+        <> (c.organisation_id <> coalesce(s.organisation_id, l.organisation_id))::integer
+    """
 )
 REGIMES = {
     CaseLevel.L2: LegalRegime.COVENANT_EDUCATION_YOUTH,
@@ -167,7 +182,7 @@ class Life(RuleBasedStateMachine):
         places = [None, *(seat.id for seat in known.cases[self.case].seats)]
         for what in self.one_of(list(known.contributions), index):
             for place in places:
-                self.act(who, contributing.share, what, place, GROUNDS)
+                self.act(who, contributing.share, what, place, GROUNDS, AGE)
 
     @rule(who=st.sampled_from(BRINGERS), index=st.integers(0, 5))
     def take_a_share_back(self, who: str, index: int) -> None:
@@ -261,6 +276,10 @@ class Life(RuleBasedStateMachine):
                 if (level := oracle_contributions.contribution_level(known.actors[member], one))
             }
             assert self.open_to(member) == expected, who
+
+    @invariant()
+    def what_left_its_owner_is_to_be_told_once_whatever_ended_since(self) -> None:
+        assert not self.connection.execute(UNTOLD).all()
 
     def open_to(self, member: Any) -> dict[Any, int]:
         with self.town.world.runtime.sessions() as session:

@@ -43,7 +43,7 @@ def test_every_state_and_act(state, act):
 )
 def test_the_gates_stand_at_twelve_and_sixteen(age, whom):
     assert rules.consent_from(age) == whom
-    assert rules.inform_whom(age) == whom
+    assert rules.inform_whom(rules.gate_of(age)) == whom
 
 
 def test_consent_is_complete_when_everybody_needed_has_given_it():

@@ -170,6 +170,7 @@ def test_a_lead_sees_that_somebody_must_be_informed_and_not_whom(
         "reference": task.reference,
         "status": InformStatus.POSTPONED,
         "share_id": only(world, Share).id,
+        "contribution_id": None,
         "level": 2,
         "shared_with": "politie-venlo",
         "due_on": REVIEW,
@@ -180,9 +181,11 @@ def test_a_lead_sees_that_somebody_must_be_informed_and_not_whom(
         "who": ["young_person"],
         "young_person_id": task.young_person_id,
         "reason": "safety_of_person",
+        "function": "police_officer",
+        "purpose": only(world, Share).purpose,
     }
     may = _may("inform_task.read", "inform_task.complete", "inform_task.postpone")
-    nobody = {"who": (), "young_person_id": None, "reason": None} | _may("inform_task.read")
+    nobody = {"who": ()} | dict.fromkeys(about.keys() - {"who"}) | _may("inform_task.read")
     assert shown(act(world, COORDINATOR, inform_task, task.id)) == state | about | may
     assert shown(act(world, LEAD, inform_task, task.id)) == state | nobody
 

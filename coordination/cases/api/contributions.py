@@ -55,8 +55,8 @@ def show(work: Work, contribution_id: uuid.UUID) -> ContributionView:
 def share(work: Work, typed: dict[str, Any], contribution_id: uuid.UUID) -> ContributionView:
     """Open it to one seat, or to the lead; without a basis it stays closed."""
     api.check_act(work, Contribution, contribution_id, "contribution.share")
-    seat_id = typed.pop("seat_id")
-    contributing.share(work, contribution_id, seat_id, Grounds(**typed))
+    seat_id, gate = typed.pop("seat_id"), typed.pop("age_gate")
+    contributing.share(work, contribution_id, seat_id, Grounds(**typed), gate)
     return _shown(work, contribution_id)
 
 

@@ -23,6 +23,7 @@ from coordination.http import forms, refusals
 from coordination.http.endpoint import endpoint
 from coordination.http.paging import Paging
 from coordination.sharing.grounds import CriminalGround, LegalBasis, Purpose, SpecialGround
+from coordination.sharing.rules import AgeGate
 from coordination.work import Work
 
 index_pages = Blueprint("contributions", __name__)
@@ -30,6 +31,7 @@ case_pages = Blueprint("case_contributions", __name__)
 pages = Blueprint("contribution", __name__)
 TO_LEAD = "lead"  # instead of the id of a seat
 LISTS = {
+    "age_gates": AgeGate,
     "purposes": Purpose,
     "bases": LegalBasis,
     "special_grounds": SpecialGround,
@@ -110,8 +112,8 @@ def share(work: Work, contribution_id: uuid.UUID) -> Response:
     """Open it to one seat, or to the lead."""
     _same_version(work, contribution_id, "contribution.share")
     typed = refusals.read(ShareForm(), "share")
-    seat_id = _seat(typed.pop("seat_id"))
-    contributing.share(work, contribution_id, seat_id, Grounds(**typed))
+    seat_id, gate = _seat(typed.pop("seat_id")), typed.pop("age_gate")
+    contributing.share(work, contribution_id, seat_id, Grounds(**typed), gate)
     return _back(contribution_id, "contribution_shared")
 
 

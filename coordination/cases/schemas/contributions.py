@@ -10,6 +10,7 @@ from coordination.cases.schemas import Words
 from coordination.cases.terms import ContributionKind, ContributionShareEnd, WorryNature
 from coordination.http.schema import Moment, PagingSchema, Permissions, Schema
 from coordination.sharing.grounds import CriminalGround, LegalBasis, Purpose, SpecialGround
+from coordination.sharing.rules import AgeGate
 from coordination.sharing.schemas import LevelName
 
 
@@ -37,8 +38,14 @@ class ContributionIn(Schema):
 
 
 class ContributionGroundsIn(Schema):
-    """Why somebody may have a contribution."""
+    """Why somebody may have a contribution, and by the age of whom it is told."""
 
+    age_gate = fields.Enum(
+        AgeGate,
+        by_value=True,
+        required=True,
+        metadata={"description": "Of the young person: it says whom to inform, and is not kept."},
+    )
     purpose = fields.Enum(Purpose, by_value=True, required=True)
     legal_basis = fields.Enum(LegalBasis, by_value=True, required=True)
     special_ground = fields.Enum(SpecialGround, by_value=True, load_default=None, allow_none=True)

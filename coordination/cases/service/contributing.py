@@ -27,7 +27,11 @@ from coordination.core.errors import Conflict, FieldProblem, Invalid, require_va
 from coordination.core.references import free_reference
 from coordination.followups.models import NoticeKind
 from coordination.followups.service.notices import News, tell
+from coordination.partners.models import Membership
+from coordination.sharing.rules import AgeGate
+from coordination.sharing.service import informing
 from coordination.sharing.service.changing import changed
+from coordination.sharing.service.informing import Shared
 from coordination.work import Work
 
 
@@ -66,15 +70,22 @@ def contribute(work: Work, case_id: uuid.UUID, brought: Brought) -> Contribution
 
 
 def share(
-    work: Work, contribution_id: uuid.UUID, seat_id: uuid.UUID | None, grounds: Grounds
+    work: Work,
+    contribution_id: uuid.UUID,
+    seat_id: uuid.UUID | None,
+    grounds: Grounds,
+    gate: AgeGate,
 ) -> ContributionShare:
     """Open a contribution to one seat of its case, or to the lead.
+
+    Where it leaves the owner, somebody must be told: that opens a task to inform.
 
     Args:
         work: of the owner's coordinator, to whom the case is open.
         contribution_id: which.
         seat_id: one that lasts, or None for who leads.
         grounds: why the recipient may have it.
+        gate: of the young person, as the owner says, who may have registered nobody.
 
     Raises:
         NotFound: it does not exist or may not be read.
@@ -91,6 +102,7 @@ def share(
         raise Conflict("act_not_possible_now", act="share", status="shared")
     made = _shared(work, row, to, grounds)
     changed(work, row, "contribution.share", share=str(made.id))
+    _open_task(work, row, made, to, gate)
     _tell(work, row, to, News(NoticeKind.CONTRIBUTION_SHARED, _about(work, row), str(made.id)))
     return made
 
@@ -202,6 +214,33 @@ def _shared(
     work.add(made)
     doors.open_contribution(work, row, made, to)
     return made
+
+
+def _open_task(
+    work: Work,
+    row: Contribution,
+    made: ContributionShare,
+    to: CaseSeat | CaseLead,
+    gate: AgeGate,
+) -> None:
+    shared = Shared(
+        organisation_id=row.organisation_id,
+        author_id=row.author_id,
+        signal_id=work.ungoverned(select(Case.signal_id).where(Case.id == row.case_id)).one(),
+        recipient_organisation_id=to.organisation_id,
+        function=_function(work, to),
+        purpose=made.purpose.value,
+        data_class=row.data_class,
+        contribution_share_id=made.id,
+    )
+    informing.open_task(work, shared, gate)
+
+
+def _function(work: Work, to: CaseSeat | CaseLead) -> str:
+    if isinstance(to, CaseSeat):
+        return to.function
+    role = select(Membership.role).where(Membership.id == to.membership_id)
+    return work.ungoverned(role).one().value
 
 
 def _running(work: Work, *where: ColumnElement[bool]) -> list[ContributionShare]:

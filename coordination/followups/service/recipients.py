@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterable, Sequence
-from functools import partial
 from itertools import product
 
 from sqlalchemy import select
 
 from coordination.access import engine
 from coordination.access.classes import Role
-from coordination.core.memory import Question
 from coordination.followups.ladder import Recipient
 from coordination.followups.models import Climbing, DeskItem, FollowUp
 from coordination.followups.queries.ladder import Row
@@ -24,7 +22,7 @@ from coordination.followups.service import alarms, doors, telling
 from coordination.partners.queries import directory
 from coordination.partners.queries.stand_ins import stand_ins
 from coordination.partners.rules import role_of
-from coordination.sharing.models import InformTask, Share
+from coordination.sharing.models import InformTask
 from coordination.signals.queries.family import family, without_family
 from coordination.work import Work
 
@@ -33,7 +31,6 @@ _OfSignal = FollowUp | InformTask | DeskItem
 # Whom a row may name, and who else of an organisation may be asked.
 _PEOPLE = ("handler_id", "addressed_id", "asker_id", "author_id", "holder_id")
 _ASKED_ROLES = {Role.CARE_COORDINATOR, Role.ORGANISATION_LEAD, Role.PROCESS_DIRECTOR}
-_SIGNALS: Question[uuid.UUID, uuid.UUID] = Question((Share,), uuid.UUID(int=0))
 
 
 def of(work: Work, row: Row, wanted: Iterable[Recipient]) -> Members:
@@ -74,23 +71,7 @@ def foresee(work: Work, rows: Sequence[Row]) -> None:
     people |= {one for ids in deputies for one in ids}
     active = {member.id for member in directory.members(session, people, work.now)}
     doors.asked(work, [row.id for row in follow_ups if row.handler_id not in active])
-    closed = [row for row in rows if not isinstance(row, Climbing)]
-    family(work, signals_of(work, closed).values())
-
-
-def signals_of(work: Work, rows: Iterable[_OfSignal]) -> dict[uuid.UUID, uuid.UUID]:
-    """Return the signal behind each row, by the id of the row.
-
-    Args:
-        work: of the system.
-        rows: of any kind that is about a signal.
-    """
-    tasks = [row.share_id for row in rows if isinstance(row, InformTask)]
-    shared = _SIGNALS.answers(work.session, tasks, partial(_read_signals, work))
-    return {
-        row.id: shared[row.share_id] if isinstance(row, InformTask) else row.signal_id
-        for row in rows
-    }
+    family(work, {row.signal_id for row in rows if not isinstance(row, Climbing)})
 
 
 def administrators(work: Work) -> Members:
@@ -213,12 +194,7 @@ def _follow_up(row: Row) -> FollowUp:
 
 def _without_family(work: Work, row: _OfSignal, found: Iterable[uuid.UUID]) -> Members:
     """Leave out to whom the record is closed: even that it is late is not told to a relative."""
-    return without_family(work, signals_of(work, [row])[row.id], found)
-
-
-def _read_signals(work: Work, share_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, uuid.UUID]:
-    shares = work.ungoverned(select(Share).where(Share.id.in_(share_ids)))
-    return {share.id: share.signal_id for share in shares}
+    return without_family(work, row.signal_id, found)
 
 
 def _organisations(rows: Iterable[Row]) -> set[uuid.UUID]:

@@ -42,7 +42,9 @@ def _about(records: Collection[uuid.UUID]) -> list[Select[uuid.UUID, list[uuid.U
     return [
         of(YoungPerson.id, array([YoungPerson.id])),
         of(SignalPerson.signal_id, array([SignalPerson.young_person_id])),
-        of(InformTask.id, array([InformTask.young_person_id])),
+        of(InformTask.id, array([InformTask.young_person_id])).where(
+            InformTask.young_person_id.is_not(None)
+        ),
         of(FollowUp.id, FollowUp.person_ids),
         of(Share.id, Share.persons),
     ]

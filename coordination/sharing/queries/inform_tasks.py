@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, column, select, table
 
 from coordination.access.classes import Level
 from coordination.http.paging import Page, Paging, governed
@@ -18,6 +18,8 @@ from coordination.sharing.rules import InformStatus
 from coordination.work import Work
 
 ORDER = (InformTask.due_on, InformTask.id)
+# Of the cases, which stand above sharing: which contribution a share opened.
+_CONTRIBUTION_SHARES = table("contribution_shares", column("id"), column("contribution_id"))
 OPEN = frozenset({InformStatus.OPEN, InformStatus.POSTPONED})
 
 
@@ -31,10 +33,13 @@ class InformTaskView:
         reference: opaque.
         status: where it stands.
         who: whom to inform, by age at the moment of sharing; nobody in a stub.
-        young_person_id: about whom; None in a stub.
-        share_id: what was shared.
-        level: how much of it.
+        young_person_id: about whom; None in a stub, and where the owner registered nobody.
+        share_id: of the follow-up that was shared, or None.
+        contribution_id: what was shared with a table instead, or None.
+        level: how much of a follow-up; a contribution opens whole (None).
         shared_with: name of the organisation that received it.
+        function: of who received it; None in a stub.
+        purpose: what for; None in a stub.
         due_on: by when; the day of the review when it was postponed.
         done_on: when it was done.
         reason: why it was postponed.
@@ -48,9 +53,12 @@ class InformTaskView:
     status: InformStatus
     who: Sequence[str]
     young_person_id: uuid.UUID | None
-    share_id: uuid.UUID
-    level: int
+    share_id: uuid.UUID | None
+    contribution_id: uuid.UUID | None
+    level: int | None
     shared_with: str
+    function: str | None
+    purpose: str | None
     due_on: dt.date
     done_on: dt.date | None
     reason: str | None
@@ -96,30 +104,46 @@ def inform_task(work: Work, task_id: uuid.UUID) -> InformTaskView:
 
 
 def _views(work: Work, rows: Sequence[InformTask]) -> list[InformTaskView]:
-    shares = _shares(work, rows)
+    told = _Told(_levels(work, rows), _contributions(work, rows), _names(work, rows))
     standings = standings_of(work, InformTask, [row.id for row in rows])
-    found = [_view(work, row, *shares[row.share_id], standings[row.id].rights) for row in rows]
+    found = [_view(work, row, told, standings[row.id].rights) for row in rows]
     return [view if standings[view.id].level is Level.FULL else _stub(view) for view in found]
 
 
 def _stub(view: InformTaskView) -> InformTaskView:
     """Leave out about whom it is: a lead sees the state of all, and content of what climbed."""
-    return replace(view, young_person_id=None, who=(), reason=None)
+    return replace(view, young_person_id=None, who=(), reason=None, function=None, purpose=None)
 
 
-def _shares(work: Work, rows: Sequence[InformTask]) -> dict[uuid.UUID, tuple[int, str]]:
-    """Return level and recipient of each share; who reads the task may know them."""
-    ids = {row.share_id for row in rows}
-    found = {row.id: row for row in work.ungoverned(select(Share).where(Share.id.in_(ids)))}
-    wanted = {row.recipient_organisation_id for row in found.values()}
-    partners = work.session.scalars(select(Organisation).where(Organisation.id.in_(wanted)))
-    names = {partner.id: partner.name for partner in partners}
-    return {key: (row.level, names[row.recipient_organisation_id]) for key, row in found.items()}
+@dataclass(frozen=True)
+class _Told:
+    """What tasks are about: level by share, contribution by its share, name by organisation."""
+
+    levels: dict[uuid.UUID | None, int]
+    contributions: dict[uuid.UUID | None, uuid.UUID]
+    names: dict[uuid.UUID, str]
 
 
-def _view(
-    work: Work, row: InformTask, level: int, shared_with: str, rights: frozenset[str]
-) -> InformTaskView:
+def _levels(work: Work, rows: Sequence[InformTask]) -> dict[uuid.UUID | None, int]:
+    """Return the level of each share of a follow-up; who reads the task may know it."""
+    ids = {row.share_id for row in rows if row.share_id}
+    return {row.id: row.level for row in work.ungoverned(select(Share).where(Share.id.in_(ids)))}
+
+
+def _contributions(work: Work, rows: Sequence[InformTask]) -> dict[uuid.UUID | None, uuid.UUID]:
+    ids = {row.contribution_share_id for row in rows if row.contribution_share_id}
+    shares = _CONTRIBUTION_SHARES.c
+    query = select(shares.id, shares.contribution_id).where(shares.id.in_(ids))
+    return dict(work.session.execute(query).all()) if ids else {}
+
+
+def _names(work: Work, rows: Sequence[InformTask]) -> dict[uuid.UUID, str]:
+    ids = {row.recipient_organisation_id for row in rows}
+    partners = work.session.scalars(select(Organisation).where(Organisation.id.in_(ids)))
+    return {partner.id: partner.name for partner in partners}
+
+
+def _view(work: Work, row: InformTask, told: _Told, rights: frozenset[str]) -> InformTaskView:
     is_open = row.status in OPEN
     return InformTaskView(
         id=row.id,
@@ -129,8 +153,11 @@ def _view(
         who=row.who,
         young_person_id=row.young_person_id,
         share_id=row.share_id,
-        level=level,
-        shared_with=shared_with,
+        contribution_id=told.contributions.get(row.contribution_share_id),
+        level=told.levels.get(row.share_id),
+        shared_with=told.names[row.recipient_organisation_id],
+        function=row.function,
+        purpose=row.purpose,
         due_on=row.due_on,
         done_on=row.done_on,
         reason=row.reason,

@@ -5,50 +5,91 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from coordination.access.classes import DataClass
 from coordination.core.errors import Conflict, FieldProblem, require_valid
 from coordination.core.references import free_reference
 from coordination.people.models import YoungPerson
 from coordination.sharing import rules
 from coordination.sharing.grounds import PostponeReason
 from coordination.sharing.models import InformTask, Share
-from coordination.sharing.rules import InformStatus
+from coordination.sharing.rules import AgeGate, InformStatus
 from coordination.sharing.service.changing import changed
 from coordination.work import Work
 
 OPEN = (InformStatus.OPEN, InformStatus.POSTPONED)
 
 
+@dataclass(frozen=True)
+class Shared:
+    """What was opened to another organisation, as far as a task to inform keeps it.
+
+    Attributes:
+        organisation_id: of the owner.
+        author_id: who wrote what was shared, or None.
+        signal_id: what lies behind it; to whom that is closed, the task is closed.
+        recipient_organisation_id: to whom.
+        function: of the recipient.
+        purpose: what for.
+        data_class: of what was shared.
+        share_id: of a follow-up.
+        young_person_id: about whom, with the share of a follow-up.
+        contribution_share_id: of a contribution, instead of both.
+    """
+
+    organisation_id: uuid.UUID
+    author_id: uuid.UUID | None
+    signal_id: uuid.UUID
+    recipient_organisation_id: uuid.UUID
+    function: str
+    purpose: str
+    data_class: DataClass
+    share_id: uuid.UUID | None = None
+    young_person_id: uuid.UUID | None = None
+    contribution_share_id: uuid.UUID | None = None
+
+
 def open_tasks(work: Work, share: Share) -> None:
     """Open a task for every young person whose data a share opens to another organisation.
 
-    Whom to inform follows from the age at this moment. The term is the latest one of GDPR article
-    14(3)(a), a month; an organisation that wants it sooner does it sooner.
+    Whom to inform follows from the age at this moment.
 
     Args:
         work: the running unit of work.
         share: has just gone live.
     """
-    if share.recipient_organisation_id == share.organisation_id:
-        return
     for person in persons_of(work, share.persons):
-        age = rules.age_on(person.birth_date, work.today)
-        task = InformTask(
-            reference=free_reference(work.session, InformTask),
-            organisation_id=share.organisation_id,
-            author_id=share.author_id,
-            share_id=share.id,
-            young_person_id=person.id,
-            data_class=share.data_class,
-            status=InformStatus.OPEN,
-            who=sorted(rules.inform_whom(age)),
-            due_on=work.today + dt.timedelta(days=rules.INFORM_WITHIN_DAYS),
-            created_at=work.now,
-        )
-        work.add(task)
-        changed(work, task, "inform_task.open", share=str(share.id))
+        gate = rules.gate_of(rules.age_on(person.birth_date, work.today))
+        open_task(work, _shared(share, person), gate)
+
+
+def open_task(work: Work, shared: Shared, gate: AgeGate) -> None:
+    """Open a task for one young person, unless nothing left the owner.
+
+    The term is the latest one of GDPR article 14(3)(a), a month; an organisation that wants it
+    sooner does it sooner.
+
+    Args:
+        work: the running unit of work.
+        shared: has just been opened.
+        gate: of the young person now; it says whom to inform.
+    """
+    if shared.recipient_organisation_id == shared.organisation_id:
+        return
+    task = InformTask(
+        reference=free_reference(work.session, InformTask),
+        status=InformStatus.OPEN,
+        who=sorted(rules.inform_whom(gate)),
+        due_on=work.today + dt.timedelta(days=rules.INFORM_WITHIN_DAYS),
+        created_at=work.now,
+        **vars(shared),
+    )
+    work.add(task)
+    share = shared.share_id or shared.contribution_share_id
+    changed(work, task, "inform_task.open", share=str(share))
 
 
 def complete(work: Work, task_id: uuid.UUID, on: dt.date) -> InformTask:
@@ -125,6 +166,20 @@ def persons_of(work: Work, person_ids: Iterable[uuid.UUID]) -> list[YoungPerson]
     ids = list(person_ids)
     wanted = select(YoungPerson).where(YoungPerson.id.in_(ids))
     return list(work.ungoverned(wanted.order_by(YoungPerson.id))) if ids else []
+
+
+def _shared(share: Share, person: YoungPerson) -> Shared:
+    return Shared(
+        organisation_id=share.organisation_id,
+        author_id=share.author_id,
+        signal_id=share.signal_id,
+        recipient_organisation_id=share.recipient_organisation_id,
+        function=share.function,
+        purpose=share.purpose,
+        data_class=share.data_class,
+        share_id=share.id,
+        young_person_id=person.id,
+    )
 
 
 def _require_open(task: InformTask, act: str) -> None:
