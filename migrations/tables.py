@@ -1,6 +1,7 @@
 """Every table, gathered so that migrations and models can be compared."""
 
 import coordination.access.keys
+import coordination.adoptions.models
 import coordination.audit.models
 import coordination.cases.models
 import coordination.conferences.models
@@ -18,6 +19,7 @@ import coordination.oversight.models
 import coordination.partners.models
 import coordination.people.models
 import coordination.plans.models
+import coordination.reporting_code.models
 import coordination.routing.models
 import coordination.sharing.models
 import coordination.signals.models

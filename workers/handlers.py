@@ -88,6 +88,7 @@ def _on_membership_ended(work: Work, event: MembershipEnded) -> None:
 HANDLERS: dict[str, Handler] = {
     "signal.submitted": routing.on_signal_submitted,
     "signal.corrected": _on_signal_corrected,
+    "signal.rectified": consequences.on_signal_rectified,
     "signal.withdrawn": _on_signal_withdrawn,
     "signal.decided": routing.on_signal_decided,
     "share.live": consequences.on_share_went_live,

@@ -18,9 +18,11 @@ from coordination.access.plan_grants import PLAN_GRANTS
 from coordination.access.rows import (
     ADDRESSEES,
     ADMIN,
+    ADOPTERS,
     ANSWERERS,
     ANYONE,
     AREA_COUNTERS,
+    BREAKABLE,
     CONTACT,
     COORDINATED,
     COORDINATOR,
@@ -66,8 +68,15 @@ GRANTS: tuple[Grant, ...] = (
     *rows("signal", "read", LEAD, "climbed", FULL),
     *rows("signal", "read", ADDRESSEES, "handling", FULL),
     *rows("signal", "read", RECORDERS, "named", FULL, NAMED_CLASSES),
-    *coordinators("signal", "correct retract ask read_routing"),
-    *rows("signal", "correct retract ask read_routing", COORDINATOR, "named", FULL, NAMED_CLASSES),
+    *coordinators("signal", "correct rectify retract ask read_routing"),
+    *rows(
+        "signal",
+        "correct rectify retract ask read_routing",
+        COORDINATOR,
+        "named",
+        FULL,
+        NAMED_CLASSES,
+    ),
     *matchers("signal", "offer_match end_match_offer"),
     *rows("signal", "read_feedback", RECORDERS, "authored", FULL, EVERY_CLASS),
     *behind_glass("signal", "break_glass", "own"),
@@ -99,6 +108,15 @@ GRANTS: tuple[Grant, ...] = (
         in_person=True,
     ),
     *rows("follow_up", "read", RECORDERS, "named", FULL, NAMED_CLASSES),
+    # "The five-step guide for its author, who becomes `named`, with the child-protection lead."
+    *rows("follow_up", "write_code read_code", RECORDERS, "named", FULL, NAMED_CLASSES),
+    # "What the receiver needs for its own file it adopts into its own record": a director of the
+    # process has no content of their own.
+    *rows("follow_up", "adopt", ADOPTERS, "handling", FULL, BREAKABLE),
+    *rows("adoption", "list", ADOPTERS | PRIVACY, "any"),
+    *rows("adoption", "read", ADOPTERS, "authored", FULL, EVERY_CLASS),
+    *coordinators("adoption", "read"),
+    *rows("adoption", "read", LEAD | FIELD_ROLES | PRIVACY, "own", STUB, BREAKABLE),
     # Shares
     *rows("share", "list", ANYONE, "any"),
     *coordinators("share", "read ground revoke"),

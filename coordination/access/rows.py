@@ -39,6 +39,8 @@ RECORDERS = COORDINATOR | MENTOR | LEAD | FIELD_ROLES
 ADDRESSEES = COORDINATOR | FIELD_ROLES | DIRECTOR | LEAD | frozenset({Role.WEIGHING_MEMBER})
 ANSWERERS = ADDRESSEES | MENTOR
 EXPORTERS = ANSWERERS | PRIVACY
+# Who takes over what was shared into a file of their own organisation.
+ADOPTERS = COORDINATOR | FIELD_ROLES | LEAD
 # "State and stub of all", "stub of the rest", "metadata": what they count they could list.
 COUNTERS = COORDINATOR | LEAD | FIELD_ROLES | PRIVACY
 # "Aggregates", and whose desk is that of their municipalities; neither records anything.

@@ -30,7 +30,8 @@ ENDING = frozenset(
         *("account.change_address", "account.disable", "account.unbind_provider"),
         *("api_token.revoke", "conflict_of_interest.declare", "function_contact.remove"),
         *("mail_domain.end", "membership.end", "oidc_provider.disable", "self.change_password"),
-        *("self.remove_factor", "self.renew_codes", "share.revoke", "signal.withdraw"),
+        *("self.remove_factor", "self.renew_codes", "share.revoke"),
+        *("signal.rectify", "signal.withdraw"),
         *("stand_in.end", "wpg_decision.withdraw"),
     }
 )

@@ -14,6 +14,7 @@ from coordination.access.classes import DataClass, Level
 EXPLAINED = (
     *("signal", "young_person", "follow_up", "share"),
     *("inform_task", "desk_item", "wpg_decision", "case", "contribution", "goal"),
+    "adoption",
 )
 # Columns with the organisations in which somebody may read a record by own right.
 PARTIES = (

@@ -129,6 +129,33 @@ def acts(status: FollowUpStatus, kind: FollowUpKind) -> frozenset[FollowUpAct]:
     return frozenset(act for held, act in TRANSITIONS if held is status and _kind_allows(kind, act))
 
 
+def may_take_steps(status: FollowUpStatus, kind: FollowUpKind) -> bool:
+    """Return whether steps of the reporting code are written down.
+
+    Args:
+        status: where the follow-up stands.
+        kind: what is asked.
+    """
+    return kind is _K.REPORTING_CODE and status in OPEN
+
+
+# Content closes some days after these ends, and until then a receiver may still need it.
+_HANDED_OVER = frozenset({_S.ACCEPTED, _S.DONE, _S.RETURNED})
+# Police data stay where the decision put them; the circles stay inside.
+_ADOPTABLE = frozenset(DataClass) - CIRCLE_CLASSES - {DataClass.D5}
+
+
+def may_adopt(status: FollowUpStatus, data_class: DataClass, *, internal: bool) -> bool:
+    """Return whether a receiver may take something over into its own file.
+
+    Args:
+        status: where the follow-up stands.
+        data_class: of its content.
+        internal: whether nothing left the organisation; then it is its own already.
+    """
+    return status in _HANDED_OVER and data_class in _ADOPTABLE and not internal
+
+
 def first_status(*, leaves_owner: bool) -> FollowUpStatus:
     """Return the status in which a follow-up begins.
 

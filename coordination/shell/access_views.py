@@ -35,6 +35,7 @@ PAGES = {
     "wpg_decision": ("decisions.show", "decision_id"),
     "case": ("case.show", "case_id"),
     "contribution": ("contribution.show", "contribution_id"),
+    "adoption": ("adoptions.show", "adoption_id"),
     "goal": ("goal.show_goal", "goal_id"),
 }
 

@@ -22,6 +22,7 @@ from coordination.shell import (
     gate_lists,
     log_words,
     match_lists,
+    signal_lists,
 )
 from coordination.signals import rules as signals
 from coordination.watch.rules import Ailment
@@ -30,6 +31,7 @@ LABELS: dict[type[StrEnum], dict[str, str]] = {
     **case_lists.LABELS,
     **desk_lists.LABELS,
     **gate_lists.LABELS,
+    **signal_lists.LABELS,
     **export_lists.LABELS,
     **log_words.LABELS,
     **match_lists.LABELS,
@@ -65,13 +67,6 @@ LABELS: dict[type[StrEnum], dict[str, str]] = {
         "observation": _("own observation"),
         "interpretation": _("interpretation"),
         "hearsay": _("heard from somebody"),
-    },
-    signals.WithdrawReason: {
-        "wrong_person": _("wrong person"),
-        "not_true": _("it turned out not to be true"),
-        "duplicate": _("recorded twice"),
-        "recorded_by_mistake": _("recorded by mistake"),
-        "objection": _("an objection was upheld"),
     },
     rules.FollowUpStatus: {
         "proposed": _("to be released"),

@@ -26,6 +26,8 @@ LABELS: dict[type[StrEnum], dict[str, str]] = {
         "mail_held": _("Mail to a partner is held: look at its mail domain."),
         "glass_broken": _("A colleague broke glass. Review it."),
         "glass_reviewed": _("Your breaking of glass was reviewed."),
+        "adopted": _("A partner took over something into its own file."),
+        "rectified": _("What you got was put right. Read it again, and mend what you took over."),
         "case_opened": _("A case was made of a signal of yours."),
         "lead_answered": _("Whom you asked to lead has answered, or was too late."),
         "seat_given": _("You have a place at the table of a case."),

@@ -16,8 +16,8 @@ from flask_smorest import Blueprint as ApiBlueprint
 PREFIX = "/api/v1"
 FEATURES = (
     "partners", "identity", "single_sign_on", "people", "signals", "sharing", "followups",
-    "cases", "conferences", "plans", "glass", "routing", "matching", "digest", "exports", "figures",
-    "desk", "oversight",
+    "adoptions", "reporting_code", "cases", "conferences", "plans", "glass", "routing", "matching",
+    "digest", "exports", "figures", "desk", "oversight",
 )  # fmt: skip
 
 

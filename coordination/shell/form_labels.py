@@ -21,6 +21,7 @@ FIELDS = {
     "alreadyDone": lazy_gettext("What was already done?"),
     "release-necessity": lazy_gettext("Why is it necessary that the partner knows this?"),
     "release-consent-on": lazy_gettext("Consent to help was given on"),
+    "ground": lazy_gettext("Why does it have to be put right?"),
     "reason": lazy_gettext("What is corrected, and why?"),
     "new-surname": lazy_gettext("Surname"),
     "new-firstNames": lazy_gettext("First names"),

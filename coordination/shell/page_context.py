@@ -16,6 +16,7 @@ from coordination.core import i18n
 from coordination.core.i18n import gettext as _
 from coordination.shell import (
     access_words,
+    adoption_words,
     figure_words,
     form_labels,
     labels,
@@ -59,6 +60,7 @@ def install(app: Flask, settings: Settings) -> None:
     rule_words.install(app)
     preview_words.install(app)
     form_labels.install(app)
+    adoption_words.install(app)
     figure_words.install(app)
     access_words.install(app)
     log_words.install(app)

@@ -129,6 +129,8 @@ DONE = {
     "minutes_written": lazy_gettext("The minutes were saved."),
     "minutes_answered": lazy_gettext("Your answer to the minutes was recorded."),
     "case_lead_declined": lazy_gettext("Your answer was recorded."),
+    "adopted": lazy_gettext("It was taken over. Who asked you is told."),
+    "code_written": lazy_gettext("The step was written down."),
     "contribution_brought": lazy_gettext(
         "It was recorded. Nobody else reads it until it is shared."
     ),

@@ -1,5 +1,6 @@
 """Imports the policy of every feature, so that the access engine knows each governed record."""
 
+import coordination.adoptions.policy
 import coordination.cases.policy
 import coordination.exports.policy
 import coordination.followups.policy

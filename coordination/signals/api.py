@@ -110,6 +110,23 @@ def correct(work: Work, typed: dict[str, Any], signal_id: uuid.UUID) -> SignalSt
     content = SignalContent(**schemas.content_fields(typed))
     confirmed = typed["confirmed_acute"]
     changing.correct(work, signal_id, content, typed["reason"], confirmed_acute=confirmed)
+    return _renewed(work, signal_id)
+
+
+@api.post("/signals/<uuid:signal_id>/rectification")
+@endpoint("signal.rectify")
+@api.arguments(schemas.SignalRectification)
+@api.response(201, schemas.SignalOut)
+def rectify(work: Work, typed: dict[str, Any], signal_id: uuid.UUID) -> SignalStub | Response:
+    """Let a new version stand for the person concerned: older ones close, recipients are told."""
+    api.check_act(work, Signal, signal_id, "signal.rectify")
+    content = SignalContent(**schemas.content_fields(typed))
+    ground, reason, confirmed = typed["ground"], typed["reason"], typed["confirmed_acute"]
+    changing.rectify(work, signal_id, ground, content, reason, confirmed_acute=confirmed)
+    return _renewed(work, signal_id)
+
+
+def _renewed(work: Work, signal_id: uuid.UUID) -> SignalStub | Response:
     try:
         return _shown(work, signal_id)
     except NotFound:

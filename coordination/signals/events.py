@@ -28,6 +28,15 @@ class SignalCorrected(Event):
 
 
 @dataclass(frozen=True)
+class SignalRectified(Event):
+    """It was mended for the person concerned; whoever ever had its content must hear of it."""
+
+    topic = "signal.rectified"
+    signal_id: uuid.UUID
+    version: int
+
+
+@dataclass(frozen=True)
 class SignalWithdrawn(Event):
     """A submitted signal was taken back; what was asked about it ends."""
 

@@ -13,7 +13,14 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from coordination.access.classes import DataClass
 from coordination.core.db import Base, Identified, Versioned, Watched, choice
 from coordination.signals.absence import AbsenceKind
-from coordination.signals.rules import LifeDomain, Part, SignalStatus, StatementKind, Urgency
+from coordination.signals.rules import (
+    LifeDomain,
+    Part,
+    Rectification,
+    SignalStatus,
+    StatementKind,
+    Urgency,
+)
 
 
 class Signal(Base, Identified, Versioned, Watched):
@@ -117,6 +124,8 @@ class SignalVersion(Base, Identified, Watched):
     reason: Mapped[str]
     replaced_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("memberships.id"))
     replaced_at: Mapped[dt.datetime]
+    # Closed to everyone but the owner's privacy officer; None for an ordinary correction.
+    closed_for: Mapped[Rectification | None] = mapped_column(choice(Rectification))
 
     @property
     def audit_subject(self) -> tuple[str, uuid.UUID, uuid.UUID | None]:

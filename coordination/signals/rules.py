@@ -80,6 +80,14 @@ class WithdrawReason(StrEnum):
     OBJECTION = "objection"  # an objection of the person concerned was upheld
 
 
+class Rectification(StrEnum):
+    """Why the owner mends what it recorded for the person concerned, and not for itself."""
+
+    RECTIFICATION = "rectification"  # something was wrong (GDPR article 16)
+    ERASURE = "erasure"  # something should not stand there (GDPR article 17)
+    WRONG_PERSON = "wrong_person"  # it was about somebody else (GDPR article 5(1)(d))
+
+
 # A summary holds the ticked ones of these kinds, and never the others (product text §3).
 SHARED_KINDS = frozenset({StatementKind.FACT, StatementKind.OBSERVATION})
 
@@ -129,7 +137,10 @@ ACTION_STATES: dict[str, frozenset[SignalStatus]] = {
     "signal.submit": frozenset({_S.DRAFT}),
     "signal.withdraw": frozenset({_S.DRAFT}),
     "signal.claim": frozenset({_S.DRAFT}),
-    "signal.correct": frozenset(held for held, act in TRANSITIONS if act is _A.CORRECT),
+    **dict.fromkeys(
+        ("signal.correct", "signal.rectify"),
+        frozenset(held for held, act in TRANSITIONS if act is _A.CORRECT),
+    ),
     "signal.retract": frozenset({_S.SUBMITTED, _S.ROUTED}),
     "signal.ask": _SUBMITTED,
     "signal.disclose": _SUBMITTED,

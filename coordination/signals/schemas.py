@@ -14,6 +14,7 @@ from coordination.signals.checks import LONGEST_TEXT
 from coordination.signals.rules import (
     LifeDomain,
     Part,
+    Rectification,
     SignalStatus,
     StatementKind,
     Urgency,
@@ -70,6 +71,12 @@ class SignalCorrection(SignalIn):
 
     reason = fields.String(required=True, metadata={"example": "De datum klopte niet."})
     confirmed_acute = fields.Boolean(load_default=False)
+
+
+class SignalRectification(SignalCorrection):
+    """A correction to which the person concerned has a right."""
+
+    ground = fields.Enum(Rectification, by_value=True, required=True)
 
 
 class SubmissionConsent(Schema):

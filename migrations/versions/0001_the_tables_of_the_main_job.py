@@ -883,6 +883,8 @@ def upgrade() -> None:
                 "mail_held",
                 "glass_broken",
                 "glass_reviewed",
+                "adopted",
+                "rectified",
                 "case_opened",
                 "lead_answered",
                 "seat_given",
@@ -1598,6 +1600,19 @@ def upgrade() -> None:
         sa.Column("reason", sa.String(), nullable=False),
         sa.Column("replaced_by", sa.Uuid(), nullable=False),
         sa.Column("replaced_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "closed_for",
+            sa.Enum(
+                "rectification",
+                "erasure",
+                "wrong_person",
+                name="rectification",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(
             ["replaced_by"], ["memberships.id"], name=op.f("fk_signal_versions_replaced_by")
@@ -3392,10 +3407,129 @@ def upgrade() -> None:
         unique=True,
         postgresql_where=sa.text("taken_back_at IS NULL"),
     )
+    op.create_table(
+        "adoptions",
+        sa.Column("reference", sa.String(), nullable=False),
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("author_id", sa.Uuid(), nullable=False),
+        sa.Column("follow_up_id", sa.Uuid(), nullable=False),
+        sa.Column("signal_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "data_class",
+            sa.Enum(
+                "D0",
+                "D1",
+                "D2",
+                "D3",
+                "D4",
+                "D5",
+                "D6",
+                "DV",
+                name="dataclass",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("content", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("adopted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("keep_until", sa.Date(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "data_class IN ('D0', 'D1', 'D2', 'D3', 'D4')",
+            name=op.f("ck_adoptions_class_that_leaves_its_circle"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["author_id"], ["memberships.id"], name=op.f("fk_adoptions_author_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["follow_up_id"], ["follow_ups.id"], name=op.f("fk_adoptions_follow_up_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_adoptions_organisation_id")
+        ),
+        sa.ForeignKeyConstraint(["signal_id"], ["signals.id"], name=op.f("fk_adoptions_signal_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_adoptions")),
+        sa.UniqueConstraint("reference", name=op.f("uq_adoptions_reference")),
+    )
+    op.create_index("ix_adoptions_follow_up", "adoptions", ["follow_up_id"], unique=False)
+    op.create_index(
+        "ix_adoptions_owner", "adoptions", ["organisation_id", "adopted_at", "id"], unique=False
+    )
+    op.create_table(
+        "code_entries",
+        sa.Column("follow_up_id", sa.Uuid(), nullable=False),
+        sa.Column("signal_id", sa.Uuid(), nullable=False),
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column(
+            "step",
+            sa.Enum(
+                "map_signals",
+                "consult",
+                "talk",
+                "weigh",
+                "decide",
+                name="codestep",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("done_on", sa.Date(), nullable=False),
+        sa.Column("words", sa.String(), nullable=False),
+        sa.Column("answers", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column(
+            "advice",
+            sa.Enum(
+                "close",
+                "report",
+                "help",
+                "monitor",
+                name="codeadvice",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column("written_by", sa.Uuid(), nullable=False),
+        sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "(advice IS NOT NULL) = (step = 'weigh')",
+            name=op.f("ck_code_entries_weighing_has_its_advice"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["follow_up_id"], ["follow_ups.id"], name=op.f("fk_code_entries_follow_up_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisations.id"], name=op.f("fk_code_entries_organisation_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["signal_id"], ["signals.id"], name=op.f("fk_code_entries_signal_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["written_by"], ["memberships.id"], name=op.f("fk_code_entries_written_by")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_code_entries")),
+        sa.UniqueConstraint(
+            "follow_up_id", "number", name=op.f("uq_code_entries_follow_up_id_number")
+        ),
+    )
+    op.create_index("ix_code_entries_signal", "code_entries", ["signal_id"], unique=False)
 
 
 def downgrade() -> None:
     """Undo."""
+    op.drop_index("ix_code_entries_signal", table_name="code_entries")
+    op.drop_table("code_entries")
+    op.drop_index("ix_adoptions_owner", table_name="adoptions")
+    op.drop_index("ix_adoptions_follow_up", table_name="adoptions")
+    op.drop_table("adoptions")
     op.drop_index(
         "uq_goal_shares_lasting",
         table_name="goal_shares",

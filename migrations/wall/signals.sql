@@ -129,15 +129,19 @@ CREATE POLICY persons ON signal_persons FOR SELECT TO schakel_web, schakel_worke
     )
 );
 
--- Replaced versions stay inside the owner, and close after a wrong person or an objection (§4.1).
+-- Replaced versions stay inside the owner; those that were closed for the person concerned are
+-- left to its privacy officer (§4.1).
 CREATE POLICY persons ON signal_versions FOR SELECT TO schakel_web, schakel_worker USING (
     EXISTS (
         SELECT FROM signals
         WHERE signals.id = signal_versions.signal_id
             AND signals.organisation_id = (SELECT wall.organisation())
-            AND (signals.withdrawn_reason IS NULL
-                 OR signals.withdrawn_reason NOT IN ('wrong_person', 'objection'))
-            AND (wall.own_in_full(signals) OR signals.id IN (SELECT wall.opened_signals(3)))
+            AND CASE
+                WHEN signals.withdrawn_reason IN ('wrong_person', 'objection')
+                    OR signal_versions.closed_for IS NOT NULL
+                THEN (SELECT wall.role()) = 'privacy_officer'
+                ELSE wall.own_in_full(signals) OR signals.id IN (SELECT wall.opened_signals(3))
+            END
     )
 );
 

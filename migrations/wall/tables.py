@@ -10,8 +10,8 @@ from enum import Enum
 from typing import NamedTuple
 
 GOVERNED_FILES = (
-    *("signals.sql", "agreements.sql", "cases.sql", "plans.sql", "conferences.sql", "matches.sql"),
-    "log.sql",
+    *("signals.sql", "agreements.sql", "reporting_code.sql", "adoptions.sql", "cases.sql"),
+    *("plans.sql", "conferences.sql", "matches.sql", "log.sql"),
 )
 
 
@@ -77,6 +77,8 @@ TABLES: dict[str, Table] = {
         _G, "the owner's side by role; key of a seat or the lead it is shared with"
     ),
     "contribution_shares": Table(_G, "the owner's side, with the contribution"),
+    "adoptions": Table(_G, "the receiver's side by role: it is its own record"),
+    "code_entries": Table(_G, "by key: those whom the concern names"),
     "goals": Table(_G, "by key: who leads the case, and the seats it is shared with"),
     "goal_scores": Table(_G, "with the goal"),
     "goal_shares": Table(_G, "with the goal, for who leads"),

@@ -56,6 +56,21 @@ def correction(_facts: Facts, _record: Any) -> dict[str, Any]:
     }
 
 
+def rectification(facts: Facts, record: Any) -> dict[str, Any]:
+    """Return the same for the person concerned, who has a right to it."""
+    return correction(facts, record) | {"ground": "rectification"}
+
+
+def step(_facts: Facts, _record: Any) -> dict[str, Any]:
+    """Return a step of the reporting code."""
+    return {"step": "consult", "doneOn": TODAY, "words": "Overlegd met een collega."}
+
+
+def adoption(_facts: Facts, _record: Any) -> dict[str, Any]:
+    """Return what a receiver needs for its own file."""
+    return {"parts": ["occurred_on"], "reason": "Voor het eigen dossier."}
+
+
 def question(facts: Facts, record: Any) -> dict[str, Any]:
     """Return what is asked of the police by hand."""
     police = next(a.organisation for a in facts.actors.values() if a.kind == "police" and a.active)

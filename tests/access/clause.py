@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from coordination import work as unit
 from coordination.access import grants
+from coordination.adoptions.models import Adoption
 from coordination.cases.models import Case, Contribution
 from coordination.followups.models import DeskItem, FollowUp
 from coordination.matching.models import Match, MatchTask
@@ -21,6 +22,7 @@ from tests.access import (
     endpoints,
     oracle,
     oracle_acts,
+    oracle_adoptions,
     oracle_cases,
     oracle_contributions,
     oracle_goals,
@@ -41,6 +43,7 @@ MODELS = {
     "young_person": YoungPerson,
     "wpg_decision": WpgDecision,
     "case": Case,
+    "adoption": Adoption,
     "contribution": Contribution,
     "goal": Goal,
     "match": Match,
@@ -50,7 +53,7 @@ SIGNAL_ACTS = {
     **{
         f"signal.{act}": act
         for act in (
-            *("edit", "submit", "claim", "correct", "ask", "break_glass", "disclose"),
+            *("edit", "submit", "claim", "correct", "rectify", "ask", "break_glass", "disclose"),
             *("open_case", "offer_match", "end_match_offer"),
         )
     },
@@ -62,6 +65,7 @@ SIGNAL_ACTS = {
 OF_THEIR_OWN: dict[str, tuple[Callable[[Actor, str, Any], str], str]] = {
     "wpg_decision": (oracle_acts.on_decision, "decisions"),
     "case": (oracle_cases.on_case, "cases"),
+    "adoption": (oracle_adoptions.on_adoption, "adoptions"),
     "contribution": (oracle_contributions.on_contribution, "contributions"),
     "goal": (oracle_goals.on_goal, "goals"),
     "match": (oracle_matches.on_match, "matches"),

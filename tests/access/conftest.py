@@ -40,7 +40,15 @@ class Stage:
             return f"person {self._persons[record]}"
         if kind == "desk_item":
             return f"desk item of {self._signals[self.facts.desk_items[record][1].id]}"
-        if kind in {"case", "contribution", "goal", "match", "match_task", "wpg_decision"}:
+        if kind in {
+            "adoption",
+            "case",
+            "contribution",
+            "goal",
+            "match",
+            "match_task",
+            "wpg_decision",
+        }:
             return f"{kind} {self._about(kind, record)}"
         return f"{kind} of {self._shared(self.facts.follow_up_of(kind, record))}"
 
@@ -55,8 +63,8 @@ class Stage:
             return "that lasts" if self.facts.matches[record].lasts else "that ended"
         if kind == "match_task":
             return f"of {self._persons[self.facts.match_tasks[record].person]}"
-        if kind == "contribution":
-            brought = self.facts.contributions[record]
+        if kind in {"adoption", "contribution"}:
+            brought = getattr(self.facts, f"{kind}s")[record]
             return f"of {self._members[brought.author]} ({brought.klass})"
         goal = self.facts.goals.get(record)
         case = goal.case if goal else self.facts.cases.get(record)

@@ -17,6 +17,7 @@ from tests.access import (
     of_matches,
     oracle,
     oracle_acts,
+    oracle_adoptions,
     oracle_cases,
     oracle_contributions,
     oracle_exports,
@@ -122,6 +123,10 @@ def of_person(facts: Facts, a: Actor, record: Any) -> int:
     return oracle_records.young_person_level(a, record, facts.persons[record], about, glasses)
 
 
+def of_adoption(facts: Facts, a: Actor, record: Any) -> int:
+    return oracle_adoptions.adoption_level(a, facts.adoptions[record])
+
+
 DECISION_READERS = frozenset({oracle.LEAD, PRIVACY, oracle_records.POLICE})
 
 
@@ -138,6 +143,7 @@ RECORDS: dict[str, tuple[str, frozenset[str], Callable[[Facts, Actor, Any], int]
     "young_person": ("persons", PERSON_READERS, of_person),
     "wpg_decision": ("decisions", DECISION_READERS, of_decision),
     "case": ("cases", oracle_cases.SITTING, of_cases.level),
+    "adoption": ("adoptions", oracle_adoptions.READING, of_adoption),
     "contribution": ("contributions", oracle_contributions.READING, of_contributions.level),
     "goal": ("goals", oracle_cases.SITTING, of_goals.level),
     "match": ("matches", frozenset({oracle.DIRECTOR}), of_matches.level),
@@ -249,6 +255,7 @@ TABLE: dict[str, Reading | Act | Listing | ByRole] = {
     "POST /signals/<>/withdrawal": _on_signal("withdraw", None, _fixed(reason="duplicate")),
     "POST /signals/<>/claim": _on_signal("claim", "signal.claim", nothing),
     "POST /signals/<>/corrections": _on_signal("correct", "signal.correct", bodies.correction),
+    "POST /signals/<>/rectification": _on_signal("rectify", "signal.rectify", bodies.rectification),
     "POST /signals/<>/match-offer": _on_signal(
         "offer_match", "signal.offer_match", _fixed(legalBasis="public_task", informedOn=TODAY)
     ),
@@ -266,6 +273,14 @@ TABLE: dict[str, Reading | Act | Listing | ByRole] = {
     "POST /follow-ups/<>/keeping": _on_follow_up("keep", _fixed(reason="not_necessary")),
     "POST /follow-ups/<>/acceptance": _on_follow_up("accept", nothing),
     "POST /follow-ups/<>/refusal": _on_follow_up("decline", _fixed(reason="outside_territory")),
+    "GET /follow-ups/<>/reporting-code": Act(
+        "follow_up",
+        None,
+        lambda facts, a, record: oracle_acts.on_follow_up(a, "read_code", facts.follow_ups[record]),
+        nothing,
+    ),
+    "POST /follow-ups/<>/reporting-code": _on_follow_up("write_code", bodies.step),
+    "POST /follow-ups/<>/adoption": _on_follow_up("adopt", bodies.adoption),
     "POST /follow-ups/<>/completion": _on_follow_up("complete", bodies.completion),
     "POST /follow-ups/<>/return": _on_follow_up("return", _fixed(reason="wrong_municipality")),
     "POST /follow-ups/<>/withdrawal": _on_follow_up("withdraw", _fixed(reason="no_longer_needed")),
@@ -315,6 +330,8 @@ TABLE: dict[str, Reading | Act | Listing | ByRole] = {
         for path, (act, body) in of_cases.CONFERENCES.items()
     },
     "POST /cases/<>/contributions": _on_case("contribute", _fixed(**of_contributions.NEW)),
+    "GET /adoptions": Listing("adoption", "/adoptions", oracle_adoptions.READING),
+    "GET /adoptions/<>": _reading("adoption"),
     "GET /contributions": Listing("contribution", "/contributions", oracle_contributions.READING),
     "GET /contributions/<>": _reading("contribution"),
     **{

@@ -18,6 +18,7 @@ from sqlalchemy import Connection, text
 
 from tests.access import facts_of_cases
 from tests.access.oracle import Actor, FollowUp, Owner, Share, Signal
+from tests.access.oracle_adoptions import Adoption
 from tests.access.oracle_cases import Case, Seat
 from tests.access.oracle_contributions import Contribution
 from tests.access.oracle_goals import Goal
@@ -48,7 +49,9 @@ class Facts:
     cases: dict[Any, Case] = field(default_factory=dict)
     conferences: dict[Any, Any] = field(default_factory=dict)  # one of a case
     contributions: dict[Any, Contribution] = field(default_factory=dict)
+    unshared: dict[Any, Any] = field(default_factory=dict)  # a seat without it; None: the lead
     contribution_shares: dict[Any, list[Any]] = field(default_factory=dict)  # that last
+    adoptions: dict[Any, Adoption] = field(default_factory=dict)
     goals: dict[Any, Goal] = field(default_factory=dict)
     matches: dict[Any, Match] = field(default_factory=dict)
     match_tasks: dict[Any, MatchTask] = field(default_factory=dict)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from tests.access.oracle_adoptions import Adoption
 from tests.access.oracle_contributions import Contribution, Recipient
 from tests.access.oracle_goals import Goal
 from tests.access.oracle_matches import Match, MatchTask
@@ -28,6 +29,7 @@ def fill(rows: Rows, facts: Facts, owners: dict[Any, Owner]) -> None:
     """
     _fill_conferences(rows, facts)
     _fill_contributions(rows, facts, owners)
+    _fill_adoptions(rows, facts, owners)
     _fill_informs(rows, facts)
     _fill_goals(rows, facts)
     _fill_matches(rows, facts)
@@ -39,9 +41,10 @@ def _fill_conferences(rows: Rows, facts: Facts) -> None:
 
 
 def _fill_contributions(rows: Rows, facts: Facts, owners: dict[Any, Owner]) -> None:
-    recipients = defaultdict(list)
+    recipients, shared = defaultdict(list), defaultdict(set)
     for row in rows(SHARED):
         if row["until"] is None or row["until"] > facts.now:
+            shared[row["contribution_id"]].add(row["seat_id"])
             facts.contribution_shares.setdefault(row["contribution_id"], []).append(row["id"])
             recipients[row["contribution_id"]].append(
                 Recipient(
@@ -53,6 +56,10 @@ def _fill_contributions(rows: Rows, facts: Facts, owners: dict[Any, Owner]) -> N
                 )
             )
     for row in rows("SELECT * FROM contributions"):
+        seats = {seat.id for seat in facts.cases[row["case_id"]].seats}
+        to_lead = [] if None in shared[row["id"]] else [None]
+        left = [*to_lead, *sorted(seats - shared[row["id"]], key=str)]
+        facts.unshared[row["id"]] = left[0] if left else None
         facts.contributions[row["id"]] = Contribution(
             row["id"],
             owners[row["organisation_id"]],
@@ -78,7 +85,7 @@ FROM inform_tasks t JOIN contribution_shares x ON x.id = t.contribution_share_id
 
 # "An ended … share, seat … closes"; what lasts is read from seats and leads, not from the share.
 SHARED = """
-SELECT x.id, x.contribution_id, x.special_ground, x.criminal_ground, s.until, s.function,
+SELECT x.id, x.contribution_id, x.seat_id, x.special_ground, x.criminal_ground, s.until, s.function,
     coalesce(s.organisation_id, l.organisation_id) AS organisation_id,
     coalesce(s.membership_id, l.membership_id) AS membership_id
 FROM contribution_shares x JOIN contributions c ON c.id = x.contribution_id
@@ -86,6 +93,18 @@ LEFT JOIN case_seats s ON s.id = x.seat_id LEFT JOIN case_leads l ON l.id = x.le
 WHERE x.end_reason IS DISTINCT FROM 'taken_back' AND c.withdrawn_at IS NULL
 AND (s.id IS NOT NULL OR l.state = 'accepted')
 """
+
+
+def _fill_adoptions(rows: Rows, facts: Facts, owners: dict[Any, Owner]) -> None:
+    for row in rows("SELECT * FROM adoptions"):
+        facts.adoptions[row["id"]] = Adoption(
+            row["id"],
+            owners[row["organisation_id"]],
+            row["author_id"],
+            facts.is_active(row["author_id"]),
+            row["data_class"],
+            facts.signals[row["signal_id"]].persons,
+        )
 
 
 def _fill_goals(rows: Rows, facts: Facts) -> None:

@@ -16,6 +16,7 @@ TABLES = {
     "desk_item": "desk_items",
     "wpg_decision": "decisions",
     "case": "cases",
+    "adoption": "adoptions",
     "contribution": "contributions",
     "goal": "goals",
     "match": "matches",
@@ -93,6 +94,6 @@ def class_of(facts: Facts, kind: str, record: Any) -> str:
         return CLASSES[kind]
     if kind == "desk_item":
         return facts.desk_items[record][1].klass
-    if kind in {"signal", "contribution", "goal"}:
+    if kind in {"signal", "adoption", "contribution", "goal"}:
         return getattr(facts, TABLES[kind])[record].klass
     return facts.follow_up_of(kind, record).klass

@@ -27,7 +27,7 @@ from coordination.signals.rules import WithdrawReason
 from coordination.signals.service import changing
 from coordination.signals.service.content import content_of
 from coordination.work import Work
-from tests.access import cases, contributions, matches, police, rarities
+from tests.access import adoptions, cases, codes, contributions, matches, police, rarities
 from tests.access import situations as play
 from tests.access.situations import (
     AUTHORS,
@@ -79,6 +79,8 @@ def build(world: World, set_clock: Callable[[dt.datetime], None]) -> Scene:
     rarities.new(scene)
     police.new(scene)
     cases.new(scene)
+    adoptions.new(scene)
+    codes.new(scene)
     contributions.new(scene)
     matches.new(scene)
     _absent(scene)

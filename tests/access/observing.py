@@ -58,7 +58,7 @@ TABLES = (
     *("audit_entries", "function_contacts", "stand_ins", "wpg_disclosure_decisions"),
     *("break_glass", "api_tokens", "second_factors", "cases", "case_leads", "case_seats"),
     *("matches", "match_tasks", "conferences", "conference_participants"),
-    *("contributions", "contribution_shares", "goals", "evaluations"),
+    *("adoptions", "code_entries", "contributions", "contribution_shares", "goals", "evaluations"),
 )
 REFERRED = (
     "signals",

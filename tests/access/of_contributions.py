@@ -39,10 +39,9 @@ def ending(facts: Facts, record: Any) -> dict[str, Any]:
 
 
 def sharing(facts: Facts, record: Any) -> dict[str, Any]:
-    """Return what opens it to who leads; where they have it already, to a seat that is none."""
-    found = facts.contributions.get(record)
-    has_it = found is not None and any(one.function is None for one in found.recipients)
-    return GROUNDS | ({"seatId": str(record)} if has_it else {})
+    """Return what opens it to who leads, or else to a seat that does not have it yet."""
+    seat = facts.unshared.get(record)
+    return GROUNDS | ({"seatId": str(seat)} if seat else {})
 
 
 def nothing(_facts: Facts, _record: Any) -> None:

@@ -19,7 +19,7 @@ from coordination.access import engine
 from coordination.access.classes import Level
 from coordination.http import paging
 from migrations.wall.tables import TABLES
-from tests.access import oracle, oracle_contributions, oracle_records, words
+from tests.access import oracle, oracle_adoptions, oracle_contributions, oracle_records, words
 from tests.access.cells import Answer, Cell, Table
 from tests.access.conftest import Stage
 from tests.access.endpoints import RECORDS, TABLE, Act, Listing, Reading, of_person
@@ -85,13 +85,22 @@ def row_words(stage: Stage, a: Actor) -> frozenset[str]:
     for person in facts.persons:
         if of_person(facts, a, person):
             found |= words.of_record(stage, person, "surname", "guardian", "contact")
-    return frozenset(found | _brought_words(stage, a))
+    return frozenset(found | _brought(stage, a))
 
 
-def _brought_words(stage: Stage, a: Actor) -> set[str]:
-    level = oracle_contributions.contribution_level
-    brought = [one.id for one in stage.facts.contributions.values() if level(a, one)]
-    return {word for one in brought for word in words.of_record(stage, one, "brought")}
+def _brought(stage: Stage, a: Actor) -> set[str]:
+    """Return the canaries of what was brought or taken over and a member may know to exist."""
+    facts = stage.facts
+    opened = {
+        (one.id, parts)
+        for every, level, parts in (
+            (facts.contributions, oracle_contributions.contribution_level, ("brought",)),
+            (facts.adoptions, oracle_adoptions.adoption_level, ("kept", "taken", "person")),
+        )
+        for one in every.values()
+        if level(a, one)
+    }
+    return {word for one, parts in opened for word in words.of_record(stage, one, *parts)}
 
 
 class Unchecked(Table):

@@ -138,6 +138,7 @@ SIGNAL_ACTS: dict[str, tuple[frozenset[str], Test]] = {
     # Reading: "correct another's signal: the owner's coordinator"; that authors correct their own
     # is not said, and "what is not listed is refused".
     "correct": (COORDINATING, _owner_coordinator),
+    "rectify": (COORDINATING, _owner_coordinator),
     "claim": (frozenset({COORDINATOR, LEAD}), _claims),
     # Reading: asking by hand is the coordinator's, as "sending into the lane is asked by hand by
     # the coordinator".
@@ -153,6 +154,8 @@ SIGNAL_ACTS: dict[str, tuple[frozenset[str], Test]] = {
     # is invisible outside its circle, becomes no case.
     "open_case": (COORDINATING, _brings),
 }
+# Police data stay where the decision put them; what is in a circle never leaves it.
+NEVER_TAKEN = frozenset({"D5", "D6", "DV"})
 FOLLOW_UP_ACTS: dict[str, tuple[frozenset[str], Test]] = {
     "release": (COORDINATING, _owner_coordinator),
     "keep": (COORDINATING, _owner_coordinator),
@@ -162,6 +165,14 @@ FOLLOW_UP_ACTS: dict[str, tuple[frozenset[str], Test]] = {
     "assign": (ANSWERING, _assigns),
     "complete": (ANSWERING, _handles),
     "return": (ANSWERING, _handles),
+    # "What the receiver needs for its own file it adopts into its own record": who handles it, and
+    # who has content of their own (a process director has none).
+    # "The five-step guide for its author, who becomes `named`, with the child-protection lead."
+    **dict.fromkeys(
+        ("write_code", "read_code"),
+        (RECORDERS, named),
+    ),
+    "adopt": (COORDINATING, lambda a, f: _handles(a, f) and f.klass not in NEVER_TAKEN),
 }
 SHARE_ACTS: dict[str, tuple[frozenset[str], Test]] = {
     "ground": (COORDINATING, _owner_coordinator),

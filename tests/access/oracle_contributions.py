@@ -67,7 +67,7 @@ def contribution_level(a: Actor, c: Contribution) -> int:
 def _own_right(a: Actor, c: Contribution) -> int:
     if a.organisation != c.owner.id:
         return NONE
-    if _wrote(a, c) or _coordinates(a, c):
+    if wrote(a, c) or coordinates_own(a, c):
         return FULL
     return STUB if a.role in STUB_OF_THE_REST else NONE
 
@@ -85,17 +85,19 @@ def _reaches(a: Actor, c: Contribution, to: Recipient) -> bool:
     return grounded and a.organisation == to.organisation and to.function in a.functions
 
 
-def _wrote(a: Actor, c: Contribution) -> bool:
+def wrote(a: Actor, c: Any) -> bool:
+    """Whether it is of one's own hand, in a role that has content of its own."""
     return a.id == c.author and a.role in COORDINATING
 
 
-def _coordinates(a: Actor, c: Contribution) -> bool:
-    return a.role in COORDINATING and coordinates(a, c) and secret_enough(a, c)  # type: ignore[arg-type]
+def coordinates_own(a: Actor, c: Any) -> bool:
+    """Whether one coordinates the organisation whose record it is."""
+    return a.role in COORDINATING and coordinates(a, c) and secret_enough(a, c)
 
 
 ACTS = {
-    **dict.fromkeys(("share", "end_share"), _coordinates),
-    "withdraw": lambda a, c: _wrote(a, c) or _coordinates(a, c),
+    **dict.fromkeys(("share", "end_share"), coordinates_own),
+    "withdraw": lambda a, c: wrote(a, c) or coordinates_own(a, c),
 }
 
 

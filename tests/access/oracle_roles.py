@@ -64,7 +64,7 @@ MAY: dict[str, frozenset[str]] = {
     # Says of all these: "the owner's coordinator".
     **_those(
         IN_THE_COORDINATORS_PLACE,
-        "signal.correct signal.retract signal.ask signal.read_routing",
+        "signal.correct signal.rectify signal.retract signal.ask signal.read_routing",
         "follow_up.release follow_up.keep follow_up.withdraw share.ground share.revoke",
         "inform_task.read inform_task.complete inform_task.postpone",
     ),
@@ -113,6 +113,9 @@ MAY: dict[str, frozenset[str]] = {
         "case.set_goal case.plan_evaluation case.finish_evaluation",
         "goal.read goal.score goal.share goal.end_share goal.end",
     ),
+    **_those(IN_THE_COORDINATORS_PLACE, "follow_up.adopt"),
+    **_those(RECORDING, "follow_up.write_code follow_up.read_code"),
+    **_those(IN_THE_COORDINATORS_PLACE | {PRIVACY}, "adoption.list adoption.read"),
     **_those(IN_THE_COORDINATORS_PLACE, "case.contribute contribution.share"),
     **_those(IN_THE_COORDINATORS_PLACE, "contribution.end_share contribution.withdraw"),
     **_those(

@@ -77,6 +77,7 @@ PATHS = {
     "young_person": "young-persons",
     "wpg_decision": "wpg-decisions",
     "case": "cases",
+    "adoption": "adoptions",
     "contribution": "contributions",
     "goal": "goals",
     "match": "matches",

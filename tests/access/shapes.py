@@ -158,6 +158,15 @@ def _contribution(
         yield "does not show what was brought"
 
 
+def _adoption(
+    _stage: Stage, _a: Actor, _record: Any, body: dict[str, Any], level: int
+) -> Iterator[str]:
+    if level == STUB:
+        yield from _beyond(body, {"id", "viewLevel", "reference", "adoptedAt", "keepUntil"})
+    elif not body["content"]:
+        yield "does not show what was taken over"
+
+
 def _goal(stage: Stage, a: Actor, record: Any, body: dict[str, Any], _level: int) -> Iterator[str]:
     leads = a.id == stage.facts.goals[record].case.lead
     for name in () if leads else ("shares", "legalBasis", "specialGround", "criminalGround"):
@@ -208,6 +217,7 @@ _CHECKS = {
     "young_person": _young_person,
     "wpg_decision": _decision,
     "case": _case,
+    "adoption": _adoption,
     "contribution": _contribution,
     "goal": _goal,
     "match": _match,

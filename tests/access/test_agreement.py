@@ -19,6 +19,8 @@ from hypothesis import strategies as st
 from sqlalchemy import select, text
 
 from coordination import work as unit
+from coordination.adoptions.models import Adoption
+from coordination.adoptions.queries import adoptions
 from coordination.cases.models import Case, Contribution
 from coordination.cases.queries.cases import cases
 from coordination.cases.queries.contributions import contributions
@@ -74,6 +76,7 @@ MODELS = {
     "young_person": YoungPerson,
     "wpg_decision": WpgDecision,
     "case": Case,
+    "adoption": Adoption,
     "contribution": Contribution,
     "goal": Goal,
     "match": Match,
@@ -224,6 +227,7 @@ def _lists_wrong(work: Work, open_ones: dict[str, dict[Any, int]]) -> Iterator[s
         "desk_item": desk_items(work, PAGE, None),
         "wpg_decision": decisions(work, PAGE),
         "case": cases(work, PAGE),
+        "adoption": adoptions(work, PAGE),
         "contribution": contributions(work, PAGE),
         "match": matches(work, PAGE),
         "match_task": tasks(work, PAGE),
@@ -251,7 +255,7 @@ def _fetches_wrong(work: Work, facts: Facts, open_ones: dict[str, dict[Any, int]
 ACTS = {
     "signal": (
         oracle_acts.on_signal,
-        {act: act for act in ("edit", "submit", "correct", "disclose")},
+        {act: act for act in ("edit", "submit", "correct", "rectify", "disclose")},
     ),
     "follow_up": (oracle_acts.on_follow_up, {act: act for act in oracle_acts.FOLLOW_UP_ACTS}),
     "share": (oracle_acts.on_share, {act: act for act in oracle_acts.SHARE_ACTS}),

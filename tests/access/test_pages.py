@@ -11,6 +11,7 @@ import pytest
 
 from tests.access import (
     deeds,
+    oracle_adoptions,
     oracle_cases,
     oracle_contributions,
     oracle_exports,
@@ -53,6 +54,9 @@ SAME = {
     "GET /match-tasks/<>": "GET /match-tasks/<>",
     "GET /cases/<>/seats": "POST /cases/<>/seats",
     "GET /cases/<>/contributions": "POST /cases/<>/contributions",
+    "GET /follow-ups/<>/adoption": "POST /follow-ups/<>/adoption",
+    "GET /follow-ups/<>/reporting-code": "GET /follow-ups/<>/reporting-code",
+    "GET /adoptions/<>": "GET /adoptions/<>",
     "GET /contributions/<>": "GET /contributions/<>",
     "GET /signals/<>/ask": "POST /follow-ups",
     # The form names no more than the page; what leaves is in `tests.access.test_exports`.
@@ -64,6 +68,8 @@ SAME = {
     "POST /signals/<>/claim": "POST /signals/<>/claim",
     "GET /signals/<>/correction": "POST /signals/<>/corrections",
     "POST /signals/<>/correction": "POST /signals/<>/corrections",
+    "GET /signals/<>/rectification": "POST /signals/<>/rectification",
+    "POST /signals/<>/rectification": "POST /signals/<>/rectification",
     "POST /signals/<>/edit": "PATCH /signals/<>",
     "GET /signals/<>/preview": "GET /signals/<>/preview",
     "POST /signals/<>/withdrawal": "POST /signals/<>/withdrawal",
@@ -73,8 +79,8 @@ SAME = {
     **{
         f"POST /{kind}/<>/{act}": f"POST /{kind}/<>/{act}"
         for kind, acts in {
-            "follow-ups": "acceptance assignment completion keeping refusal release return"
-            " withdrawal",
+            "follow-ups": "acceptance adoption assignment completion keeping refusal release"
+            " reporting-code return withdrawal",
             "shares": "revocation second-signature",
             "inform-tasks": "completion postponement",
             "match-tasks": "answer wrong-report",
@@ -101,6 +107,7 @@ BY_ROLE = {
     ),
     "GET /wpg-decisions": ANY,
     "GET /cases": oracle_cases.SITTING,
+    "GET /adoptions": oracle_adoptions.READING,
     "GET /contributions": oracle_contributions.READING,
     "GET /match-tasks": oracle_matches.MATCHING,
     "GET /matches": frozenset({DIRECTOR}),

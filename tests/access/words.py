@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from tests.access import (
     oracle,
+    oracle_adoptions,
     oracle_cases,
     oracle_contributions,
     oracle_goals,
@@ -65,6 +66,9 @@ REASONS: tuple[tuple[str, Callable[[Actor, Any], Any], tuple[str, ...]], ...] = 
     ("goals", oracle_goals.goal_level, ("wanted", "own", "score")),
     # With whom it is shared, and why, its lead alone reads.
     ("goals", lambda a, goal: a.id == goal.case.lead, ("necessity",)),
+    # What is written down of the reporting code is for those whom the concern names.
+    ("follow_ups", lambda a, f: a.active and oracle.named(a, f), ("code",)),
+    ("adoptions", _whole(oracle_adoptions.adoption_level), ("kept", "taken", "person")),
     ("contributions", _whole(oracle_contributions.contribution_level), ("brought",)),
     ("match_tasks", oracle_matches.task_level, ("match",)),
 )

@@ -61,7 +61,8 @@ def test_the_whole_road_of_a_question(world: World, school: System, police: Syst
     assert taken["handler"]["name"] == "police_officer politie-venlo"
     assert police.call("POST", f"{path}/acceptance").status_code == 409
     done = police.call("POST", f"{path}/completion", json=FEEDBACK)
-    assert (done.status_code, done.json["permissions"]) == (200, [])
+    # The content is open for some days still.
+    assert (done.status_code, done.json["permissions"]) == (200, ["follow_up.adopt"])
     answer = school.get(path).json
     assert answer["outcome"] == "taken_up"
     assert answer["feedback"]["decision"] == "taken_up"

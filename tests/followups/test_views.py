@@ -91,7 +91,8 @@ def test_the_handler_sees_all_and_colleagues_the_stub(world: World):
     assert view.side is Side.HANDLER
     assert (view.signal_id, view.details.question) == (about.id, "Kunt u meedenken?")
     assert view.handler_name == "youth_worker wijkteam-venlo"
-    assert view.permissions == {"follow_up.complete", "follow_up.return", "follow_up.assign"}
+    acts = ("adopt", "assign", "complete", "return")
+    assert view.permissions == {f"follow_up.{act}" for act in acts}
     colleague = seen(world, "youth_worker.2@wijkteam-venlo", follow_up)
     assert (colleague.side, colleague.details, colleague.signal_id) == (Side.ADDRESSED, None, None)
     assert colleague.handler_id == world.member(YOUTH).id

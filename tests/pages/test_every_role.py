@@ -15,6 +15,7 @@ from tests.web import Browser
 from tests.world import World
 
 LISTS = {
+    "/adoptions": "adoption.list",
     "/cases": "case.list",
     "/contributions": "contribution.list",
     "/desk": "desk.read",
@@ -35,6 +36,7 @@ LISTS = {
     "/rule-sets/new": "rule_set.create",
 }
 RECORDS = {
+    "/adoptions": "adoption.read",
     "/cases": "case.read",
     "/contributions": "contribution.read",
     "/follow-ups": "follow_up.read",

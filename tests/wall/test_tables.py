@@ -115,6 +115,7 @@ def test_what_runs_with_the_owners_rights_looks_nowhere_else(catalogue):
             "disclosed_to",
             "attended_cases",
             "opened_cases",
+            "named_follow_ups",
             "opened_contributions",
             "opened_follow_ups",
             "opened_goals",

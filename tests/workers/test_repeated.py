@@ -33,8 +33,8 @@ from coordination.people.events import PersonCorrected
 from coordination.people.service import declare_conflict
 from coordination.routing.service.rule_sets import load_default
 from coordination.signals.models import Signal
-from coordination.signals.rules import WithdrawReason
-from coordination.signals.service.changing import correct, retract
+from coordination.signals.rules import Rectification, WithdrawReason
+from coordination.signals.service.changing import correct, rectify, retract
 from coordination.signals.service.submitting import Release, Submission, submit
 from tests.cases.conftest import BROUGHT, DIRECTOR, town  # noqa: F401 - the fixture
 from tests.conferences.conftest import PLAN, Table
@@ -154,6 +154,15 @@ def a_category_is_corrected(world, repeater):
     new = content(person, category="BULL", sub_category="offline")
     with world.acting(COORDINATOR, "signal.correct") as work:
         correct(work, signal_id, new, "Het was geen mes.")
+    repeater.drain()
+
+
+def a_signal_is_rectified(world, repeater):
+    signal_id, person = with_release(world)
+    repeater.drain()
+    take_up(world, POLICE, offered(world, signal_id, "police_officer"))
+    with world.acting(COORDINATOR, "signal.rectify") as work:
+        rectify(work, signal_id, Rectification.ERASURE, content(person), "Dat hoorde er niet.")
     repeater.drain()
 
 
@@ -310,6 +319,7 @@ def test_every_handler_is_repeatable(world, repeater):
     a_question_is_answered(world, repeater)
     a_review_passes_on(world, repeater)
     a_category_is_corrected(world, repeater)
+    a_signal_is_rectified(world, repeater)
     a_signal_is_taken_back(world, repeater)
     nobody_can_be_asked(world, repeater)
     somebody_handles_a_relative(world, repeater)

@@ -11,8 +11,9 @@ from coordination.followups.queries.listing import Wanted, follow_ups
 from coordination.followups.queries.shapes import FollowUpView
 from coordination.http.paging import LARGEST_PAGE, Paging
 from coordination.routing.queries import decisions
+from coordination.signals.queries.history import Replacement, replacements
 from coordination.signals.queries.reading import signal_view
-from coordination.signals.queries.views import SignalStub
+from coordination.signals.queries.views import SignalFull, SignalStub
 from coordination.work import Work
 
 
@@ -25,12 +26,14 @@ class SignalPage:
         routing: the sentence of the decision per language, for who may read it.
         follow_ups: those that the reader may see.
         feedback: the lines for its author.
+        earlier: the corrections that the reader may know of, oldest first.
     """
 
     signal: SignalStub
     routing: Mapping[str, str] | None
     follow_ups: Sequence[FollowUpView]
     feedback: Sequence[Line]
+    earlier: Sequence[Replacement]
 
 
 def signal_page(work: Work, signal_id: uuid.UUID) -> SignalPage:
@@ -50,7 +53,13 @@ def signal_page(work: Work, signal_id: uuid.UUID) -> SignalPage:
         routing=_routing(work, signal),
         follow_ups=list(reversed(found.items)),
         feedback=feedback_lines(work, [signal_id]),
+        earlier=replacements(work, signal_id) if _was_corrected(signal) else (),
     )
+
+
+def _was_corrected(signal: SignalStub) -> bool:
+    """A stub does not say which version stands; only a privacy officer sees more than it then."""
+    return not isinstance(signal, SignalFull) or signal.version > 1
 
 
 def _routing(work: Work, signal: SignalStub) -> Mapping[str, str] | None:

@@ -27,6 +27,8 @@ class NoticeKind(StrEnum):
     MAIL_HELD = "mail_held"  # mail to a partner's domain is held, for administrators
     GLASS_BROKEN = "glass_broken"  # a colleague broke glass; you must review it
     GLASS_REVIEWED = "glass_reviewed"  # your breaking of glass was reviewed
+    ADOPTED = "adopted"  # a partner took over what you shared into its own file
+    RECTIFIED = "rectified"  # what you had of a partner was mended for the person concerned
     CASE_OPENED = "case_opened"  # a case was made of your organisation's signal
     LEAD_ANSWERED = "lead_answered"  # whom you asked to lead a case accepted, declined or was late
     SEAT_GIVEN = "seat_given"  # you, or your function, sit in a case from now on

@@ -19,7 +19,13 @@ from coordination.access.classes import ORDINARY, DataClass, Level
 from coordination.followups.answers import OUTCOME_HIDDEN_FROM_ASKER, may_read_note
 from coordination.followups.models import FollowUp
 from coordination.followups.queries.shapes import Details, FollowUpView, Party, Side, Stub
-from coordination.followups.rules import FollowUpAct, FollowUpStatus, acts
+from coordination.followups.rules import (
+    FollowUpAct,
+    FollowUpStatus,
+    acts,
+    may_adopt,
+    may_take_steps,
+)
 from coordination.partners.models import Membership, Organisation, OrganisationKind
 from coordination.sharing.queries.rights import NONE, Standing, standings_of
 from coordination.signals.models import Signal
@@ -138,9 +144,23 @@ def _view(work: Work, row: FollowUp, around: Surroundings) -> FollowUpView:
         signal_id=row.signal_id if row.signal_id in around.signals else None,
         details=_details(work, row, side, around) if knows(standing) else None,
         may_become_police_data=side is Side.ASKER and _to_police(row, around),
-        permissions=permissions_of(row, standing.rights),
+        permissions=permissions_of(row, standing.rights)
+        | _adoptable(row, standing, around)
+        | _steps(row, standing),
     )
     return _with_handler(work, row, found, around)
+
+
+def _adoptable(row: FollowUp, standing: Standing, around: Surroundings) -> frozenset[str]:
+    """Taking over lasts as long as the content is open, which the follow-up itself outlives."""
+    content = around.signals.get(row.signal_id, Level.STUB) > Level.STUB
+    possible = content and may_adopt(row.status, row.data_class, internal=row.internal)
+    return standing.rights & {"follow_up.adopt"} if possible else frozenset()
+
+
+def _steps(row: FollowUp, standing: Standing) -> frozenset[str]:
+    possible = may_take_steps(row.status, row.kind)
+    return standing.rights & {"follow_up.write_code"} if possible else frozenset()
 
 
 def knows(standing: Standing) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
 
+from coordination.access.grants import may_ever
 from coordination.followups.queries.clocks import days_left
 from coordination.followups.queries.listing import Direction, Wanted, follow_ups
 from coordination.followups.routes.fields import KINDS, ListForm
@@ -31,6 +32,7 @@ def show(work: Work) -> str:
         days=days_left(work, found.items),
         next_url=_next_url(found),
         wanted=typed,
+        may_adopt=may_ever("adoption.list", work.actor.role),
         lists={"directions": Direction, "statuses": FollowUpStatus, "kinds": KINDS},
     )
 

@@ -29,8 +29,9 @@ from coordination.people.models import ConflictDeclaration, ConflictOfInterest
 from coordination.sharing.events import ShareEnded, ShareWentLive
 from coordination.sharing.models import Share
 from coordination.sharing.service.changing import changed
-from coordination.signals.events import SignalWithdrawn
+from coordination.signals.events import SignalRectified, SignalWithdrawn
 from coordination.signals.models import Signal, SignalPerson
+from coordination.signals.queries.history import CLOSING
 from coordination.signals.service import progress
 from coordination.work import Work
 
@@ -86,7 +87,21 @@ def on_signal_withdrawn(work: Work, event: SignalWithdrawn) -> None:
         work: of the system.
         event: which signal.
     """
+    signal = work.ungoverned(select(Signal).where(Signal.id == event.signal_id)).one()
+    if signal.withdrawn_reason in CLOSING:
+        telling.of_rectification(work, signal)
     superseding.withdraw_open(work, event.signal_id)
+
+
+def on_signal_rectified(work: Work, event: SignalRectified) -> None:
+    """Tell whoever ever had the content that it was put right.
+
+    Args:
+        work: of the system.
+        event: which signal.
+    """
+    signal = work.ungoverned(select(Signal).where(Signal.id == event.signal_id)).one()
+    telling.of_rectification(work, signal)
 
 
 def on_membership_ended(work: Work, event: MembershipEnded) -> None:

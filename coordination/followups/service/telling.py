@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import uuid
 
+from sqlalchemy import select
+
+from coordination.access.keys import Key
 from coordination.followups.models import FollowUp, NoticeKind
 from coordination.followups.rules import FollowUpKind
 from coordination.followups.service import alarms, doors
 from coordination.followups.service.notices import News, about, tell
 from coordination.followups.service.releasing import signal_of
 from coordination.partners.queries import directory
+from coordination.signals.models import Signal
 from coordination.signals.queries.family import without_family
 from coordination.work import Work
 
@@ -61,6 +65,21 @@ def of_taking_back(work: Work, follow_up: FollowUp, reason: str) -> None:
         tell(work, doors.answerers(work, follow_up), news)
 
 
+def of_rectification(work: Work, signal: Signal) -> None:
+    """Tell whoever ever had the content, now or before, that it was mended or taken back.
+
+    Args:
+        work: of the system.
+        signal: was mended for the person concerned.
+    """
+    wanted = select(FollowUp).where(
+        FollowUp.signal_id == signal.id, FollowUp.accepted_at.is_not(None)
+    )
+    for follow_up in work.ungoverned(wanted.order_by(FollowUp.id)):
+        news = News(NoticeKind.RECTIFIED, about(follow_up), str(signal.version))
+        tell(work, _held_content(work, follow_up), news)
+
+
 def of_return_to_function(work: Work, follow_up: FollowUp) -> None:
     """Tell the receiving lead that a colleague's open work came back.
 
@@ -79,6 +98,16 @@ def of_return_to_function(work: Work, follow_up: FollowUp) -> None:
     tell(work, found, news)
     if not found:
         alarms.alarm_administrators(work, follow_up, "work_returned")
+
+
+def _held_content(work: Work, follow_up: FollowUp) -> list[uuid.UUID]:
+    """Return to whom a follow-up ever opened the content: keys that ended are kept."""
+    opened = select(Key.membership_id).where(
+        Key.source_id.in_({follow_up.id, doors.source_of(follow_up)}),
+        Key.record_kind == "signal",
+        Key.membership_id.is_not(None),
+    )
+    return [one for one in work.ungoverned(opened.distinct()) if one is not None]
 
 
 def askers_of(work: Work, follow_up: FollowUp) -> list[uuid.UUID]:

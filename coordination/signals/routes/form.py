@@ -19,7 +19,8 @@ from coordination.signals.queries.views import SignalFull
 from coordination.work import Work
 
 SPARE = 1  # an empty statement is always there to be written in
-PLAIN = ("lifeDomain", "occurredOn", "placeOfEvent", "urgency", "alreadyDone", "reason", "query")
+CONTENT = ("lifeDomain", "occurredOn", "placeOfEvent", "urgency", "alreadyDone")
+PLAIN = (*CONTENT, "reason", "ground", "query")
 
 
 def nested(form: MultiDict[str, str]) -> dict[str, Any]:
@@ -67,7 +68,7 @@ def document(form: MultiDict[str, str]) -> dict[str, Any]:
         if not row.get("remove")
     ]
     added = [{"id": name, "part": "concerned"} for name in form.getlist("add")]
-    plain = {name: tree.get(name) for name in PLAIN[:5]}
+    plain = {name: tree.get(name) for name in CONTENT}
     filled = {name: value for name, value in plain.items() if value}
     return filled | {
         "category": category or None,

@@ -17,8 +17,7 @@ from coordination.signals.queries.reading import signal_view
 from coordination.signals.queries.views import SignalFull
 from coordination.signals.routes import form, reading
 from coordination.signals.routes.screen import Screen
-from coordination.signals.routes.taking_in import correct as take_correction
-from coordination.signals.routes.taking_in import take_in
+from coordination.signals.routes.taking_in import renew, take_in
 from coordination.signals.rules import SignalStatus
 from coordination.signals.schemas import SignalWithdrawal
 from coordination.signals.service import changing, drafts
@@ -82,17 +81,35 @@ def claim(work: Work, signal_id: uuid.UUID) -> Response:
 @endpoint("signal.correct")
 def correct_form(work: Work, signal_id: uuid.UUID) -> str:
     """Show a submitted signal in the form, to be corrected."""
-    work.load(Signal, signal_id, "signal.correct")
-    found = signal_view(work, signal_id)
-    typed = form.shown(work, found if isinstance(found, SignalFull) else None)
-    return Screen(work, found, correcting=True).show(typed)
+    return _form(work, signal_id, "correct")
 
 
 @pages.post("/signals/<uuid:signal_id>/correction")
 @endpoint("signal.correct")
 def correct(work: Work, signal_id: uuid.UUID) -> Any:
     """Let a corrected version stand."""
-    return take_correction(work, signal_id)
+    return renew(work, signal_id, "correct")
+
+
+@pages.get("/signals/<uuid:signal_id>/rectification")
+@endpoint("signal.rectify")
+def rectify_form(work: Work, signal_id: uuid.UUID) -> str:
+    """Show a submitted signal in the form, to be mended for the person concerned."""
+    return _form(work, signal_id, "rectify")
+
+
+@pages.post("/signals/<uuid:signal_id>/rectification")
+@endpoint("signal.rectify")
+def rectify(work: Work, signal_id: uuid.UUID) -> Any:
+    """Let the mended version stand, close the older ones and tell who had them."""
+    return renew(work, signal_id, "rectify")
+
+
+def _form(work: Work, signal_id: uuid.UUID, act: str) -> str:
+    work.load(Signal, signal_id, f"signal.{act}")
+    found = signal_view(work, signal_id)
+    typed = form.shown(work, found if isinstance(found, SignalFull) else None)
+    return Screen(work, found, act).show(typed)
 
 
 @pages.post("/signals/<uuid:signal_id>/withdrawal")

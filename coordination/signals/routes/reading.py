@@ -20,10 +20,18 @@ from coordination.signals.models import Signal
 from coordination.signals.queries.listing import SignalFilter
 from coordination.signals.queries.views import SignalStub
 from coordination.signals.routes import form
-from coordination.signals.rules import LifeDomain, Part, SignalStatus, StatementKind, Urgency
+from coordination.signals.rules import (
+    LifeDomain,
+    Part,
+    Rectification,
+    SignalStatus,
+    StatementKind,
+    Urgency,
+)
 from coordination.signals.schemas import (
     SignalIn,
     SignalQuery,
+    SignalRectification,
     SubmissionIn,
     content_fields,
     submission,
@@ -74,6 +82,20 @@ def new_person(typed: MultiDict[str, str]) -> PersonDetails:
     loaded = load(YoungPersonIn(), filled)
     guardians = tuple(Guardian(**one) for one in loaded.pop("guardians", None) or ())
     return PersonDetails(**loaded, guardians=guardians)
+
+
+def ground(typed: MultiDict[str, str]) -> Rectification:
+    """Return which right of the person concerned was recognised.
+
+    Args:
+        typed: as the browser sent it.
+
+    Raises:
+        Invalid: none was chosen.
+    """
+    chosen = {"ground": typed["ground"]} if typed.get("ground") else {}
+    found: Rectification = load(SignalRectification(only=("ground",)), chosen)["ground"]
+    return found
 
 
 def filters(arguments: Mapping[str, str]) -> tuple[SignalFilter, str | None]:

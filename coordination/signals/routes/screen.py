@@ -12,6 +12,7 @@ from coordination.core.errors import Invalid, Problem
 from coordination.http.problems import form_errors, words
 from coordination.signals.queries.views import SignalStub
 from coordination.signals.routes import form, reading
+from coordination.signals.rules import Rectification
 from coordination.work import Work
 
 # Errors of the schema stand at its fields; the page has one field for two of them.
@@ -25,12 +26,12 @@ class Screen:
     Attributes:
         work: the unit of work.
         signal: a draft or a signal to correct; None for a new one.
-        correcting: whether it is a correction.
+        renewing: `correct` or `rectify` where it is a new version of what was submitted, or None.
     """
 
     work: Work
     signal: SignalStub | None = None
-    correcting: bool = False
+    renewing: str | None = None
 
     def show(self, typed: dict[str, Any], errors: dict[str, str] | None = None) -> str:
         """Return the page.
@@ -45,10 +46,11 @@ class Screen:
             typed=typed,
             errors=errors or {},
             action=action,
-            autosave_url=None if self.correcting else action,
+            autosave_url=None if self.renewing else action,
             preview_url=self._preview_url(),
             version=self.signal.row_version if self.signal else "",
-            correcting=self.correcting,
+            renewing=self.renewing,
+            grounds=Rectification,
             may_release=may_ever("follow_up.release", self.work.actor.role),
             today=self.work.today,
             **reading.choices(self.work.actor.organisation_kind),
@@ -60,19 +62,18 @@ class Screen:
         Args:
             problem: what a service refused.
         """
-        typed = form.typed(self.work, request.form, spare=not self.correcting)
+        typed = form.typed(self.work, request.form, spare=not self.renewing)
         return self.show(typed, errors_of(problem)), problem.status
 
     def _preview_url(self) -> str | None:
-        if self.signal is None or self.correcting:
+        if self.signal is None or self.renewing:
             return None
         return url_for("signal_previews.show", signal_id=self.signal.id)
 
     def _action(self) -> str:
         if self.signal is None:
             return url_for("signals.create")
-        name = "signals.correct" if self.correcting else "signals.save"
-        return url_for(name, signal_id=self.signal.id)
+        return url_for(f"signals.{self.renewing or 'save'}", signal_id=self.signal.id)
 
 
 def errors_of(problem: Problem) -> dict[str, str]:

@@ -14,6 +14,7 @@ from coordination.signals.queries.reading import signal_view
 from coordination.signals.routes import form, reading
 from coordination.signals.routes.screen import Screen
 from coordination.signals.service import changing, drafts, submitting
+from coordination.signals.service.content import SignalContent
 from coordination.work import Work
 
 AUTOSAVE = "X-Autosave"
@@ -41,20 +42,22 @@ def take_in(work: Work, signal_id: uuid.UUID | None) -> Any:
     return _answer(work, signal, act)
 
 
-def correct(work: Work, signal_id: uuid.UUID) -> Any:
-    """Let a corrected version stand, or show the form again.
+def renew(work: Work, signal_id: uuid.UUID, act: str) -> Any:
+    """Let a new version of what was submitted stand, or show the form again.
 
     Args:
         work: the unit of work.
         signal_id: of a submitted signal.
+        act: `correct` or `rectify`.
     """
-    work.load(Signal, signal_id, "signal.correct")  # the form too is for who may correct
-    screen = Screen(work, signal_view(work, signal_id), correcting=True)
+    signal = work.load(Signal, signal_id, f"signal.{act}")  # the form too is for who may do it
+    screen = Screen(work, signal_view(work, signal_id), act)
     if request.form.get("act") != "submit":
         return screen.show(form.typed(work, request.form))
     try:
         with work.attempt():
-            _correct(work, signal_id)
+            signal.expect_version(_version())
+            RENEWALS[act](work, signal_id)
     except Refused:
         raise
     except Problem as problem:
@@ -88,14 +91,24 @@ def _registered(work: Work) -> dict[str, str]:
 
 
 def _correct(work: Work, signal_id: uuid.UUID) -> None:
-    changing.correct(
-        work,
-        signal_id,
-        reading.content(form.document(request.form)),
-        request.form.get("reason", ""),
-        confirmed_acute=bool(request.form.get("confirmedAcute")),
-        row_version=_version(),
-    )
+    changing.correct(work, signal_id, *_new_version(), confirmed_acute=_confirmed())
+
+
+def _rectify(work: Work, signal_id: uuid.UUID) -> None:
+    ground = reading.ground(request.form)
+    new_version = _new_version()
+    changing.rectify(work, signal_id, ground, *new_version, confirmed_acute=_confirmed())
+
+
+RENEWALS = {"correct": _correct, "rectify": _rectify}
+
+
+def _new_version() -> tuple[SignalContent, str]:
+    return reading.content(form.document(request.form)), request.form.get("reason", "")
+
+
+def _confirmed() -> bool:
+    return bool(request.form.get("confirmedAcute"))
 
 
 def _answer(work: Work, signal: Signal, act: str) -> Any:

@@ -6,15 +6,17 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import replace
 
+from sqlalchemy import select
+
 from coordination.access.classes import DataClass
 from coordination.access.keys import end_keys_beside
 from coordination.core.errors import FieldProblem, require_valid
 from coordination.people.models import YoungPerson
 from coordination.signals.categories import may_raise
 from coordination.signals.checks import text_problem
-from coordination.signals.events import SignalCorrected, SignalWithdrawn
+from coordination.signals.events import SignalCorrected, SignalRectified, SignalWithdrawn
 from coordination.signals.models import Signal, SignalVersion
-from coordination.signals.rules import SignalAct, WithdrawReason, after
+from coordination.signals.rules import Rectification, SignalAct, WithdrawReason, after
 from coordination.signals.service.content import (
     SignalContent,
     as_json,
@@ -34,7 +36,6 @@ def correct(
     reason: str,
     *,
     confirmed_acute: bool = False,
-    row_version: int | None = None,
 ) -> Signal:
     """Let a new version of a submitted signal stand; the replaced one is kept.
 
@@ -46,15 +47,58 @@ def correct(
         content: all of the new version.
         reason: what was wrong, in words.
         confirmed_acute: people have been called; needed when it becomes acute.
-        row_version: which the corrector has read, or None.
 
     Raises:
         NotFound, Refused: it may not be read, or not be corrected.
-        Conflict, Stale: it is a draft, was withdrawn, or was changed meanwhile.
+        Conflict: it is a draft, or was withdrawn.
         Invalid: naming every field that is missing or wrong, all at once.
     """
     signal = work.load(Signal, signal_id, "signal.correct")
-    signal.expect_version(row_version)
+    again = _renew(work, signal, content, reason, confirmed_acute=confirmed_acute)
+    work.record("signal.correct", signal, version=signal.version, again=again)
+    return signal
+
+
+def rectify(
+    work: Work,
+    signal_id: uuid.UUID,
+    ground: Rectification,
+    content: SignalContent,
+    reason: str,
+    *,
+    confirmed_acute: bool = False,
+) -> Signal:
+    """Let a new version stand because the person concerned has a right to it.
+
+    Every older version closes to everyone but the owner's privacy officer, and whoever ever had
+    the content is told (product text §4.1).
+
+    Args:
+        work: the unit of work.
+        signal_id: of a submitted signal.
+        ground: which right was recognised.
+        content: all of the new version.
+        reason: what was wrong, in words.
+        confirmed_acute: people have been called; needed when it becomes acute.
+
+    Raises:
+        NotFound, Refused: it may not be read, or not be corrected.
+        Conflict: it is a draft, or was withdrawn.
+        Invalid: naming every field that is missing or wrong, all at once.
+    """
+    signal = work.load(Signal, signal_id, "signal.rectify")
+    again = _renew(work, signal, content, reason, confirmed_acute=confirmed_acute)
+    _close_versions(work, signal, ground)
+    facts = {"version": signal.version, "again": again, "reason": ground.value}
+    work.record("signal.rectify", signal, **facts)
+    work.emit(SignalRectified(signal.id, signal.version))
+    return signal
+
+
+def _renew(
+    work: Work, signal: Signal, content: SignalContent, reason: str, *, confirmed_acute: bool
+) -> bool:
+    """Let the new version stand and say whether it must be decided anew."""
     content = _settled(signal, content)
     again = _told_apart(signal) != (content.category, content.sub_category, class_of(content))
     target = after(signal.status, SignalAct.DECIDE_AGAIN if again else SignalAct.CORRECT)
@@ -64,9 +108,18 @@ def correct(
     signal.status, signal.confirmed_acute = target, confirmed
     if again:
         _open_again(signal)
-    work.record("signal.correct", signal, version=signal.version, again=again)
     work.emit(SignalCorrected(signal.id, signal.version, again))
-    return signal
+    return again
+
+
+def _close_versions(work: Work, signal: Signal, ground: Rectification) -> None:
+    """Close what stands in no version any more; what was closed before keeps its ground."""
+    work.flush()
+    open_ones = select(SignalVersion).where(
+        SignalVersion.signal_id == signal.id, SignalVersion.closed_for.is_(None)
+    )
+    for version in work.ungoverned(open_ones):
+        version.closed_for = ground
 
 
 def _replace(work: Work, signal: Signal, content: SignalContent, reason: str) -> None:

@@ -56,6 +56,7 @@ OF_RECORD = {
     "audit_entry": "tests/oversight tests/access/test_review.py",
     "break_glass": "tests/glass",
     "case": "tests/cases",
+    "adoption": "tests/adoptions",
     "contribution": "tests/cases",
     "conflict_of_interest": "tests/people",
     "desk_item": "tests/pages/test_desk.py tests/digest",

@@ -1,0 +1,1 @@
+"""The reporting code (meldcode): five steps and five considerations, written down."""
