@@ -12,6 +12,7 @@ from coordination.http.endpoint import endpoint
 from coordination.http.paging import Paging
 from coordination.http.schema import PagingSchema
 from coordination.matching import schemas
+from coordination.matching.queries import opening
 from coordination.matching.queries import tasks as queries
 from coordination.matching.rules import LONGEST_WORDS, MatchAnswer
 from coordination.matching.service import answering
@@ -39,6 +40,7 @@ def show(work: Work, task_id: uuid.UUID) -> str:
         "matching/task.html",
         task=found,
         person=queries.own_registration(work, found),
+        signals=opening.own_signals(work, found),
         answers=MatchAnswer,
         longest=LONGEST_WORDS,
         **refusals.context(),

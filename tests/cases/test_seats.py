@@ -112,6 +112,8 @@ def test_a_seat_until_a_day_ends_with_that_day_by_itself(table: Town, set_clock:
     given = seat(table, POLICE, last_day=TODAY + dt.timedelta(days=1))
     ends = dt.datetime(2026, 11, 19, 23, 0, tzinfo=dt.UTC)  # midnight in Amsterdam
     assert row(table, given).until == ends
+    (shown,) = [one for one in table.seen(DIRECTOR).seats if one.id == given]
+    assert shown.last_day == TODAY + dt.timedelta(days=1)
     set_clock(ends - dt.timedelta(minutes=1))
     assert opens(table, POLICE)
     set_clock(ends)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import uuid
 from collections.abc import Callable
 
@@ -126,3 +127,18 @@ def test_it_is_news_until_opened_and_then_due_and_overdue(
     assert groups(met, DIRECTOR, "match") == []
     set_clock(START + dt.timedelta(days=14))  # five working days after the date
     assert groups(met, DIRECTOR, "match") == [Group.PARTNERS]
+
+
+def test_a_case_is_opened_from_ones_own_signals_and_none_of_the_other_side(
+    app: Flask, met: Region
+) -> None:
+    found = {}
+    for who in (COORDINATOR, WORKER):
+        page = Browser(app, met.world, who).get(f"/match-tasks/{task_of(met, who)}").text
+        (found[who],) = re.findall(r'href="(/signals/[^"]+/case)"', page)
+    assert found[COORDINATOR] == f"/signals/{met.threat}/case"
+    assert found[WORKER] != found[COORDINATOR]
+    for who, path in found.items():
+        other = WORKER if who == COORDINATOR else COORDINATOR
+        assert Browser(app, met.world, who).get(path).status_code == 200
+        assert Browser(app, met.world, other).get(path).status_code == 404

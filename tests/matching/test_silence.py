@@ -10,8 +10,11 @@ import re
 
 from flask import Flask
 
+from coordination.cases.models import Case
+from coordination.cases.service import opening
 from tests.access.observing import FORM_TOKEN
-from tests.matching.conftest import COORDINATOR, WORKER, Region, make_the_same, tasks
+from tests.cases.conftest import BROUGHT
+from tests.matching.conftest import COORDINATOR, WORKER, Region, make_the_same, task_of, tasks
 from tests.sending import sending
 from tests.web import Browser, System
 
@@ -24,6 +27,11 @@ ASKED = ("/desk", "/digests/preview", "/notices", "/signals", "/young-persons", 
 MATCHES = ("/match-tasks", "/matches")
 PAGES = ("/desk", "/digest", "/match-tasks", "/matches")
 REQUEST = re.compile(r"[0-9a-f]{32}")  # the id of a request, which a refusal shows
+
+
+def answered(browser: Browser, path: str) -> str:
+    """Return a page without what makes each request its own."""
+    return FORM_TOKEN.sub("", REQUEST.sub("", browser.get(path).text))
 
 
 class Audience:
@@ -76,6 +84,19 @@ def test_a_match_changes_nothing_for_third_parties(app: Flask, region: Region) -
     # The same questions tell it to those who may know.
     for who, path in ((COORDINATOR, MATCHES[0]), (WORKER, MATCHES[0]), (DIRECTOR, MATCHES[1])):
         assert System(app, region.world, who).get(path).json["items"]
+
+
+def test_a_case_of_one_side_changes_nothing_for_the_other(app: Flask, met: Region) -> None:
+    page = f"/match-tasks/{task_of(met, WORKER)}"
+    audience = Audience(app, met, WORKER, *THIRD[2:4])
+    audience.browsers[WORKER].get(page)  # is no news any more
+    before = audience.sees(), answered(audience.browsers[WORKER], page)
+    with met.world.acting(COORDINATOR, "signal.open_case") as work:
+        case = opening.open_from_signal(work, met.threat, BROUGHT).id
+    met.scene.settle()
+    assert (audience.sees(), answered(audience.browsers[WORKER], page)) == before
+    with met.world.system() as work:
+        assert str(task_of(met, COORDINATOR)) not in str(vars(work.session.get_one(Case, case)))
 
 
 def test_the_answer_to_an_offer_is_the_same_in_as_many_steps(app: Flask, region: Region) -> None:

@@ -15,7 +15,7 @@ from coordination.access.classes import Level, Role
 from coordination.cases import rules
 from coordination.cases.leading import LeadRefusal, LeadState
 from coordination.cases.models import Case, CaseLead, CaseSeat, CaseStep
-from coordination.cases.queries.seats import seated
+from coordination.cases.queries.seats import Seat, seated
 from coordination.cases.queries.waiting import leaderless, led
 from coordination.cases.rules import CaseAct, CaseLevel, CaseState, LegalRegime
 from coordination.http.paging import Page, Paging, governed
@@ -48,17 +48,6 @@ class Somebody(NamedTuple):
     name: str
     role: Role
     organisation: str
-
-
-class Seat(NamedTuple):
-    """A place at the table; who it is of, where it is one person's, is told with why."""
-
-    id: uuid.UUID
-    organisation: str
-    function: str
-    name: str | None
-    since: dt.datetime
-    until: dt.datetime | None
 
 
 class LeadLine(NamedTuple):
