@@ -1,4 +1,4 @@
-"""Pages of matches: one's own, one of them with its answer, and the process director's list."""
+"""Pages of matches: offering, one's own with their answers, and the process director's list."""
 
 from __future__ import annotations
 
@@ -12,14 +12,18 @@ from coordination.http.endpoint import endpoint
 from coordination.http.paging import Paging
 from coordination.http.schema import PagingSchema
 from coordination.matching import schemas
-from coordination.matching.queries import opening
+from coordination.matching.queries import offers, opening
 from coordination.matching.queries import tasks as queries
 from coordination.matching.rules import LONGEST_WORDS, MatchAnswer
-from coordination.matching.service import answering
+from coordination.matching.service import answering, offering
+from coordination.matching.service.offering import Offering
+from coordination.sharing.grounds import LegalBasis, PostponeReason
+from coordination.signals.models import Signal
 from coordination.work import Work
 
 pages = Blueprint("match_tasks", __name__)
 director_pages = Blueprint("matches", __name__)
+offer_pages = Blueprint("match_offers", __name__)
 
 
 @pages.get("/match-tasks")
@@ -76,3 +80,42 @@ def directed(work: Work) -> str:
     found = queries.matches(work, Paging.taken(forms.read(PagingSchema(), request.args)))
     next_url = found.next_cursor and url_for("matches.directed", cursor=found.next_cursor)
     return render_template("matching/matches.html", rows=found.items, next_url=next_url)
+
+
+@offer_pages.get("/signals/<uuid:signal_id>/match-offer")
+@endpoint("signal.offer_match")
+def start(work: Work, signal_id: uuid.UUID) -> str:
+    """Show what offering means, with the form, or that it is offered."""
+    signal = work.load(Signal, signal_id, "signal.offer_match")
+    return render_template(
+        "matching/offer.html",
+        signal=signal,
+        offered=offers.stands(work, signal),
+        possible=offering.may_be_offered(work, signal),
+        bases=LegalBasis,
+        reasons=PostponeReason,
+        today=work.today,
+        **refusals.context(),
+    )
+
+
+refusals.show_again(offer_pages, start)
+
+
+@offer_pages.post("/signals/<uuid:signal_id>/match-offer")
+@endpoint("signal.offer_match")
+def offer(work: Work, signal_id: uuid.UUID) -> Response:
+    """Offer it; a match comes as a task, never as an answer."""
+    typed = refusals.read(schemas.OfferIn(), "offer")
+    offering.offer(work, signal_id, Offering(**typed))
+    flash("match_offered", "ok")
+    return redirect(url_for("match_offers.start", signal_id=signal_id), 303)
+
+
+@offer_pages.post("/signals/<uuid:signal_id>/match-offer-withdrawal")
+@endpoint("signal.end_match_offer")
+def take_back(work: Work, signal_id: uuid.UUID) -> Response:
+    """Take every offer of it back."""
+    offering.take_back(work, signal_id)
+    flash("match_offer_ended", "ok")
+    return redirect(url_for("match_offers.start", signal_id=signal_id), 303)

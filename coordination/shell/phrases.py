@@ -131,6 +131,8 @@ DONE = {
     "case_lead_declined": lazy_gettext("Your answer was recorded."),
     "adopted": lazy_gettext("It was taken over. Who asked you is told."),
     "code_written": lazy_gettext("The step was written down."),
+    "match_offered": lazy_gettext("It is offered. You hear of it only if there is a match."),
+    "match_offer_ended": lazy_gettext("The offer was taken back."),
     "contribution_brought": lazy_gettext(
         "It was recorded. Nobody else reads it until it is shared."
     ),

@@ -13,6 +13,7 @@ from flask import Flask
 from coordination.desk.queries.desk import desk
 from coordination.digest.queries import preview
 from coordination.mail.letters import Group
+from tests.access import situations as play
 from tests.conftest import START
 from tests.matching.conftest import COORDINATOR, WORKER, Region, task_of
 from tests.web import Browser, System
@@ -28,6 +29,31 @@ def groups(region: Region, who: str, kind: str) -> list[Group]:
         found = [group for group in desk(work).groups for row in group.rows if row.kind == kind]
     assert {group.group for group in found} <= counted
     return [group.group for group in found]
+
+
+def test_a_signal_is_offered_and_taken_back_on_its_page(app: Flask, region: Region) -> None:
+    browser, path = Browser(app, region.world, COORDINATOR), f"/signals/{region.threat}/match-offer"
+    assert path in browser.get(f"/signals/{region.threat}").text
+    basis = {"offer-legalBasis": "public_task"}
+    half = browser.post(path, basis)
+    assert half.status_code == 422
+    assert 'id="field-offer-informedOn-error"' in half.text
+    done = browser.post(path, basis | {"offer-informedOn": "2026-11-17"})
+    assert done.status_code == 303
+    page = browser.get(path).text
+    assert "is aangeboden" in page
+    assert "offer-legalBasis" not in page
+    assert browser.post(f"{path}-withdrawal").status_code == 303
+    assert "offer-legalBasis" in browser.get(path).text
+    assert browser.post(f"{path}-withdrawal").status_code == 409
+
+
+def test_what_the_rules_do_not_let_be_matched_has_no_form(app: Flask, region: Region) -> None:
+    knife = play.recorded(region.scene, "knife", COORDINATOR, "D4")
+    page = Browser(app, region.world, COORDINATOR).get(f"/signals/{knife}/match-offer")
+    assert page.status_code == 200
+    assert "kan niet worden gematcht" in page.text
+    assert "offer-legalBasis" not in page.text
 
 
 def test_a_match_is_answered_on_its_page(app: Flask, met: Region) -> None:

@@ -24,6 +24,18 @@ def live(signal_id: uuid.UUID) -> Select[MatchOffer]:
     return found.order_by(MatchOffer.id).with_for_update()
 
 
+def stands(work: Work, signal: Signal) -> bool:
+    """Return whether somebody in a signal is offered now; for who may take the offer back.
+
+    Args:
+        work: of the owner's coordinator.
+        signal: loaded for offering.
+    """
+    standing = MatchOffer.ended_at.is_(None)
+    query = select(MatchOffer.id).where(MatchOffer.signal_id == signal.id, standing)
+    return work.ungoverned(query.limit(1)).first() is not None
+
+
 def offered_since(work: Work, moment: dt.datetime) -> int:
     """Return how many young persons the acting membership has offered, taken back or not.
 

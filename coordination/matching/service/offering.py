@@ -73,6 +73,17 @@ def offer(work: Work, signal_id: uuid.UUID, offering: Offering) -> list[MatchOff
     return made
 
 
+def may_be_offered(work: Work, signal: Signal) -> bool:
+    """Return whether rules and class let a signal be offered, for the page that asks for the rest.
+
+    Args:
+        work: of the owner's coordinator.
+        signal: loaded for offering.
+    """
+    never = rules.never_matched(signal.data_class, work.actor.organisation_kind)
+    return not never and signal.status in rules.OFFERABLE and _lets(work, signal) is not None
+
+
 def take_back(work: Work, signal_id: uuid.UUID) -> None:
     """End every offer of a signal; the hashes go at once.
 
