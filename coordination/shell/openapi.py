@@ -17,6 +17,7 @@ from flask_smorest import Api
 from config.settings import Settings
 from coordination.http import purpose
 from coordination.http.endpoint import public
+from coordination.http.schema import camel
 from coordination.shell.features import PREFIX
 from coordination.shell.headers import API_VERSION
 
@@ -133,7 +134,7 @@ def schema_name(schema: Any) -> str:
     kind = schema if isinstance(schema, type) else type(schema)
     if kind is Api.ERROR_SCHEMA:
         return "Problem"  # flask-smorest's own; `complete` puts ours in its place
-    feature = kind.__module__.split(".")[1].capitalize()
+    feature = camel("_" + kind.__module__.split(".")[1])
     return feature + kind.__name__ + ("Changes" if getattr(schema, "partial", None) else "")
 
 
