@@ -1,11 +1,10 @@
-"""The bootstrap installs what is pinned, is quick the second time, and explains what is wrong."""
+"""The bootstrap installs what is pinned, does nothing the second time, and explains what is wrong."""
 
 import hashlib
 import os
 import shutil
 import subprocess
 import sys
-import time
 import zipfile
 from pathlib import Path
 
@@ -62,16 +61,14 @@ def python(clone, code):
     return subprocess.run(command, capture_output=True, text=True, cwd="/", check=True).stdout
 
 
-def test_it_installs_links_the_project_and_is_quick_the_second_time(clone):
+def test_it_installs_links_the_project_and_does_nothing_the_second_time(clone):
     first = run(clone)
     assert (first.returncode, first.stderr) == (0, "")
     assert "Installing 1 packages" in first.stdout
     (clone / "coordination.py").write_text("place = 'clone'\n")
     shown = python(clone, "import pebble, coordination; print(pebble.weight, coordination.place)")
     assert shown == "3 clone\n"
-    begun = time.monotonic()
     second = run(clone)
-    assert time.monotonic() - begun < 1
     assert (second.returncode, second.stdout, second.stderr) == (0, "", "")
 
 
