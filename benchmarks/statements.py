@@ -111,7 +111,8 @@ def _seconds(bare: Bare, connection: Connection, caller: Caller, number: int) ->
 
 
 def _listed(connection: Connection, caller: Caller, _number: int) -> list[str]:
-    rows = connection.execute(LIST, [caller.organisation_id]).fetchall()[:25]
+    asked_for = [caller.organisation_id, caller.membership_id]
+    rows = connection.execute(LIST, asked_for).fetchall()[:25]
     connection.execute(PERSONS, [[row["id"] for row in rows]]).fetchall()
     return [str(row["id"]) for row in rows]
 
