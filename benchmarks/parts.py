@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from benchmarks import digests, due, statements
+from benchmarks import digests, due, mixed, statements, whole
 from benchmarks.finding import Finding
 from benchmarks.measuring import Effort, side_by_side
 from benchmarks.scenarios import SCENARIOS
@@ -40,6 +40,8 @@ TRIALS: dict[str, Callable[[Stand, Effort], Finding]] = {
     "name search": statements.of_a_search,
     "due scan": due.scan,
     "digest": digests.everybody,
+    "all of one signal": whole.signals,
+    "mixed load": mixed.load,
 }
 PARTS = (
     *(Part(one.name, partial(side_by_side, one)) for one in SCENARIOS),

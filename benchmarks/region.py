@@ -30,6 +30,7 @@ from coordination.access.actors import System
 from coordination.http.paging import encode
 from coordination.partners.models import Membership
 from coordination.partners.service.tokens import issue_token
+from coordination.shell.runtime import make_runtime
 from coordination.work import Occasion, Runtime
 from deploy.embedded.databases import Database, create_database, drop_database
 from deploy.embedded.servers import Servers
@@ -130,26 +131,46 @@ class Region:
 
 
 @contextmanager
-def region(servers: Servers, sizes: Sizes) -> Iterator[Region]:
+def region(servers: Servers, sizes: Sizes, template: str | None = None) -> Iterator[Region]:
     """Build a region and throw it away at the end.
 
     Args:
         servers: on which.
         sizes: how large.
+        template: a database that the migrations have built already, or None.
     """
     name = f"bench_{sizes.signals}_{uuid.uuid4().hex[:6]}"
-    database = create_database(servers, name)
+    database = create_database(servers, name, template=template)
     try:
+        if template is None:
+            _migrate(database)
         yield _built(database, servers, sizes)
     finally:
         drop_database(servers, name)
 
 
-def _built(database: Database, servers: Servers, sizes: Sizes) -> Region:
-    begun = time.perf_counter()
+def _migrate(database: Database) -> None:
     config = Config(str(ROOT / "alembic.ini"))
     config.attributes["url"] = database.owner_url
     command.upgrade(config, "head")
+
+
+@contextmanager
+def working(settings: Settings) -> Iterator[Runtime]:
+    """Give a runtime with the logins of the workers, and close its connections at the end.
+
+    Args:
+        settings: of the installation.
+    """
+    runtime = make_runtime(settings)
+    try:
+        yield runtime
+    finally:
+        runtime.sessions.kw["bind"].dispose()
+
+
+def _built(database: Database, servers: Servers, sizes: Sizes) -> Region:
+    begun = time.perf_counter()
     settings = settings_for(database, servers.broker_url)
     runtime = runtimes.make(settings, database)
     ground.set_clock(runtime, START)

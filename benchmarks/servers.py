@@ -6,7 +6,7 @@ All of them run under the same server program on the same database, and are aske
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from http.client import HTTPConnection
@@ -15,7 +15,9 @@ import psutil
 from flask.testing import FlaskClient
 
 from benchmarks.region import Region, Sizes, region
+from coordination.http.context import EXTENSION
 from coordination.shell.app import create_app
+from coordination.work import Runtime
 from deploy.embedded.servers import Servers
 from tests.plant import Plant, plant
 from tests.ports import free_port
@@ -77,6 +79,14 @@ class Stand:
     def client(self) -> FlaskClient:
         """Return a client of the product in this process, with the logins of production."""
         return create_app(self.region.settings).test_client()
+
+    def close(self) -> None:
+        """Close the connections of the client."""
+        if "client" in vars(self):
+            runtime: Runtime = self.client.application.extensions[EXTENSION]
+            for sessions in (runtime.sessions, runtime.login_sessions):
+                if sessions is not None:
+                    sessions.kw["bind"].dispose()
 
     def background(self) -> None:
         """Start what does the work behind the requests."""
@@ -156,7 +166,9 @@ def furnished(servers: Servers, built: Region) -> Iterator[Stand]:
             "SMTP_URL": f"smtp://127.0.0.1:{sink.port}",
         }
         with plant(built.database, **changes) as made:
-            yield Stand(built, servers, made)
+            stand = Stand(built, servers, made)
+            yield stand
+            stand.close()
 
 
 def _start(plant_of: Plant, name: str) -> Application:
@@ -173,9 +185,9 @@ def _start(plant_of: Plant, name: str) -> Application:
 
 def _answers(port: int) -> bool:
     try:
-        connection = HTTPConnection("127.0.0.1", port, timeout=5)
-        connection.request("GET", "/health/ready")
-        return connection.getresponse().status == 200
+        with closing(HTTPConnection("127.0.0.1", port, timeout=5)) as connection:
+            connection.request("GET", "/health/ready")
+            return connection.getresponse().status == 200
     except OSError:
         return False
 
