@@ -35,15 +35,22 @@ def _at_each(
         yield signals, measure(stand, effort)
 
 
+def _at_largest(
+    measure: Callable[[Stand, Effort], Finding], stands: Stands, effort: Effort
+) -> Iterator[tuple[int, Finding]]:
+    largest = max(stands)
+    yield largest, measure(stands[largest], effort)
+
+
 TRIALS: dict[str, Callable[[Stand, Effort], Finding]] = {
     "statements of the list": statements.of_the_list,
     "name search": statements.of_a_search,
     "due scan": due.scan,
     "digest": digests.everybody,
     "all of one signal": whole.signals,
-    "mixed load": mixed.load,
 }
 PARTS = (
     *(Part(one.name, partial(side_by_side, one)) for one in SCENARIOS),
     *(Part(name, partial(_at_each, trial)) for name, trial in TRIALS.items()),
+    Part("mixed load", partial(_at_largest, mixed.load)),
 )
