@@ -33,9 +33,9 @@ _SEARCH = """SELECT id::text FROM young_persons WHERE organisation_id = %s AND {
 # A word of the name is written, looks or sounds like this one.
 _WORD = """EXISTS (SELECT FROM unnest(string_to_array(search_name, ' ')) AS word
     WHERE word = %s OR similarity(word, %s) >= %s
-        OR (daitch_mokotoff(word) && daitch_mokotoff(%s)
-            AND daitch_mokotoff(%s) <> ARRAY['000000'])
-        OR dmetaphone(word) = dmetaphone(%s))"""
+        OR (daitch_mokotoff(word) && (SELECT daitch_mokotoff(%s))
+            AND (SELECT daitch_mokotoff(%s)) <> ARRAY['000000'])
+        OR dmetaphone(word) = (SELECT dmetaphone(%s)))"""
 
 
 def of_the_list(stand: Stand, effort: Effort) -> Finding:
