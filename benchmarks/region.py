@@ -41,7 +41,7 @@ from tests.world import World
 from tests.year import ground
 
 ROOT = Path(__file__).parents[1]
-LARGE = 6.0  # how much larger the school of town 0 is than another one
+LARGE = 4.0  # how much larger town 0 is than another one, with its school and its professionals
 OFFICERS_CASES = 200
 OFFICER = "attendance_officer.2@attendance-0"
 SEVERAL = 20  # callers of one role
@@ -67,7 +67,7 @@ class Sizes:
     signals: int = 20_000
     young_persons: int = 200_000
     professionals: int = 5_000
-    towns: int = 12
+    towns: int = 80
 
 
 @dataclass(frozen=True)
@@ -204,7 +204,7 @@ def _peopled(
     connection.execute("SET session_replication_role = replica")
     cast = cast_of(towns(connection)[0])
     patterns = [pattern(connection, one, cast) for one in lived]
-    employ(connection, sizes.professionals)
+    employ(connection, sizes.professionals, sizes.towns, LARGE)
     everywhere = towns(connection)
     weights = [LARGE, *[1.0] * (sizes.towns - 1)]
     enrol_pupils(connection, everywhere, weights, sizes.young_persons)

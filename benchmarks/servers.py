@@ -25,8 +25,11 @@ from tests.sink import listening
 
 PROCESSES, THREADS = 2, 4
 OURS, BARE, MAPPED = "ours", "floor", "floor with ORM"
+OTHERWISE = "ours with granian"
+PRODUCT = (OURS, OTHERWISE)
 APPLICATIONS = {
     OURS: "wsgi:app",
+    OTHERWISE: "wsgi:app",
     BARE: "benchmarks.floor.bare:app",
     MAPPED: "benchmarks.floor.mapped:app",
 }
@@ -39,10 +42,12 @@ class Application:
     Attributes:
         port: where it listens.
         pid: of its first process.
+        seconds_to_start: until it answered.
     """
 
     port: int
     pid: int
+    seconds_to_start: float
 
     def memory(self) -> float:
         """Return the megabytes that one of its processes has to itself, on average."""
@@ -173,14 +178,26 @@ def furnished(servers: Servers, built: Region) -> Iterator[Stand]:
 
 def _start(plant_of: Plant, name: str) -> Application:
     port = free_port()
-    plant_of.programs[name] = [
+    plant_of.programs[name] = _granian(port) if name == OTHERWISE else _gunicorn(name, port)
+    process = plant_of.start(name)
+    took = plant_of.wait_until(partial(_answers, port), 120, f"{name} answers")
+    return Application(port, process.pid, took)
+
+
+def _gunicorn(name: str, port: int) -> list[str]:
+    return [
         *("-m", "gunicorn", APPLICATIONS[name], "--no-control-socket", "--log-level", "warning"),
         *("--workers", str(PROCESSES), "--threads", str(THREADS), "--keep-alive", "60"),
         *("--bind", f"127.0.0.1:{port}"),
     ]
-    process = plant_of.start(name)
-    plant_of.wait_until(partial(_answers, port), 120, f"{name} answers")
-    return Application(port, process.pid)
+
+
+def _granian(port: int) -> list[str]:
+    return [
+        *("-m", "granian", APPLICATIONS[OTHERWISE], "--interface", "wsgi", "--log-level", "error"),
+        *("--workers", str(PROCESSES), "--blocking-threads", str(THREADS)),
+        *("--host", "127.0.0.1", "--port", str(port)),
+    ]
 
 
 def _answers(port: int) -> bool:

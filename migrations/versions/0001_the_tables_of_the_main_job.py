@@ -799,11 +799,14 @@ def upgrade() -> None:
     op.create_index(
         "ix_keys_function",
         "keys",
-        ["organisation_id", "function", "record_kind", "record_id"],
+        ["organisation_id", "function", "record_kind", "relation", "record_id"],
         unique=False,
     )
     op.create_index(
-        "ix_keys_membership", "keys", ["membership_id", "record_kind", "record_id"], unique=False
+        "ix_keys_membership",
+        "keys",
+        ["membership_id", "record_kind", "relation", "record_id"],
+        unique=False,
     )
     op.create_index("ix_keys_record", "keys", ["record_kind", "record_id"], unique=False)
     op.create_index("ix_keys_source", "keys", ["source_id"], unique=False)
