@@ -25,8 +25,10 @@ from sqlalchemy.sql.visitors import InternalTraversal
 
 from coordination.access.actors import Actor
 from coordination.access.asking import Asker, Clause, asker
+from coordination.access.branches import branch, walked
 from coordination.access.classes import Level
-from coordination.access.engine import REGISTRY, Allowed, Question, branch
+from coordination.access.engine import Allowed, Question
+from coordination.access.governed import REGISTRY
 from coordination.access.grants import KEY_RELATIONS, Grant, grants_for
 
 
@@ -60,10 +62,14 @@ class First(Allowed):
     def _first(self, row: Grant) -> Select[Any]:
         governed = REGISTRY[self.question.kind]
         asks = Asker(*self.question.shape, *self.given)
-        found = branch(governed, asks, row, self.question.at_least)
-        if row.relation in KEY_RELATIONS:
+        if row.relation in governed.within:
+            found = walked(governed, asks, row, self.question.at_least)
+        elif row.relation in KEY_RELATIONS:
             # What the list is narrowed to may look at keys itself, and must not meet this one.
-            found = select(governed.model.id).where(governed.model.id.in_(found))
+            keys = branch(governed, asks, row, self.question.at_least)
+            found = select(governed.model.id).where(governed.model.id.in_(keys))
+        else:
+            found = branch(governed, asks, row, self.question.at_least)
         return found.where(*self.wanted).order_by(*self.order).limit(self.most)
 
 

@@ -7,9 +7,9 @@ import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
-from coordination.access.asking import listed
+from coordination.access.asking import is_known, listed
 from coordination.access.classes import ORDINARY, DataClass, Level
 from coordination.core.clock import local_moment
 from coordination.http.paging import Page, Paging, governed
@@ -106,11 +106,9 @@ def _shows_category(work: Work) -> ColumnElement[bool]:
 
 def _names(work: Work, person_id: uuid.UUID) -> ColumnElement[bool]:
     """A summary names the persons of the share, a stub names nobody."""
-    in_signal = exists(
-        select(SignalPerson.signal_id).where(
-            SignalPerson.signal_id == Signal.id, SignalPerson.young_person_id == person_id
-        )
-    )
+    # Known before: the list would else be walked to its end for the few signals of one person.
+    named = select(SignalPerson.signal_id).where(SignalPerson.young_person_id == person_id)
+    in_signal = is_known(Signal.id, listed(work.session.scalars(named).all()))
     own = Signal.organisation_id == work.actor.organisation_id
     visible = or_(own, names_through_share(work.actor, person_id))
     return and_(in_signal, work.readable(Signal, Level.SUMMARY), visible)
