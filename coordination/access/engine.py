@@ -14,6 +14,7 @@ from sqlalchemy import (
     Boolean,
     ColumnElement,
     Integer,
+    Select,
     case,
     false,
     literal,
@@ -27,6 +28,7 @@ from sqlalchemy.sql.visitors import InternalTraversal
 
 from coordination.access.actors import Actor
 from coordination.access.asking import (
+    Among,
     Asked,
     Asker,
     Clause,
@@ -36,10 +38,10 @@ from coordination.access.asking import (
     is_known,
     listed,
 )
-from coordination.access.branches import branch
+from coordination.access.branches import branch, walked
 from coordination.access.classes import Level
 from coordination.access.governed import REGISTRY
-from coordination.access.grants import Grant, grants_for
+from coordination.access.grants import KEY_RELATIONS, Grant, grants_for
 
 
 def allowed(
@@ -48,6 +50,7 @@ def allowed(
     action: str,
     at_least: Level = Level.STUB,
     ids: Asked = None,
+    among: Among = (),
 ) -> Clause:
     """Return the clause that is true for the records on which the actor may do the action.
 
@@ -58,13 +61,14 @@ def allowed(
         at_least: for readings, the least level that must open.
         ids: where they are known, the records that are asked about. The answer is the same, and
             PostgreSQL does not first gather everything else that the actor may read.
+        among: what else must hold of them, for the same reason; it is false where it does not.
     """
     rows = [row for row in grants_for(kind, action, actor.role) if row.level >= at_least]
     if not rows:
         return false()
     asks = asker(actor)
     question = Question(kind, tuple(rows), at_least, asks.shape)
-    return Allowed(question, asks.given, None if ids is None else listed(ids))
+    return Allowed(question, asks.given, None if ids is None else listed(ids), among)
 
 
 class Question(NamedTuple):
@@ -96,22 +100,43 @@ class Allowed(ColumnElement[bool]):
         ("record", InternalTraversal.dp_clauseelement),
         ("given", InternalTraversal.dp_clauseelement_tuple),
         ("ids", InternalTraversal.dp_clauseelement),
+        ("among", InternalTraversal.dp_clauseelement_tuple),
     ]
 
     def __init__(
-        self, question: Question, given: tuple[BindParameter[Any], ...], ids: Id | Ids | None
+        self,
+        question: Question,
+        given: tuple[BindParameter[Any], ...],
+        ids: Id | Ids | None,
+        among: Among = (),
     ) -> None:
-        self.question, self.given, self.ids = question, given, ids
+        self.question, self.given, self.ids, self.among = question, given, ids, tuple(among)
         self.record = REGISTRY[question.kind].model.id
 
     def written_out(self) -> Clause:
         """Return own right UNION keys."""
-        governed = REGISTRY[self.question.kind]
-        asks = Asker(*self.question.shape, *self.given)
-        found = [branch(governed, asks, row, self.question.at_least) for row in self.question.rows]
+        found = [self.narrowed(row) for row in self.question.rows]
         if self.ids is not None:
-            found = [one.where(is_known(governed.model.id, self.ids)) for one in found]
+            found = [one.where(is_known(self.record, self.ids)) for one in found]
         return self.record.in_(union_all(*found))  # type: ignore[no-any-return]
+
+    def narrowed(self, row: Grant) -> Select[Any]:
+        """Return the records that open by one row, only those that are asked about."""
+        governed, asks = REGISTRY[self.question.kind], Asker(*self.question.shape, *self.given)
+        if not self.part:
+            return branch(governed, asks, row, self.question.at_least)
+        if row.relation in governed.within:
+            return walked(governed, asks, row, self.question.at_least).where(*self.among)
+        found = branch(governed, asks, row, self.question.at_least)
+        if row.relation in KEY_RELATIONS:
+            # What is asked may look at keys itself, and must not meet this one.
+            found = select(self.record).where(self.record.in_(found))
+        return found.where(*self.among)
+
+    @property
+    def part(self) -> bool:
+        """Return whether it is asked about a part of what opens only."""
+        return bool(self.among)
 
 
 @compiles(Allowed)

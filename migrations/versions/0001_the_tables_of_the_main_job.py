@@ -2017,6 +2017,13 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_index(
+        "ix_follow_ups_asked_open",
+        "follow_ups",
+        ["asked_organisation_id", "status"],
+        unique=False,
+        postgresql_where=sa.text("status IN ('proposed', 'offered', 'accepted')"),
+    )
+    op.create_index(
         "ix_follow_ups_clock",
         "follow_ups",
         ["next_stage_at"],
@@ -3684,6 +3691,11 @@ def downgrade() -> None:
         "ix_follow_ups_clock",
         table_name="follow_ups",
         postgresql_where=sa.text("next_stage_at IS NOT NULL"),
+    )
+    op.drop_index(
+        "ix_follow_ups_asked_open",
+        table_name="follow_ups",
+        postgresql_where=sa.text("status IN ('proposed', 'offered', 'accepted')"),
     )
     op.drop_index("ix_follow_ups_asked", table_name="follow_ups")
     op.drop_table("follow_ups")

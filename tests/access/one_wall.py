@@ -31,8 +31,10 @@ from tests.access.oracle_acts import HIDDEN
 CLOSED = frozenset({403, 404})
 
 
-def _every_row(_actor: Any, kind: str, *_rest: Any, **_ids: Any) -> ColumnElement[bool]:
-    return REGISTRY[kind].model.id.is_not(None)
+def _every_row(
+    _actor: Any, kind: str, *_rest: Any, among: Iterable[ColumnElement[bool]] = (), **_ids: Any
+) -> ColumnElement[bool]:
+    return and_(REGISTRY[kind].model.id.is_not(None), *among)
 
 
 def _in_full(*_anything: Any, **_ids: Any) -> ColumnElement[int]:
