@@ -238,8 +238,8 @@ def _read(
 ) -> list[PersonName]:
     alike = func.similarity(YoungPerson.search_name, " ".join(min(t) for t in search_terms(name)))
     order = [alike.desc(), YoungPerson.sort_key, YoungPerson.id]
-    # Looked for once, and not again for each right: reading the names costs more than all else.
-    named = work.session.scalars(select(YoungPerson.id).where(_own(work), *wanted)).all()
+    # Once, and not again for each right: looking through the names costs more than all else.
+    named = work.ungoverned(select(YoungPerson.id).where(_own(work), *wanted)).all()
     found = foremost(work, YoungPerson, [is_known(YoungPerson.id, listed(named))], order, most)
     return _views(work, [row[0] for row in found], "young_person.search")
 
@@ -268,14 +268,13 @@ def _alike(word: ColumnElement[str], other: str) -> ColumnElement[bool]:
     if not other.isascii():
         # PostgreSQL has no trigrams and no sound codes for letters of other scripts.
         return word == other
-    # In a query of their own, or PostgreSQL may work out the codes of the term for every word.
+    # In queries of their own, or PostgreSQL may work out the codes of the term for every word.
     codes = select(func.daitch_mokotoff(other, type_=ARRAY(Text))).scalar_subquery()
-    sound = select(func.dmetaphone(other)).scalar_subquery()
     return or_(
         word == other,
         func.similarity(word, other) >= LEAST_SIMILARITY,
         and_(func.daitch_mokotoff(word, type_=ARRAY(Text)).overlap(codes), codes != SILENT),
-        func.dmetaphone(word) == sound,
+        func.dmetaphone(word) == select(func.dmetaphone(other)).scalar_subquery(),
     )
 
 
