@@ -6,6 +6,7 @@ import os
 import shutil
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from sqlalchemy import select
 from coordination.partners.models import Account
 from coordination.work import Runtime
 from deploy.embedded.databases import create_database
+from deploy.embedded.servers import Servers
 from tests import runtimes
 from tests.conftest import settings_for
 from tests.main_job.conftest import town_database  # noqa: F401 - the fixture that the site copies
@@ -115,13 +117,27 @@ def chromium() -> Iterator[Chromium]:
         browser.close()
 
 
-@pytest.fixture(scope="package")
-def place(servers, town_database, chromium) -> Iterator[Place]:  # noqa: F811 - the fixture itself
-    """The demo network on a site."""
-    database = create_database(servers, "browser", template=town_database.name)
+@contextmanager
+def placed(servers: Servers, town: str, chromium: Chromium, name: str) -> Iterator[Place]:
+    """Give a copy of the demo network on a site of its own.
+
+    Args:
+        servers: on which.
+        town: name of the database that is copied.
+        chromium: the browser.
+        name: of the copy.
+    """
+    database = create_database(servers, name, template=town)
     runtime = runtimes.make(settings_for(database, servers.broker_url), database)
     set_clock_of(runtime, FRIDAY)
     # Pages wait for messages, never for a sweep: those would only take time from other tests.
     with site(database, SWEEP_SECONDS="30", TICK_SECONDS="30") as running:
         yield Place(running, runtime, chromium)
     runtime.sessions.kw["bind"].dispose()
+
+
+@pytest.fixture(scope="package")
+def place(servers, town_database, chromium) -> Iterator[Place]:  # noqa: F811 - the fixture itself
+    """The demo network on a site."""
+    with placed(servers, town_database.name, chromium, "browser") as made:
+        yield made

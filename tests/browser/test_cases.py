@@ -15,6 +15,11 @@ pytestmark = [pytest.mark.browser, pytest.mark.e2e, pytest.mark.timeout(240)]
 def opened(page: Page) -> str:
     """Open a case of the signal that is shown, and return its address."""
     page.get_by_role("link", name="Open een casus").click()
+    return begun(page)
+
+
+def begun(page: Page) -> str:
+    """Fill in why a case is opened, and return its address."""
     page.locator("[name=case-level]").select_option("L3")
     page.locator("[name=case-regime]").select_option("local_pga_covenant")
     page.locator("[name=case-purpose]").select_option("youth_help")

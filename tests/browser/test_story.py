@@ -1,13 +1,18 @@
-"""Six people in six roles, from a mentor's signal to a case that is closed again."""
+"""Six people in six roles, from two signals that meet to a case that is closed again."""
 
 from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import DESKTOP, Place, looked_at
-from tests.browser.test_cases import admitted, asked, opened, scaled
+from tests.browser import meeting
+from tests.browser.conftest import DESKTOP, Place, looked_at, placed
+from tests.browser.test_cases import admitted, asked, begun, scaled
 from tests.browser.test_journeys import COORDINATOR, DIRECTOR, MENTOR, POLICE, send, submit_threat
+from tests.main_job.town import set_clock_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.e2e, pytest.mark.long, pytest.mark.timeout(900)]
 WORKER, OFFICER = "youth-worker.wijkteam-venlo", "attendance-officer.leerplicht-venlo"
@@ -18,6 +23,16 @@ SEATED = {
 }
 SAID = "Hij slaapt slecht sinds de verhuizing."
 WHY = "Zonder dit kan het wijkteam hem niet helpen."
+AGREED = "Belt de ouders en maakt een afspraak op school."
+AFTERWARDS = dt.datetime(2026, 11, 23, 15, 0, tzinfo=dt.UTC)  # the conference is over by then
+
+
+@pytest.fixture(scope="module")
+def apart(servers, town_database, chromium) -> Iterator[Place]:
+    """A town of its own: in this story time goes by."""
+    with placed(servers, town_database.name, chromium, "story") as made:
+        meeting.let_match(made.runtime, "VERB.threat", "school-maasdal", "wijkteam-venlo")
+        yield made
 
 
 def given(director: Page, address: str) -> None:
@@ -112,10 +127,22 @@ def closed(lead: Page) -> None:
     looked_at(lead, "story-closed")
 
 
-def seated(place: Place, mentor: Page, coordinator: Page, director: Page) -> str:
-    """Open a case of the signal of a mentor, seat the partners, and let the coordinator lead."""
-    coordinator.goto(submit_threat(mentor, place.site.url))
-    address = opened(coordinator)
+def matched(place: Place, mentor: Page, coordinator: Page, worker: Page) -> None:
+    """Let the signals of a mentor and of a youth worker meet; the coordinator opens a case."""
+    base = place.site.url
+    signal = submit_threat(mentor, base)
+    theirs = meeting.log_the_same(worker, base, meeting.pupil_of(place.runtime, signal))
+    meeting.offer(coordinator, signal, "story-offer")
+    meeting.offer(worker, theirs, "story-offer-elsewhere")
+    for page, name in ((coordinator, "story-match"), (worker, "story-match-elsewhere")):
+        meeting.met(page, base, name)
+        meeting.answered(page)
+    meeting.of_the_match(coordinator)
+
+
+def seated(coordinator: Page, director: Page) -> str:
+    """Open the case, seat the partners, and let the coordinator lead."""
+    address = begun(coordinator)
     director.goto(address)
     admitted(director)
     given(director, address)
@@ -137,17 +164,42 @@ def conferred(lead: Page, officer: Page, address: str) -> None:
     """Plan a conference, call it off, and plan another, which everybody at the table sees."""
     convened(lead, address, "2026-11-26")
     cancelled(lead)
-    convened(lead, address, "2026-11-27")
+    convened(lead, address, "2026-11-23")
     officer.goto(f"{address}/conferences")
     officer.locator("main table a").first.click()
     looked_at(officer, "story-invited")
 
 
-def test_six_people_bring_a_case_to_its_end(place: Place) -> None:
-    mentor, coordinator = place.visit(MENTOR), place.visit(COORDINATOR, DESKTOP)
-    director, worker = place.visit(DIRECTOR, DESKTOP), place.visit(WORKER)
-    officer, police = place.visit(OFFICER), place.visit(POLICE)
-    address = seated(place, mentor, coordinator, director)
+def minuted(lead: Page, officer: Page, address: str) -> None:
+    """Hold the conference that was planned: minutes by the lead, agreed to by who was there."""
+    lead.goto(f"{address}/conferences")
+    lead.locator("main table a", has_text="23 november").click()
+    for box in lead.locator("[name=minutes-present]").all():
+        box.check()
+    who = lead.locator("[name=minutes-decisions-0-participantId]")
+    worker = who.locator("option", has_text="Wijkteam").first
+    who.select_option(worker.get_attribute("value"))
+    lead.locator("[name=minutes-decisions-0-words]").fill(AGREED)
+    lead.locator("[name=minutes-decisions-0-dueOn]").fill("2026-12-01")
+    lead.locator("[name=minutes-circulate]").check()
+    looked_at(lead, "story-minutes")
+    with lead.expect_navigation():
+        lead.get_by_role("button", name="Verslag opslaan").click()
+    officer.goto(f"{address}/conferences")
+    officer.locator("main table a", has_text="23 november").click()
+    expect(officer.locator("main")).to_contain_text(AGREED)
+    looked_at(officer, "story-agrees")
+    with officer.expect_navigation():
+        officer.get_by_role("button", name="Akkoord", exact=True).click()
+    looked_at(officer, "story-agreed")
+
+
+def test_six_people_bring_a_case_to_its_end(apart: Place) -> None:
+    mentor, coordinator = apart.visit(MENTOR), apart.visit(COORDINATOR, DESKTOP)
+    director, worker = apart.visit(DIRECTOR, DESKTOP), apart.visit(WORKER)
+    officer, police = apart.visit(OFFICER), apart.visit(POLICE)
+    matched(apart, mentor, coordinator, worker)
+    address = seated(coordinator, director)
     contribution = brought(coordinator, address)
     shared(coordinator)
     worker.goto(address)
@@ -160,9 +212,13 @@ def test_six_people_bring_a_case_to_its_end(place: Place) -> None:
     withdrawn(coordinator)
     nothing_is_open(worker, address)
     conferred(coordinator, officer, address)
+    set_clock_of(apart.runtime, AFTERWARDS)
+    coordinator, officer = apart.visit(COORDINATOR, DESKTOP), apart.visit(OFFICER)
+    minuted(coordinator, officer, address)
+    worker, director = apart.visit(WORKER), apart.visit(DIRECTOR, DESKTOP)
     handed_over(coordinator, worker, address)
     scaled(worker)
     worker.goto(address)
     closed(worker)
-    director.goto(f"{place.site.url}/cases?open=false")
+    director.goto(f"{apart.site.url}/cases?open=false")
     looked_at(director, "story-list")
