@@ -363,6 +363,17 @@ TABLE: dict[str, Reading | Act | Listing | ByRole] = {
     "PATCH /young-persons/<>": Act(
         "young_person", "young_person.edit", edits_person, _fixed(contact="geen")
     ),
+    # Who may mend both merges them; that it is the same one is refused after who may.
+    "POST /young-persons/<>/merger": Act(
+        "young_person", "young_person.merge", edits_person, lambda _, one: {"intoId": str(one)}
+    ),
+    "POST /young-persons/<>/separation": Act("young_person", None, edits_person, nothing),
+    "POST /young-persons/<>/distinction": Act(
+        *("young_person", "young_person.distinguish", edits_person),
+        lambda _, one: {"otherId": str(one)},
+    ),
+    "GET /possible-duplicates": ByRole(oracle_acts.RECORDERS),
+    "GET /merged-young-persons": ByRole(oracle_acts.RECORDERS),
     "POST /young-person-searches": ByRole(oracle_acts.RECORDERS, {"name": "Kanarie"}),
     # Oneself, partners, rules
     "GET /me": ByRole(ANY),

@@ -13,6 +13,7 @@ from coordination.access.asking import listed
 from coordination.access.classes import ORDINARY, DataClass, Level
 from coordination.core.clock import local_moment
 from coordination.http.paging import Page, Paging, governed
+from coordination.people.policy import same_youth
 from coordination.signals.models import Signal, SignalPerson
 from coordination.signals.queries.reading import line, persons_of
 from coordination.signals.queries.shared import names_through_share, shared_with
@@ -105,12 +106,21 @@ def _shows_category(work: Work) -> ColumnElement[bool]:
 
 
 def _names(work: Work, person_id: uuid.UUID) -> ColumnElement[bool]:
-    """A summary names the persons of the share, a stub names nobody."""
-    in_signal = exists(
-        select(SignalPerson.signal_id).where(
-            SignalPerson.signal_id == Signal.id, SignalPerson.young_person_id == person_id
-        )
-    )
+    """A summary names the persons of the share, a stub names nobody.
+
+    Inside the organisation, registrations that were merged are one young person.
+    """
     own = Signal.organisation_id == work.actor.organisation_id
-    visible = or_(own, names_through_share(work.actor, person_id))
-    return and_(in_signal, work.readable(Signal, Level.SUMMARY), visible)
+    visible = or_(
+        and_(own, _is_about(SignalPerson.young_person_id.in_(same_youth([person_id])))),
+        and_(
+            _is_about(SignalPerson.young_person_id == person_id),
+            names_through_share(work.actor, person_id),
+        ),
+    )
+    return and_(work.readable(Signal, Level.SUMMARY), visible)
+
+
+def _is_about(person: ColumnElement[bool]) -> ColumnElement[bool]:
+    in_signal = SignalPerson.signal_id == Signal.id
+    return exists(select(SignalPerson.signal_id).where(in_signal, person))

@@ -24,7 +24,11 @@ CODE = places.CODE
 BEHIND = ("access/engine.py", "access/first.py", "access/keys.py", "work.py")
 VIEWS = (
     *("signals/queries/reading.py", "followups/queries/views.py", "followups/queries/desk.py"),
-    *("sharing/queries/shares.py", "sharing/queries/inform_tasks.py", "people/queries.py"),
+    *(
+        "sharing/queries/shares.py",
+        "sharing/queries/inform_tasks.py",
+        "people/queries/registrations.py",
+    ),
     *("sharing/queries/disclosures.py", "explaining/queries.py"),
 )
 IN_CLAUSE = WRITTEN_OUT | {"grants"}
