@@ -27,7 +27,7 @@ def test_over_json_it_is_found_merged_and_undone(app: Flask, world: World, pair:
     system = System(app, world, COORDINATOR)
     first, second = map(str, pair)
     (found,) = system.get(PAGE).json["items"]
-    assert (found["one"]["id"], found["other"]["id"]) == (first, second)
+    assert {found["one"]["id"], found["other"]["id"]} == {first, second}
     assert found["reasons"] == [
         *("same_surname", "same_first_names", "same_birth_date", "same_address")
     ]
