@@ -24,7 +24,7 @@ from psycopg.rows import dict_row
 from benchmarks.due import now_of
 from benchmarks.finding import Finding
 from benchmarks.measuring import Effort, ratio
-from benchmarks.region import forget_mail
+from benchmarks.region import forget_mail, working
 from benchmarks.servers import Stand
 from coordination import work as unit
 from coordination.core.clock import local_date
@@ -33,8 +33,7 @@ from coordination.followups.queries.waiting import ORDER
 from coordination.mail import rendering
 from coordination.mail.letters import Group, Letter, Line, Section, Template
 from coordination.partners.calendar import DAY, monday_of
-from coordination.shell.runtime import make_runtime
-from coordination.work import Occasion
+from coordination.work import Occasion, Runtime
 from tests.conftest import settings_for
 from tests.sink import listening
 from workers import sweepers
@@ -57,13 +56,13 @@ def everybody(stand: Stand, effort: Effort) -> Finding:
         effort: how much.
     """
     found: dict[str, list[float]] = {name: [] for name in _NAMES}
+    database, broker_url = stand.region.database, stand.region.broker_url
     with (
-        psycopg.connect(
-            stand.region.database.superuser_url, row_factory=dict_row, autocommit=True
-        ) as connection,
+        psycopg.connect(database.superuser_url, row_factory=dict_row, autocommit=True) as opened,
         _mail_server() as smtp_url,
+        working(settings_for(database, broker_url, SMTP_URL=smtp_url)) as runtime,
     ):
-        digests = _Digests(stand, connection, smtp_url, effort.recipients)
+        digests = _Digests(runtime, opened, effort.recipients)
         digests.compare()
         for _ in range(effort.pairs):
             for name, seconds in zip(_NAMES, digests.turn(), strict=True):
@@ -92,10 +91,8 @@ class _Digests:
         letters: how many of them have something to read.
     """
 
-    def __init__(self, stand: Stand, connection: Connection, smtp_url: str, most: int) -> None:
-        region = stand.region
-        settings = settings_for(region.database, region.broker_url, SMTP_URL=smtp_url)
-        self.runtime, self.connection = make_runtime(settings), connection
+    def __init__(self, runtime: Runtime, connection: Connection, most: int) -> None:
+        self.runtime, self.connection = runtime, connection
         self.now = now_of(connection)
         self.week = rules.newest(self.now)
         rows = connection.execute(_MEMBERS, [self.week.moment, most])

@@ -28,7 +28,7 @@ from psycopg.types.json import Jsonb
 from benchmarks.finding import Finding
 from benchmarks.lives import TOWN
 from benchmarks.measuring import Effort, ratio
-from benchmarks.region import Region, forget_mail
+from benchmarks.region import Region, forget_mail, working
 from benchmarks.servers import Stand
 from coordination.core import clock
 from coordination.partners.calendar import due_at
@@ -245,7 +245,6 @@ def now_of(connection: psycopg.Connection[Any]) -> dt.datetime:
 
 def _days(region: Region, today: dt.date) -> dict[int, dt.date]:
     """Return which day something was due that is so many working days late today."""
-    runtime = make_runtime(region.settings)
-    with runtime.sessions() as session:
+    with working(region.settings) as runtime, runtime.sessions() as session:
         calendar = working_calendar(session)
     return {late: calendar.add_working_days(today, -late) for late in set(LATE)}

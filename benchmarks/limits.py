@@ -7,11 +7,14 @@ from dataclasses import dataclass
 
 from benchmarks.finding import Finding, Findings
 from benchmarks.measuring import GROWTH, LONGER
+from benchmarks.mixed import ERRORS, MEMORY, P95, RATE
 from benchmarks.servers import BARE, MAPPED, OURS
+from benchmarks.whole import ALL_CPU
 
 Reading = Callable[[Finding], float | None]
 # A growth is told of sizes that lie as far apart as these.
 SMALL, LARGE = 20_000, 1_000_000
+HOUR = 60  # minutes
 
 
 @dataclass(frozen=True)
@@ -77,9 +80,19 @@ def _tail(finding: Finding) -> float | None:
     return finding.figures.get(OURS, {}).get("tail")
 
 
+def _in_the_hour(value: str) -> Reading:
+    def read(finding: Finding) -> float | None:
+        lasted = finding.values.get("minutes", 0)
+        large = finding.values.get("signals", 0) >= LARGE
+        return finding.values.get(value) if lasted >= HOUR and large else None
+
+    return read
+
+
 _CREATE, _LIST, _DETAIL = ("create a signal",), ("list 25",), ("detail",)
 _FILTERS = ("list, status", "list, urgency", "list, category", "list, since")
 _EXACT = ("name and birth date", "signals of one person")
+_MIXED = ("mixed load",)
 LIMITS = (
     Row("create a signal: ours ÷ floor", "≥", 0.30, _CREATE, _beside(BARE)),
     Row("list 25: ours ÷ floor with psycopg", "≥", 0.25, _LIST, _beside(BARE)),
@@ -112,7 +125,15 @@ LIMITS = (
     Row("growth: create and detail, the worse", "≤", 1.15, _CREATE + _DETAIL, _growth),
     Row("growth: exact search, the worse", "≤", 1.2, _EXACT, _growth),
     Row("page 40 ÷ page 1", "≤", 1.5, ("list, page 40",), _beside(LONGER.format("page 1"))),
+    Row(
+        "all CPU of one signal, ms where the floor's create costs about 1.1",
+        *("≤", 20, ("all of one signal",), lambda finding: finding.values.get(ALL_CPU)),
+    ),
     Row("p99 ÷ p50 at one connection: list", "≤", 3, _LIST, _tail),
     Row("p99 ÷ p50 at one connection: detail", "≤", 3, _DETAIL, _tail),
     Row("p99 ÷ p50 at one connection: create", "≤", 5, _CREATE, _tail),
+    Row("mixed load for an hour at 1,000,000: requests/s", "≥", 150, _MIXED, _in_the_hour(RATE)),
+    Row("the same: p95, ms", "≤", 200, _MIXED, _in_the_hour(P95)),
+    Row("the same: errors", "≤", 0, _MIXED, _in_the_hour(ERRORS)),
+    Row("the same: growth of memory, % in an hour", "≤", 5, _MIXED, _in_the_hour(MEMORY)),
 )

@@ -28,16 +28,22 @@ PARTICLES = ("", "", "", "van ", "de ", "van der ", "van den ")
 # Who has just come gets no digest of this week.
 _MONTHS_AGO = """UPDATE memberships SET confirmed_at = confirmed_at - interval '90 days',
     valid_from = valid_from - 90"""
+# How often each member is there afterwards; town 0 is larger.
+_NUMBERS = """CREATE TEMPORARY TABLE numbers AS SELECT memberships.id, account_id,
+        CASE WHEN organisations.external_id LIKE '%%-0' THEN %(there)s ELSE %(elsewhere)s END
+            AS most
+    FROM memberships JOIN organisations ON organisations.id = organisation_id"""
 _COPY_ACCOUNTS = """
     INSERT INTO accounts SELECT (jsonb_populate_record(one, jsonb_build_object(
         'id', md5(one.id::text || n)::uuid, 'external_id', NULL, 'email', n || '.' || one.email
-    ))).* FROM accounts AS one, generate_series(2, %s) AS n
+    ))).* FROM accounts AS one JOIN numbers ON numbers.account_id = one.id,
+        generate_series(2, most) AS n
 """
 _COPY_MEMBERSHIPS = """
     INSERT INTO memberships SELECT (jsonb_populate_record(one, jsonb_build_object(
         'id', md5(one.id::text || n)::uuid, 'external_id', NULL,
         'account_id', md5(one.account_id::text || n)::uuid
-    ))).* FROM memberships AS one, generate_series(2, %s) AS n
+    ))).* FROM memberships AS one JOIN numbers USING (id), generate_series(2, most) AS n
 """
 
 
@@ -58,18 +64,22 @@ class Town:
     pupils: list[str] = field(default_factory=list)
 
 
-def employ(connection: psycopg.Connection, professionals: int) -> None:
-    """Multiply the enrolled members until there are so many professionals, of some months ago.
+def employ(connection: psycopg.Connection, professionals: int, towns: int, large: float) -> None:
+    """Multiply the enrolled members until there are about so many, of some months ago.
 
     Args:
         connection: of the superuser.
         professionals: how many memberships there are to be.
+        towns: in how many towns they were enrolled, as many in each.
+        large: how many times as many town 0 has.
     """
-    row = connection.execute("SELECT count(*) FROM memberships").fetchone()
-    each = max(professionals // (row[0] if row else 1), 1)
+    (enrolled,) = connection.execute("SELECT count(*) FROM memberships").fetchone() or (0,)
+    each = max(round(professionals / (enrolled / towns * (towns - 1 + large))), 1)
+    numbers = {"there": round(each * large), "elsewhere": each}
     connection.execute(_MONTHS_AGO)
-    connection.execute(_COPY_ACCOUNTS, [each])
-    connection.execute(_COPY_MEMBERSHIPS, [each])
+    connection.execute(_NUMBERS, numbers)
+    connection.execute(_COPY_ACCOUNTS)
+    connection.execute(_COPY_MEMBERSHIPS)
 
 
 def towns(connection: psycopg.Connection) -> list[Town]:

@@ -30,6 +30,7 @@ from coordination.access.actors import System
 from coordination.http.paging import encode
 from coordination.partners.models import Membership
 from coordination.partners.service.tokens import issue_token
+from coordination.shell.runtime import make_runtime
 from coordination.work import Occasion, Runtime
 from deploy.embedded.databases import Database, create_database, drop_database
 from deploy.embedded.servers import Servers
@@ -40,7 +41,7 @@ from tests.world import World
 from tests.year import ground
 
 ROOT = Path(__file__).parents[1]
-LARGE = 6.0  # how much larger the school of town 0 is than another one
+LARGE = 4.0  # how much larger town 0 is than another one, with its school and its professionals
 OFFICERS_CASES = 200
 OFFICER = "attendance_officer.2@attendance-0"
 SEVERAL = 20  # callers of one role
@@ -66,7 +67,7 @@ class Sizes:
     signals: int = 20_000
     young_persons: int = 200_000
     professionals: int = 5_000
-    towns: int = 12
+    towns: int = 80
 
 
 @dataclass(frozen=True)
@@ -130,26 +131,46 @@ class Region:
 
 
 @contextmanager
-def region(servers: Servers, sizes: Sizes) -> Iterator[Region]:
+def region(servers: Servers, sizes: Sizes, template: str | None = None) -> Iterator[Region]:
     """Build a region and throw it away at the end.
 
     Args:
         servers: on which.
         sizes: how large.
+        template: a database that the migrations have built already, or None.
     """
     name = f"bench_{sizes.signals}_{uuid.uuid4().hex[:6]}"
-    database = create_database(servers, name)
+    database = create_database(servers, name, template=template)
     try:
+        if template is None:
+            _migrate(database)
         yield _built(database, servers, sizes)
     finally:
         drop_database(servers, name)
 
 
-def _built(database: Database, servers: Servers, sizes: Sizes) -> Region:
-    begun = time.perf_counter()
+def _migrate(database: Database) -> None:
     config = Config(str(ROOT / "alembic.ini"))
     config.attributes["url"] = database.owner_url
     command.upgrade(config, "head")
+
+
+@contextmanager
+def working(settings: Settings) -> Iterator[Runtime]:
+    """Give a runtime with the logins of the workers, and close its connections at the end.
+
+    Args:
+        settings: of the installation.
+    """
+    runtime = make_runtime(settings)
+    try:
+        yield runtime
+    finally:
+        runtime.sessions.kw["bind"].dispose()
+
+
+def _built(database: Database, servers: Servers, sizes: Sizes) -> Region:
+    begun = time.perf_counter()
     settings = settings_for(database, servers.broker_url)
     runtime = runtimes.make(settings, database)
     ground.set_clock(runtime, START)
@@ -183,7 +204,7 @@ def _peopled(
     connection.execute("SET session_replication_role = replica")
     cast = cast_of(towns(connection)[0])
     patterns = [pattern(connection, one, cast) for one in lived]
-    employ(connection, sizes.professionals)
+    employ(connection, sizes.professionals, sizes.towns, LARGE)
     everywhere = towns(connection)
     weights = [LARGE, *[1.0] * (sizes.towns - 1)]
     enrol_pupils(connection, everywhere, weights, sizes.young_persons)

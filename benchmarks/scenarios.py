@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from benchmarks.asking import Request
 from benchmarks.region import Caller, Region
-from benchmarks.servers import APPLICATIONS, BARE, MAPPED, OURS
+from benchmarks.servers import APPLICATIONS, BARE, MAPPED, OTHERWISE, OURS, PRODUCT
 
 Maker = Callable[[int], Request]
 Body = Callable[[Region, int], dict[str, object]]
@@ -67,7 +67,7 @@ class Scenario:
         )
         body = self.body(region, number) if self.body else None
         method = "POST" if self.body else "GET"
-        if self.application(side) == OURS:
+        if self.application(side) in PRODUCT:
             return asked(caller, method, path, body)
         believed = {"X-Member": caller.membership_id, "X-Organisation": caller.organisation_id}
         return Request(method, path, believed, body)
@@ -110,6 +110,7 @@ FLOORS = (BARE, MAPPED)
 SIGNALS = "/signals"
 CREATE = Scenario("create a signal", "coordinator", SIGNALS, new_signal, 201, FLOORS)
 LIST = Scenario("list 25", "coordinator", SIGNALS, against=FLOORS)
+BY_SERVER = Scenario("server", "coordinator", SIGNALS, against=(OTHERWISE,))
 SCENARIOS = (
     CREATE,
     LIST,

@@ -6,7 +6,7 @@ All of them run under the same server program on the same database, and are aske
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from http.client import HTTPConnection
@@ -15,7 +15,9 @@ import psutil
 from flask.testing import FlaskClient
 
 from benchmarks.region import Region, Sizes, region
+from coordination.http.context import EXTENSION
 from coordination.shell.app import create_app
+from coordination.work import Runtime
 from deploy.embedded.servers import Servers
 from tests.plant import Plant, plant
 from tests.ports import free_port
@@ -23,8 +25,11 @@ from tests.sink import listening
 
 PROCESSES, THREADS = 2, 4
 OURS, BARE, MAPPED = "ours", "floor", "floor with ORM"
+OTHERWISE = "ours with granian"
+PRODUCT = (OURS, OTHERWISE)
 APPLICATIONS = {
     OURS: "wsgi:app",
+    OTHERWISE: "wsgi:app",
     BARE: "benchmarks.floor.bare:app",
     MAPPED: "benchmarks.floor.mapped:app",
 }
@@ -37,10 +42,12 @@ class Application:
     Attributes:
         port: where it listens.
         pid: of its first process.
+        seconds_to_start: until it answered.
     """
 
     port: int
     pid: int
+    seconds_to_start: float
 
     def memory(self) -> float:
         """Return the megabytes that one of its processes has to itself, on average."""
@@ -77,6 +84,14 @@ class Stand:
     def client(self) -> FlaskClient:
         """Return a client of the product in this process, with the logins of production."""
         return create_app(self.region.settings).test_client()
+
+    def close(self) -> None:
+        """Close the connections of the client."""
+        if "client" in vars(self):
+            runtime: Runtime = self.client.application.extensions[EXTENSION]
+            for sessions in (runtime.sessions, runtime.login_sessions):
+                if sessions is not None:
+                    sessions.kw["bind"].dispose()
 
     def background(self) -> None:
         """Start what does the work behind the requests."""
@@ -156,26 +171,40 @@ def furnished(servers: Servers, built: Region) -> Iterator[Stand]:
             "SMTP_URL": f"smtp://127.0.0.1:{sink.port}",
         }
         with plant(built.database, **changes) as made:
-            yield Stand(built, servers, made)
+            stand = Stand(built, servers, made)
+            yield stand
+            stand.close()
 
 
 def _start(plant_of: Plant, name: str) -> Application:
     port = free_port()
-    plant_of.programs[name] = [
+    plant_of.programs[name] = _granian(port) if name == OTHERWISE else _gunicorn(name, port)
+    process = plant_of.start(name)
+    took = plant_of.wait_until(partial(_answers, port), 120, f"{name} answers")
+    return Application(port, process.pid, took)
+
+
+def _gunicorn(name: str, port: int) -> list[str]:
+    return [
         *("-m", "gunicorn", APPLICATIONS[name], "--no-control-socket", "--log-level", "warning"),
         *("--workers", str(PROCESSES), "--threads", str(THREADS), "--keep-alive", "60"),
         *("--bind", f"127.0.0.1:{port}"),
     ]
-    process = plant_of.start(name)
-    plant_of.wait_until(partial(_answers, port), 120, f"{name} answers")
-    return Application(port, process.pid)
+
+
+def _granian(port: int) -> list[str]:
+    return [
+        *("-m", "granian", APPLICATIONS[OTHERWISE], "--interface", "wsgi", "--log-level", "error"),
+        *("--workers", str(PROCESSES), "--blocking-threads", str(THREADS)),
+        *("--host", "127.0.0.1", "--port", str(port)),
+    ]
 
 
 def _answers(port: int) -> bool:
     try:
-        connection = HTTPConnection("127.0.0.1", port, timeout=5)
-        connection.request("GET", "/health/ready")
-        return connection.getresponse().status == 200
+        with closing(HTTPConnection("127.0.0.1", port, timeout=5)) as connection:
+            connection.request("GET", "/health/ready")
+            return connection.getresponse().status == 200
     except OSError:
         return False
 

@@ -33,9 +33,9 @@ _SEARCH = """SELECT id::text FROM young_persons WHERE organisation_id = %s AND {
 # A word of the name is written, looks or sounds like this one.
 _WORD = """EXISTS (SELECT FROM unnest(string_to_array(search_name, ' ')) AS word
     WHERE word = %s OR similarity(word, %s) >= %s
-        OR (daitch_mokotoff(word) && daitch_mokotoff(%s)
-            AND daitch_mokotoff(%s) <> ARRAY['000000'])
-        OR dmetaphone(word) = dmetaphone(%s))"""
+        OR (daitch_mokotoff(word) && (SELECT daitch_mokotoff(%s))
+            AND (SELECT daitch_mokotoff(%s)) <> ARRAY['000000'])
+        OR dmetaphone(word) = (SELECT dmetaphone(%s)))"""
 
 
 def of_the_list(stand: Stand, effort: Effort) -> Finding:
@@ -111,7 +111,8 @@ def _seconds(bare: Bare, connection: Connection, caller: Caller, number: int) ->
 
 
 def _listed(connection: Connection, caller: Caller, _number: int) -> list[str]:
-    rows = connection.execute(LIST, [caller.organisation_id]).fetchall()[:25]
+    asked_for = [caller.organisation_id, caller.membership_id]
+    rows = connection.execute(LIST, asked_for).fetchall()[:25]
     connection.execute(PERSONS, [[row["id"] for row in rows]]).fetchall()
     return [str(row["id"]) for row in rows]
 

@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session
 
 from coordination.access import engine, standing
 from coordination.access.actors import Actor, System
-from coordination.access.asking import Asked, Asker, Clause, asker, single
+from coordination.access.asking import Among, Asked, Asker, Clause, asker, single
 from coordination.access.classes import Level
 from coordination.access.grants import may_ever, version
 from coordination.access.runtime import Runtime
@@ -90,18 +90,20 @@ class Work(Trail):
         if not may_ever(action, self.actor.role):
             raise Refused
 
-    def readable(self, model: Any, at_least: Level = Level.STUB, ids: Asked = None) -> Clause:
+    def readable(
+        self, model: Any, at_least: Level = Level.STUB, ids: Asked = None, among: Among = ()
+    ) -> Clause:
         """Return the clause at which every list of governed records starts; ids if known."""
         kind = model.record_kind
-        return engine.allowed(self.asks, kind, f"{kind}.read", at_least, ids)
+        return engine.allowed(self.asks, kind, f"{kind}.read", at_least, ids, among=among)
 
     def level(self, model: Any, ids: Asked = None) -> ColumnElement[int]:
         """Return the column with the level at which each record opens; give the ids if known."""
         return engine.level(self.asks, model.record_kind, ids).label("level")
 
-    def allowed(self, model: Any, action: str, ids: Asked = None) -> Clause:
-        """Return the clause that is true where the actor may do it; give the ids if known."""
-        return engine.allowed(self.asks, model.record_kind, action, ids=ids)
+    def allowed(self, model: Any, action: str, ids: Asked = None, among: Among = ()) -> Clause:
+        """Return the clause that is true where the actor may do it, as `engine.allowed` has it."""
+        return engine.allowed(self.asks, model.record_kind, action, ids=ids, among=among)
 
     def load(self, model: type[G], record_id: uuid.UUID, action: str) -> G:
         """Return one record for an action, locked unless the action is a reading.
@@ -225,11 +227,7 @@ OUTCOMES: dict[type[Problem], Outcome] = {NotFound: Outcome.HIDDEN, Refused: Out
 
 
 @contextmanager
-def begin(
-    runtime: Runtime,
-    who: uuid.UUID | System,
-    occasion: Occasion,
-) -> Iterator[Work]:
+def begin(runtime: Runtime, who: uuid.UUID | System, occasion: Occasion) -> Iterator[Work]:
     """Open a unit of work and commit it at the end.
 
     Args:

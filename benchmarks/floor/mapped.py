@@ -39,7 +39,7 @@ def list_signals() -> Response:
         query = (
             select(Signal)
             .where(Signal.organisation_id == answers.organisation())
-            .where(Signal.submitted_at.is_not(None))
+            .where(Signal.submitted_at.is_not(None) | (Signal.author_id == answers.member()))
             .order_by(Signal.created_at.desc(), Signal.id.desc())
             .limit(answers.PAGE + 1)
         )

@@ -29,6 +29,7 @@ Id = BindParameter[uuid.UUID]
 Ids = BindParameter[list[uuid.UUID]]
 Known = Sequence[uuid.UUID] | Id | Ids  # records that are asked about
 Asked = Known | None  # None where they are not known beforehand
+Among = Sequence[Clause]  # what a statement asks of records besides
 
 
 class Asker(NamedTuple):

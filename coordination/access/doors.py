@@ -16,8 +16,9 @@ from sqlalchemy.orm import Session
 
 from coordination.access.actors import Actor
 from coordination.access.asking import Asker, asker
+from coordination.access.branches import branch
 from coordination.access.classes import Level
-from coordination.access.engine import REGISTRY, Governed, branch
+from coordination.access.governed import REGISTRY, Governed
 from coordination.access.grants import KEY_RELATIONS, Grant, grants_for
 from coordination.access.keys import Key
 

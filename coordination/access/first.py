@@ -15,19 +15,17 @@ from sqlalchemy import (
     BindParameter,
     ColumnElement,
     Integer,
-    Select,
     bindparam,
     false,
-    select,
     union_all,
 )
 from sqlalchemy.sql.visitors import InternalTraversal
 
 from coordination.access.actors import Actor
-from coordination.access.asking import Asker, Clause, asker
+from coordination.access.asking import Clause, asker
 from coordination.access.classes import Level
-from coordination.access.engine import REGISTRY, Allowed, Question, branch
-from coordination.access.grants import KEY_RELATIONS, Grant, grants_for
+from coordination.access.engine import Allowed, Question
+from coordination.access.grants import grants_for
 
 
 class First(Allowed):
@@ -35,7 +33,6 @@ class First(Allowed):
 
     _traverse_internals = [  # noqa: RUF012 - SQLAlchemy reads this as a class attribute
         *Allowed._traverse_internals,  # noqa: SLF001 - of our own class
-        ("wanted", InternalTraversal.dp_clauseelement_tuple),
         ("order", InternalTraversal.dp_clauseelement_tuple),
         ("most", InternalTraversal.dp_clauseelement),
     ]
@@ -48,23 +45,18 @@ class First(Allowed):
         order: Sequence[ColumnElement[Any]],
         most: int,
     ) -> None:
-        super().__init__(question, given, None)
-        self.wanted, self.order = tuple(wanted), tuple(order)
+        super().__init__(question, given, None, wanted)
+        self.order = tuple(order)
         self.most = bindparam("most", most, type_=Integer(), unique=True)
+
+    part = True
 
     def written_out(self) -> Clause:
         """Return the first rows of each branch, UNION those of the others."""
-        rows = [self._first(row) for row in self.question.rows]
+        rows = [
+            self.narrowed(row).order_by(*self.order).limit(self.most) for row in self.question.rows
+        ]
         return self.record.in_(union_all(*rows))  # type: ignore[no-any-return]
-
-    def _first(self, row: Grant) -> Select[Any]:
-        governed = REGISTRY[self.question.kind]
-        asks = Asker(*self.question.shape, *self.given)
-        found = branch(governed, asks, row, self.question.at_least)
-        if row.relation in KEY_RELATIONS:
-            # What the list is narrowed to may look at keys itself, and must not meet this one.
-            found = select(governed.model.id).where(governed.model.id.in_(found))
-        return found.where(*self.wanted).order_by(*self.order).limit(self.most)
 
 
 def first(

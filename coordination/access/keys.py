@@ -50,8 +50,12 @@ class Key(Base, Identified):
     __tablename__ = "keys"
     __table_args__ = (
         CheckConstraint("(membership_id IS NULL) <> (function IS NULL)", name="one_kind_of_holder"),
-        Index("ix_keys_membership", "membership_id", "record_kind", "record_id"),
-        Index("ix_keys_function", "organisation_id", "function", "record_kind", "record_id"),
+        # Each right asks for the keys of its own relation.
+        Index("ix_keys_membership", "membership_id", "record_kind", "relation", "record_id"),
+        Index(
+            *("ix_keys_function", "organisation_id", "function"),
+            *("record_kind", "relation", "record_id"),
+        ),
         Index("ix_keys_record", "record_kind", "record_id"),
         Index("ix_keys_source", "source_id"),
         # Asked with every request; a membership has few of these, however many it has of others.

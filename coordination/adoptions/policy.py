@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coordination.access.engine import Governed, register
+from coordination.access.governed import Governed, register
 from coordination.adoptions.models import Adoption
 from coordination.followups.policy import about_related
 from coordination.sharing.policy import owner_relations

@@ -14,9 +14,10 @@ from typing import Any
 
 from sqlalchemy import select
 
+from coordination.access.branches import live
 from coordination.access.classes import Level, Role
 from coordination.access.doors import Door, doors
-from coordination.access.engine import REGISTRY, live
+from coordination.access.governed import REGISTRY
 from coordination.access.grants import grants_for
 from coordination.access.keys import Key
 from coordination.cases.models import Case, CaseLead, CaseSeat, Contribution

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coordination.access.engine import Governed, register
+from coordination.access.governed import Governed, register
 from coordination.exports.models import Export
 
 register(

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Uuid, and_, column, exists, or_, select, table
 
 from coordination.access.asking import Asker
-from coordination.access.engine import Governed, register
+from coordination.access.governed import Governed, register
 from coordination.followups.models import DeskItem, FollowUp, Notice
 from coordination.people.policy import related
 from coordination.sharing.policy import owner_relations
@@ -62,6 +62,10 @@ register(
         class_column=FollowUp.data_class,
         blocked=lambda actor: about_related(actor, FollowUp.signal_id),
         holds_content=False,
+        # What an office was asked stays open to it as a stub, for as long as it is kept.
+        within={
+            "asked": lambda actor: FollowUp.asked_organisation_id == actor.organisation_id,
+        },
     )
 )
 register(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, and_
 
 from coordination.access.asking import Asker
-from coordination.access.engine import Governed, register
+from coordination.access.governed import Governed, register
 from coordination.followups.policy import about_related
 from coordination.glass.models import BreakGlass
 

@@ -18,7 +18,7 @@ from flask import Response, make_response, request
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 
-from coordination.access.engine import REGISTRY
+from coordination.access.governed import REGISTRY
 from coordination.core.errors import Conflict, FieldProblem, Invalid, NotFound
 from coordination.http.models import IdempotencyKey
 from coordination.work import Work

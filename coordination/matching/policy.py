@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, and_
 
 from coordination.access.asking import Asker
-from coordination.access.engine import Governed, register
+from coordination.access.governed import Governed, register
 from coordination.matching.models import Match, MatchTask
 from coordination.people.policy import related
 

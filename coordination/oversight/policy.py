@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, or_
 from sqlalchemy.dialects.postgresql import array
 
 from coordination.access.asking import Asker
-from coordination.access.engine import Governed, register
+from coordination.access.governed import Governed, register
 from coordination.audit.models import AuditEntry
 from coordination.oversight.models import ReviewFinding
 

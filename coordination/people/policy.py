@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 
 from coordination.access.asking import Asker
 from coordination.access.classes import Role
-from coordination.access.engine import Governed, register
+from coordination.access.governed import Governed, register
 from coordination.partners.models import Membership
 from coordination.people.models import ConflictDeclaration, ConflictOfInterest, YoungPerson
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, select
 
 from coordination.access.asking import Asker
-from coordination.access.engine import Governed, register
+from coordination.access.governed import Governed, register
 from coordination.cases.models import Case
 from coordination.followups.policy import about_related
 from coordination.plans.models import Goal

@@ -22,7 +22,7 @@ from sqlalchemy import (
 
 from coordination.access.asking import Asker
 from coordination.access.classes import DataClass
-from coordination.access.engine import DECISIONS, Governed, register
+from coordination.access.governed import DECISIONS, Governed, register
 from coordination.access.keys import Key
 from coordination.core.clock import local_date
 from coordination.partners.policy import uncoordinated

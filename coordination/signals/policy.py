@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, and_, any_, false, select
 
 from coordination.access.asking import Asker
-from coordination.access.engine import Governed, register
+from coordination.access.governed import Governed, register
 from coordination.partners.policy import uncoordinated
 from coordination.people.models import ConflictOfInterest
 from coordination.signals.models import Signal, SignalPerson

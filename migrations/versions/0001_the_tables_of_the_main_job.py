@@ -799,11 +799,14 @@ def upgrade() -> None:
     op.create_index(
         "ix_keys_function",
         "keys",
-        ["organisation_id", "function", "record_kind", "record_id"],
+        ["organisation_id", "function", "record_kind", "relation", "record_id"],
         unique=False,
     )
     op.create_index(
-        "ix_keys_membership", "keys", ["membership_id", "record_kind", "record_id"], unique=False
+        "ix_keys_membership",
+        "keys",
+        ["membership_id", "record_kind", "relation", "record_id"],
+        unique=False,
     )
     op.create_index("ix_keys_record", "keys", ["record_kind", "record_id"], unique=False)
     op.create_index("ix_keys_source", "keys", ["source_id"], unique=False)
@@ -2073,6 +2076,13 @@ def upgrade() -> None:
         "follow_ups",
         ["asked_organisation_id", "created_at", "id"],
         unique=False,
+    )
+    op.create_index(
+        "ix_follow_ups_asked_open",
+        "follow_ups",
+        ["asked_organisation_id", "status"],
+        unique=False,
+        postgresql_where=sa.text("status IN ('proposed', 'offered', 'accepted')"),
     )
     op.create_index(
         "ix_follow_ups_clock",
@@ -3742,6 +3752,11 @@ def downgrade() -> None:
         "ix_follow_ups_clock",
         table_name="follow_ups",
         postgresql_where=sa.text("next_stage_at IS NOT NULL"),
+    )
+    op.drop_index(
+        "ix_follow_ups_asked_open",
+        table_name="follow_ups",
+        postgresql_where=sa.text("status IN ('proposed', 'offered', 'accepted')"),
     )
     op.drop_index("ix_follow_ups_asked", table_name="follow_ups")
     op.drop_table("follow_ups")

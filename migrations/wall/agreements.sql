@@ -4,28 +4,10 @@
 -- that place, in full; the lead its state. It is written out with each table: a function of a row
 -- could not use what is read once for each query.
 
--- The follow-ups that a key opens: to the addressed function, the handler, those named. A follow-up
--- holds an agreement and no content, so the role's ceiling does not come on top; oversight and
--- administration take nothing up. Outside schools also those of a colleague one stands in for.
-CREATE FUNCTION wall.opened_follow_ups() RETURNS SETOF uuid
-LANGUAGE sql STABLE SECURITY DEFINER ROWS 50
-SET search_path = pg_catalog, public, pg_temp
-AS $$
-    SELECT follow_ups.id FROM keys JOIN follow_ups ON follow_ups.id = keys.record_id
-    WHERE keys.record_kind = 'follow_up' AND wall.holds(keys)
-        AND follow_ups.data_class = ANY (keys.classes)
-        AND wall.disclosed(keys, follow_ups.data_class = 'D5', follow_ups.organisation_id)
-        AND (keys.membership_id IS NULL OR keys.membership_id = wall.membership()
-             OR follow_ups.data_class NOT IN ('D6', 'DV'))
-        AND CASE keys.relation
-            WHEN 'asked' THEN wall.answers(wall.role())
-            WHEN 'handling' THEN wall.answers(wall.role())
-            WHEN 'named' THEN wall.is_recorder(wall.role())
-                AND follow_ups.data_class NOT IN ('D5', 'D6')
-            ELSE false
-        END
-$$;
-
+-- Own organisation, those who were asked, and by key: the addressed function, the handler, those named.
+-- A follow-up holds an agreement and no content, so the role's ceiling does not come on top; oversight
+-- and administration take nothing up. Outside schools also those of a colleague one stands in for. The
+-- key of each row is asked for: an office may have been asked very much.
 CREATE POLICY persons ON follow_ups FOR SELECT TO schakel_web, schakel_worker USING (
     signal_id <> ALL ((SELECT wall.ids('closed_signals'))::uuid[])
     AND (
@@ -38,7 +20,21 @@ CREATE POLICY persons ON follow_ups FOR SELECT TO schakel_web, schakel_worker US
         -- The receiving lead sees the state; before the offer nobody outside knows of it.
         OR (asked_organisation_id = (SELECT wall.organisation()) AND offered_at IS NOT NULL
             AND data_class = ANY ((SELECT wall.classes('state'))::text[]))
-        OR id IN (SELECT wall.opened_follow_ups())
+        OR EXISTS (
+            SELECT FROM keys
+            WHERE keys.record_kind = 'follow_up' AND keys.record_id = follow_ups.id
+                AND follow_ups.data_class = ANY (keys.classes)
+                AND wall.disclosed(
+                    keys, follow_ups.data_class = 'D5', follow_ups.organisation_id)
+                AND (keys.membership_id IS NULL OR keys.membership_id = wall.membership()
+                     OR follow_ups.data_class NOT IN ('D6', 'DV'))
+                AND CASE keys.relation
+                    WHEN 'asked' THEN wall.answers(wall.role())
+                    WHEN 'handling' THEN wall.answers(wall.role())
+                    WHEN 'named' THEN wall.is_recorder(wall.role())
+                        AND follow_ups.data_class NOT IN ('D5', 'D6')
+                    ELSE false
+                END)
     )
 );
 

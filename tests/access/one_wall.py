@@ -17,6 +17,7 @@ from sqlalchemy import ColumnElement, and_, literal, text
 
 from coordination.access import engine
 from coordination.access.classes import Level
+from coordination.access.governed import REGISTRY
 from coordination.http import paging
 from migrations.wall.tables import TABLES
 from tests.access import oracle, oracle_adoptions, oracle_contributions, oracle_records, words
@@ -30,8 +31,10 @@ from tests.access.oracle_acts import HIDDEN
 CLOSED = frozenset({403, 404})
 
 
-def _every_row(_actor: Any, kind: str, *_rest: Any, **_ids: Any) -> ColumnElement[bool]:
-    return engine.REGISTRY[kind].model.id.is_not(None)
+def _every_row(
+    _actor: Any, kind: str, *_rest: Any, among: Iterable[ColumnElement[bool]] = (), **_ids: Any
+) -> ColumnElement[bool]:
+    return and_(REGISTRY[kind].model.id.is_not(None), *among)
 
 
 def _in_full(*_anything: Any, **_ids: Any) -> ColumnElement[int]:

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from coordination import work as unit
-from coordination.access import engine
 from coordination.access.actors import System
 from coordination.access.doors import doors
+from coordination.access.governed import REGISTRY
 from coordination.explaining import queries
 from coordination.explaining.rules import EXPLAINED
 from coordination.work import Occasion, Runtime, Work
@@ -186,7 +186,7 @@ def levels(work: Work, kind: str, member: Any, records: list[Any]) -> dict[Any, 
 
 def reverse(work: Work, kind: str, record: Any) -> dict[Any, int]:
     """Return every membership to whom a record opens, with its level, as the product lists them."""
-    model = engine.REGISTRY[kind].model
+    model = REGISTRY[kind].model
     row = work.ungoverned(select(model).where(model.id == record)).one()
     return {one.member.id: int(one.level) for one in queries.every_reader(work, kind, row)}
 

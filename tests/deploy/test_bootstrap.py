@@ -1,4 +1,4 @@
-"""The bootstrap installs what is pinned, does nothing the second time, and explains what is wrong."""
+"""The bootstrap installs what is pinned, does nothing twice, and explains what is wrong."""
 
 import hashlib
 import os

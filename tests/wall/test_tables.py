@@ -117,7 +117,6 @@ def test_what_runs_with_the_owners_rights_looks_nowhere_else(catalogue):
             "opened_cases",
             "named_follow_ups",
             "opened_contributions",
-            "opened_follow_ups",
             "opened_goals",
             "opened_persons",
             "opened_signals",

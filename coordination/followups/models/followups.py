@@ -26,6 +26,10 @@ class FollowUp(Base, Identified, Versioned, Watched):
     __table_args__ = (
         Index("ix_follow_ups_owner", "organisation_id", "created_at", "id"),
         Index("ix_follow_ups_asked", "asked_organisation_id", "created_at", "id"),
+        Index(
+            *("ix_follow_ups_asked_open", "asked_organisation_id", "status"),
+            postgresql_where=text("status IN ('proposed', 'offered', 'accepted')"),
+        ),
         Index("ix_follow_ups_handler", "handler_id", "status"),
         Index("ix_follow_ups_signal", "signal_id"),
         Index(

@@ -54,6 +54,7 @@ OVERDUE = "overdue"  # reason of a desk item that the ladder opened
 # All kinds come in one statement, in which a column has the same type in each of them.
 NO_DATE = cast(null(), Date)
 _S, _D5 = FollowUpStatus, DataClass.D5
+_OFFERED, _PROPOSED = (FollowUp.status == _S.OFFERED,), (FollowUp.status == _S.PROPOSED,)
 
 
 def queries(work: Work, *, for_mail: bool) -> Iterator[tuple[str, Subquery]]:
@@ -84,16 +85,24 @@ def _follow_ups(work: Work, *, for_mail: bool) -> Subquery:
         else_=FollowUp.due_on,
     )
     since = func.coalesce(FollowUp.offered_at, FollowUp.created_at)
+    waits = (status.in_(sorted(OPEN)), _may_wait(work), _mailable(FollowUp, for_mail))
+    readable = work.readable(FollowUp, among=waits)
     group = _group_of_follow_up(work, date)
-    readable = and_(
-        work.readable(FollowUp), status.in_(sorted(OPEN)), _mailable(FollowUp, for_mail)
-    )
     return columns(FollowUp, group, date, since).where(readable).subquery()
+
+
+def _may_wait(work: Work) -> Clause:
+    """Return what must hold of a follow-up in any group, but for who may act on it.
+
+    An office may have been asked very much that its colleagues deal with.
+    """
+    told = _climbed_to_me(work)
+    return or_(*_OFFERED, and_(*_accepted(work)), *_PROPOSED, and_(*_elsewhere(work)), told)
 
 
 def _group_of_follow_up(work: Work, date: ColumnElement[dt.date | None]) -> ColumnElement[str]:
     offered, accepted = _offered_to_me(work), _handled_by_me(work)
-    release = and_(FollowUp.status == _S.PROPOSED, work.allowed(FollowUp, "follow_up.release"))
+    release = _allowed(work, "follow_up.release", _PROPOSED)
     review = and_(FollowUp.kind == FollowUpKind.REVIEW, or_(offered, accepted))
     late = and_(date < work.today, or_(offered, accepted, release, _climbed_to_me(work)))
     return case(
@@ -101,32 +110,33 @@ def _group_of_follow_up(work: Work, date: ColumnElement[dt.date | None]) -> Colu
         (or_(review, release), Group.RELEASE.value),
         (and_(accepted, date <= _sunday(work)), Group.DUE.value),
         (or_(offered, accepted), Group.WAITING.value),
-        (_asked_of_others(work), Group.OTHERS.value),
+        (_allowed(work, "follow_up.withdraw", _elsewhere(work)), Group.OTHERS.value),
         else_=null(),
     )
 
 
+def _allowed(work: Work, action: str, among: Sequence[Clause]) -> Clause:
+    return and_(*among, work.allowed(FollowUp, action, among=among))
+
+
 def _offered_to_me(work: Work) -> Clause:
     mine = FollowUp.handler_id.in_(work.actor.handles_for)
-    return and_(
-        FollowUp.status == _S.OFFERED,
-        work.allowed(FollowUp, "follow_up.accept"),
-        or_(FollowUp.handler_id.is_(None), mine),
-    )
+    offered = _allowed(work, "follow_up.accept", _OFFERED)
+    return and_(offered, or_(FollowUp.handler_id.is_(None), mine))
 
 
 def _handled_by_me(work: Work) -> Clause:
-    return and_(
-        FollowUp.status == _S.ACCEPTED,
-        FollowUp.handler_id.in_(work.actor.handles_for),
-        work.allowed(FollowUp, "follow_up.complete"),
-    )
+    return _allowed(work, "follow_up.complete", _accepted(work))
 
 
-def _asked_of_others(work: Work) -> Clause:
+def _accepted(work: Work) -> Sequence[Clause]:
+    mine = FollowUp.handler_id.in_(work.actor.handles_for)
+    return FollowUp.status == _S.ACCEPTED, mine
+
+
+def _elsewhere(work: Work) -> Sequence[Clause]:
     elsewhere = FollowUp.asked_organisation_id.is_distinct_from(work.actor.organisation_id)
-    asked = FollowUp.status.in_((_S.OFFERED, _S.ACCEPTED))
-    return and_(asked, elsewhere, work.allowed(FollowUp, "follow_up.withdraw"))
+    return FollowUp.status.in_((_S.OFFERED, _S.ACCEPTED)), elsewhere
 
 
 def _climbed_to_me(work: Work) -> Clause:

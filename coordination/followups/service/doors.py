@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import select
 
+from coordination.access.branches import live
 from coordination.access.classes import (
     EVERY_CLASS,
     ORDINARY,
@@ -21,7 +22,6 @@ from coordination.access.classes import (
     Level,
     Role,
 )
-from coordination.access.engine import live
 from coordination.access.keys import Key, Opening, Relation, end_keys, open_key
 from coordination.core.memory import Question
 from coordination.followups.models import FollowUp

@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from coordination.access import engine
 from coordination.access.classes import Role
+from coordination.access.governed import REGISTRY
 from coordination.followups.ladder import Recipient
 from coordination.followups.models import Climbing, DeskItem, FollowUp
 from coordination.followups.queries.ladder import Row
@@ -213,7 +214,7 @@ def _may_open(work: Work, row: Row, membership_id: uuid.UUID) -> bool:
     if actor is None:
         return False
     kind, record_id = row.record_kind, row.opens_with if isinstance(row, Climbing) else row.id
-    model = engine.REGISTRY[kind].model
+    model = REGISTRY[kind].model
     readable = engine.allowed(actor, kind, f"{kind}.read")
     opens = select(model.id).where(model.id == record_id, readable)
     return work.ungoverned(opens).first() is not None

@@ -14,8 +14,8 @@ from typing import Any
 
 from sqlalchemy import select
 
+from coordination.access.branches import live
 from coordination.access.classes import ORDINARY, DataClass, Level, Role
-from coordination.access.engine import live
 from coordination.access.keys import Key, Opening, Relation, open_key
 from coordination.audit import guard
 from coordination.core.db import insert_each

@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, and_, exists, func, select, true
 from coordination.access import engine
 from coordination.access.actors import Actor
 from coordination.access.classes import DataClass, Level, Role
-from coordination.access.engine import Governed
+from coordination.access.governed import REGISTRY, Governed
 from coordination.access.keys import Key
 from coordination.core.crypto import keyed_hash
 from coordination.core.errors import FieldProblem, NotFound, Refused, require_valid
@@ -195,7 +195,7 @@ def _count(work: Work, kind: str, one: Actor | None, other: Actor | None, level:
     """Return how many records open to the one and not to the other."""
     if one is None:
         return 0
-    governed = engine.REGISTRY[kind]
+    governed = REGISTRY[kind]
     opens = engine.allowed(one, kind, f"{kind}.read", level)
     also = engine.allowed(other, kind, f"{kind}.read", level) if other else None
     wanted = select(func.count()).select_from(governed.model).where(opens, _countable(governed))

@@ -7,9 +7,9 @@ import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
-from coordination.access.asking import listed
+from coordination.access.asking import is_known, listed
 from coordination.access.classes import ORDINARY, DataClass, Level
 from coordination.core.clock import local_moment
 from coordination.http.paging import Page, Paging, governed
@@ -110,17 +110,10 @@ def _names(work: Work, person_id: uuid.UUID) -> ColumnElement[bool]:
 
     Inside the organisation, registrations that were merged are one young person.
     """
+    # Known before: the list would else be walked to its end for the few signals of one person.
+    youth = SignalPerson.young_person_id.in_(same_youth([person_id]))
+    named = work.session.scalars(select(SignalPerson.signal_id).where(youth)).all()
     own = Signal.organisation_id == work.actor.organisation_id
-    visible = or_(
-        and_(own, _is_about(SignalPerson.young_person_id.in_(same_youth([person_id])))),
-        and_(
-            _is_about(SignalPerson.young_person_id == person_id),
-            names_through_share(work.actor, person_id),
-        ),
-    )
-    return and_(work.readable(Signal, Level.SUMMARY), visible)
-
-
-def _is_about(person: ColumnElement[bool]) -> ColumnElement[bool]:
-    in_signal = SignalPerson.signal_id == Signal.id
-    return exists(select(SignalPerson.signal_id).where(in_signal, person))
+    visible = or_(own, names_through_share(work.actor, person_id))
+    in_signal = is_known(Signal.id, listed(named))
+    return and_(in_signal, work.readable(Signal, Level.SUMMARY), visible)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 
 from coordination.access.actors import Actor
 from coordination.access.asking import asker
-from coordination.access.engine import held_by, live
+from coordination.access.branches import held_by, live
 from coordination.access.keys import Key, Relation
 from coordination.sharing.models import Share
 from coordination.sharing.rules import ShareState

@@ -9,9 +9,9 @@ from functools import partial
 from typing import Any
 from unittest.mock import patch
 
-from coordination.access import engine, grants
+from coordination.access import branches, grants
 from coordination.access.classes import EVERY_CLASS, ROLE_CLASSES, DataClass, Level, Role
-from coordination.access.engine import Governed
+from coordination.access.governed import DECISIONS, REGISTRY, Governed
 from coordination.access.grants import ANYONE, GRANTS, KEY_RELATIONS, Grant
 from coordination.exports import rules as exports
 from coordination.exports.rules import FieldSet
@@ -87,7 +87,7 @@ def _reach(row: Grant) -> Iterator[tuple[str, Grant]]:
     for level in Level if row.action.endswith(".read") else ():
         if level > row.level:
             yield f"at level {level.name.lower()}", replace(row, level=level)
-    if row.relation not in KEY_RELATIONS and engine.REGISTRY[row.record].class_column is None:
+    if row.relation not in KEY_RELATIONS and REGISTRY[row.record].class_column is None:
         return  # an own right to what has no class is narrowed by none
     if row.classes is None:
         yield "every class", replace(row, classes=EVERY_CLASS)
@@ -114,15 +114,15 @@ def of_ceilings() -> Iterator[Mutant]:
             roles = frozenset({role.value})
             place, of = f"classes of {role}", _classes(change)
             yield Mutant("ceilings", place, change, alive, roles=roles, classes=of)
-    for change, changed in _one_more_or_less(engine.OUTSIDE_CIRCLES, DataClass):
-        alive = partial(patch.object, engine, "OUTSIDE_CIRCLES", changed)
+    for change, changed in _one_more_or_less(branches.OUTSIDE_CIRCLES, DataClass):
+        alive = partial(patch.object, branches, "OUTSIDE_CIRCLES", changed)
         yield Mutant("ceilings", "OUTSIDE_CIRCLES", change, alive, classes=_classes(change))
     for relation in sorted(KEY_RELATIONS):
-        alive = partial(patch.object, engine, "KEY_RELATIONS", KEY_RELATIONS - {relation})
+        alive = partial(patch.object, branches, "KEY_RELATIONS", KEY_RELATIONS - {relation})
         yield Mutant("ceilings", "KEY_RELATIONS", f"without {relation}", alive)
-    for one in sorted(engine.DECISIONS):
-        rest = {key: value for key, value in engine.DECISIONS.items() if key != one}
-        alive = partial(patch.dict, engine.DECISIONS, rest, clear=True)
+    for one in sorted(DECISIONS):
+        rest = {key: value for key, value in DECISIONS.items() if key != one}
+        alive = partial(patch.dict, DECISIONS, rest, clear=True)
         yield Mutant("ceilings", "DECISIONS", f"without {one}", alive)
 
 
@@ -136,9 +136,9 @@ def _one_more_or_less(
 
 def of_gates() -> Iterator[Mutant]:
     """Yield every kind of record without its gates."""
-    for kind, governed in engine.REGISTRY.items():
+    for kind, governed in REGISTRY.items():
         for change, changed in _gates(governed):
-            alive = partial(patch.dict, engine.REGISTRY, {kind: changed})
+            alive = partial(patch.dict, REGISTRY, {kind: changed})
             yield Mutant("ceilings", f"{kind} in the register", change, alive, record=kind)
 
 
