@@ -9,8 +9,9 @@ while that doubles, and others go on; a row that stays is the alarm.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
-from dataclasses import replace
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -55,6 +56,19 @@ class UnknownTopic(Exception):
 
 class HandledElsewhere(Exception):
     """Another worker has this message at this moment."""
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What came of a message.
+
+    Attributes:
+        topic: of its event.
+        left: ids of the messages that it left for who handled it, in that order.
+    """
+
+    topic: str
+    left: tuple[uuid.UUID, ...] = ()
 
 
 def _nothing_follows(_work: Work, _event: Event) -> None:
@@ -149,7 +163,31 @@ ACTORS: dict[str, Actor] = {
 }
 
 
-def handle(runtime: Runtime, message_id: uuid.UUID, *, again: bool = False) -> str | None:
+def handle_on(runtime: Runtime, message_id: uuid.UUID, *, again: bool = False) -> frozenset[str]:
+    """Let a message have its effect, and then those that it leaves, and those that they leave.
+
+    So a signal is one message of the broker, however many steps it takes. Each has a transaction
+    of its own, and what this process does not come to is handed out by the relay.
+
+    Args:
+        runtime: of this process.
+        message_id: id of the row in the outbox.
+        again: whether the broker gave it to somebody before.
+
+    Returns:
+        The topics of the messages that had their effect now.
+    """
+    waiting, topics = deque([(message_id, again)]), set[str]()
+    while waiting:
+        one, repeated = waiting.popleft()
+        effect = handle(runtime, one, again=repeated)
+        if effect is not None:
+            topics.add(effect.topic)
+            waiting.extend((left, False) for left in _settle_all(runtime, effect.left))
+    return frozenset(topics)
+
+
+def handle(runtime: Runtime, message_id: uuid.UUID, *, again: bool = False) -> Effect | None:
     """Let one message have its effect.
 
     Args:
@@ -158,8 +196,7 @@ def handle(runtime: Runtime, message_id: uuid.UUID, *, again: bool = False) -> s
         again: whether the broker gave it to somebody before.
 
     Returns:
-        Its topic when it had its effect now; None when it was done before, is in other hands or
-        failed.
+        What came of it now; None when it was done before, is in other hands or failed.
     """
     with runtime.sessions() as session:
         found = queue.peek(session, message_id)
@@ -187,20 +224,20 @@ def _count_in_advance(runtime: Runtime, message_id: uuid.UUID, again: bool) -> b
         return queue.count_in_advance(session, message_id, again=again)
 
 
-def _handle(runtime: Runtime, message_id: uuid.UUID, found: Waiting) -> str | None:
+def _handle(runtime: Runtime, message_id: uuid.UUID, found: Waiting) -> Effect | None:
     topic = found.topic
     if topic not in HANDLERS:
         raise UnknownTopic(topic)
     if HANDLERS[topic] is _nothing_follows:
-        return topic if _settle(runtime, message_id) else None
+        return Effect(topic) if _settle(runtime, message_id) else None
     event = REGISTRY[topic].load(found.payload)
     occasion = Occasion(topic, message_id.hex, trace=found.trace)
     try:
-        _run(runtime, _who(runtime, event, occasion), event, occasion, message_id)
+        left = _run(runtime, _who(runtime, event, occasion), event, occasion, message_id)
     except Unauthenticated:
-        _run(runtime, SYSTEM, event, occasion, message_id)
+        left = _run(runtime, SYSTEM, event, occasion, message_id)
     log.info("message had its effect", topic=topic)
-    return topic
+    return Effect(topic, left)
 
 
 def _settle(runtime: Runtime, message_id: uuid.UUID) -> bool:
@@ -210,6 +247,13 @@ def _settle(runtime: Runtime, message_id: uuid.UUID) -> bool:
         if message is not None:
             queue.done(message)
         return message is not None
+
+
+def _settle_all(runtime: Runtime, ids: Sequence[uuid.UUID]) -> Sequence[uuid.UUID]:
+    """Mark those done that ask for nothing, and return the others."""
+    with runtime.sessions.begin() as session:
+        settled = queue.settle(session, ids, NOTHING_FOLLOWS)
+    return [one for one in ids if one not in settled]
 
 
 def _who(runtime: Runtime, event: Event, occasion: Occasion) -> uuid.UUID | System:
@@ -225,12 +269,14 @@ def _run(
     event: Event,
     occasion: Occasion,
     message_id: uuid.UUID,
-) -> None:
+) -> tuple[uuid.UUID, ...]:
     with unit.begin(runtime, who, occasion) as work:
         # Messages are the system's, also where they are handled in the name of a person.
         with work.as_system():
             message = queue.lock(work.session, message_id)
         if message is None:
             raise HandledElsewhere
+        kept = queue.keep(work.session)
         HANDLERS[event.topic](work, event)
         queue.done(message)
+        return tuple(one.id for one in kept)

@@ -37,6 +37,7 @@ from config.settings import Settings
 from coordination import work as unit
 from coordination.access.actors import System
 from coordination.core.db import make_engine
+from coordination.core.errors import LogUnavailable
 from coordination.mail import sending
 from coordination.mail.transport import make_transport
 from coordination.outbox import queue
@@ -52,7 +53,8 @@ MOST_IN_FLIGHT = 50  # slow workers do these before they are handed out again (o
 HELD_BACK_SECONDS = 0.1
 FIRST_WAIT, LONGEST_WAIT = 0.2, 5.0  # seconds after a failure, doubling
 CONNECT_SECONDS = 5
-DATABASE_ERRORS = (psycopg.Error, DBAPIError)
+# The last says that an alarm could not be accounted for.
+DATABASE_ERRORS = (psycopg.Error, DBAPIError, LogUnavailable)
 
 log = structlog.get_logger()
 

@@ -12,15 +12,15 @@ from workers.process import runtime
 
 @app.task(name="workers.tasks.handle", bind=True)
 def handle(task: Any, message_id: str) -> None:
-    """Let a message have its effect, if it has not had it yet.
+    """Let a message have its effect, if it has not had it yet, and what follows from it.
 
     Args:
         task: as it came from the broker.
         message_id: id of the row in the outbox.
     """
     again = bool((task.request.delivery_info or {}).get("redelivered"))
-    topic = handlers.handle(runtime(), uuid.UUID(message_id), again=again)
-    if topic in handlers.MAILED_AT_ONCE:
+    topics = handlers.handle_on(runtime(), uuid.UUID(message_id), again=again)
+    if topics & handlers.MAILED_AT_ONCE:
         sweepers.sweep(runtime(), "send_mails")
 
 

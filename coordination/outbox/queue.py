@@ -23,6 +23,8 @@ from coordination.outbox.models import OutboxMessage
 CHANNEL = "outbox"
 REDELIVER_AFTER = dt.timedelta(seconds=10)  # without effect by then, it is handed out again
 LONGEST_WAIT = dt.timedelta(hours=1)
+KEPT = "outbox_kept"
+MOST_KEPT = 20  # more than a signal leaves, and less than what the relay lets be in flight
 DIED = "died"  # the error of a message with which a process ended
 DOUBLINGS = 12  # 2 to this power is past the longest wait; more would overflow after some weeks
 
@@ -31,9 +33,30 @@ def put(session: Session, event: Event) -> None:
     """Leave a message in the transaction of the change; listeners wake after the commit."""
     left = OutboxMessage(topic=event.topic, payload=event.payload(), **trace.carried(session))
     session.add(left)
-    if not session.info.get("outbox_notified"):
+    kept: list[OutboxMessage] = session.info.get(KEPT, [])
+    if KEPT in session.info and len(kept) < MOST_KEPT:
+        left.attempts, left.next_attempt_at = 1, func.now() + REDELIVER_AFTER
+        kept.append(left)
+    elif not session.info.get("outbox_notified"):
         session.execute(text("SELECT pg_notify(:channel, '')"), {"channel": CHANNEL})
         session.info["outbox_notified"] = True
+
+
+def keep(session: Session) -> list[OutboxMessage]:
+    """Keep what this transaction leaves from the relay, as if it had been claimed and handed out.
+
+    Whoever asks for it handles them after the commit. The relay hands them out where that does not
+    come about, and at once what is more than `MOST_KEPT`: others then share the work.
+
+    Args:
+        session: before anything was left.
+
+    Returns:
+        The messages that are kept, to which those that are left are added.
+    """
+    kept: list[OutboxMessage] = []
+    session.info[KEPT] = kept
+    return kept
 
 
 def claim(session: Session, limit: int) -> Sequence[uuid.UUID]:

@@ -35,7 +35,7 @@ EXAMPLES = {
     "ceilings: KEY_RELATIONS: without desk": (
         "clause desk_item.read of process_director@gemeente-venlo"
     ),
-    "clause: coordination/access/engine.py live: without Key.valid_until > now": (
+    "clause: coordination/access/branches.py live: without Key.valid_until > now": (
         "clause signal.read of organisation_lead@maasdal"
     ),
     "relations: coordination/people/policy.py related:"

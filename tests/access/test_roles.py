@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from coordination.access import engine
+from coordination.access import branches
 from coordination.access.classes import ROLE_CLASSES, Role
 from coordination.access.grants import GRANTS, may_ever
 from tests.access.oracle import CIRCLE
@@ -23,8 +23,8 @@ def disagreements() -> Iterator[str]:
 def wrong_classes() -> Iterator[str]:
     """Yield the roles that have other classes than the oracle says, and circles with others."""
     yield from (f"{role}: {ROLE_CLASSES[role]}" for role in Role if _has_others(role))
-    if {one.value for one in engine.OUTSIDE_CIRCLES} != EVERY_CLASS - CIRCLE:
-        yield f"outside the circles: {engine.OUTSIDE_CIRCLES}"
+    if {one.value for one in branches.OUTSIDE_CIRCLES} != EVERY_CLASS - CIRCLE:
+        yield f"outside the circles: {branches.OUTSIDE_CIRCLES}"
 
 
 def _has_others(role: Role) -> bool:

@@ -47,12 +47,27 @@ def test_the_background_of_a_signal_keeps_its_budget(released: World) -> None:
     while waiting := undone(released):
         for message_id in waiting:
             with sending() as found:
-                topic = handlers.handle(released.runtime, message_id)
-            assert topic, "a handler failed"
-            # The relay settles these together, with a statement for all that it claims.
-            if topic not in handlers.NOTHING_FOLLOWS:
-                sent[topic] += len(found.statements)
+                effect = handlers.handle(released.runtime, message_id)
+            assert effect, "a handler failed"
+            # These are settled together, with a statement for all that a message leaves.
+            if effect.topic not in handlers.NOTHING_FOLLOWS:
+                sent[effect.topic] += len(found.statements)
                 asked.update(one[:90] for one in found.statements)
     assert set(sent) == set(BUDGETS)
     over = {topic: number for topic, number in sent.items() if number > BUDGETS[topic]}
     assert not over, (over, asked.most_common(20))
+
+
+def test_a_signal_is_one_message_of_the_broker(released: World) -> None:
+    handed_over = 0
+    while claimed := _claimed(released):
+        handed_over += len(claimed)
+        for message_id in claimed:
+            handlers.handle_on(released.runtime, message_id)
+    assert handed_over == 1
+    assert not undone(released)
+
+
+def _claimed(world: World):
+    with world.runtime.sessions.begin() as session:
+        return list(queue.claim(session, 100))

@@ -129,7 +129,7 @@ def test_a_try_after_one_without_a_word_is_counted_before_it_is_made(runtime, mo
 
 def test_what_the_broker_gives_again_is_tried_once_and_then_left_to_the_relay(runtime, seen):
     first, second = emit(runtime, Probe(uuid.uuid4()), Probe(uuid.uuid4()))
-    assert handlers.handle(runtime, first, again=True) == "test.probe"
+    assert handlers.handle(runtime, first, again=True) == handlers.Effect("test.probe")
     with runtime.sessions.begin() as session:
         assert queue.count_in_advance(session, second, again=True)
     assert handlers.handle(runtime, second, again=True) is None
@@ -176,3 +176,69 @@ def test_a_message_in_other_hands_is_left_alone(live_runtime, seen):
 
 def test_an_unknown_message_is_no_error(runtime):
     assert not handlers.handle(runtime, uuid.uuid4())
+
+
+def chain_of(monkeypatch, seen, *, breadth, depth):
+    """Let each probe leave `breadth` others, `depth` generations long."""
+    generations = {}
+
+    def leave(work, event):
+        seen.append(event)
+        if generations.get(event, 0) < depth:
+            for _ in range(breadth):
+                child = Probe(uuid.uuid4())
+                generations[child] = generations.get(event, 0) + 1
+                work.emit(child)
+
+    monkeypatch.setitem(handlers.HANDLERS, "test.probe", leave)
+
+
+def due(runtime):
+    with runtime.sessions() as session:
+        return len(queue.claim(session, 100))
+
+
+def test_what_a_message_leaves_is_handled_with_it_and_is_no_message_of_the_relay(
+    runtime, seen, monkeypatch
+):
+    chain_of(monkeypatch, seen, breadth=2, depth=2)
+    [message_id] = emit(runtime, Probe(uuid.uuid4()))
+    effect = handlers.handle(runtime, message_id)
+    assert len(effect.left) == 2
+    assert due(runtime) == 0  # as claimed; the relay has them when their time is over
+    with runtime.sessions.begin() as session:
+        session.execute(text("UPDATE outbox_messages SET next_attempt_at = now()"))
+    assert due(runtime) == 2
+    assert handlers.handle_on(runtime, effect.left[0]) == {"test.probe"}
+    assert handlers.handle_on(runtime, effect.left[1]) == {"test.probe"}
+    assert len(seen) == 1 + 2 + 4
+    with runtime.sessions() as session:
+        assert not queue.undone(session, 100)
+
+
+def test_what_is_too_much_for_one_process_is_left_to_the_relay(runtime, seen, monkeypatch):
+    chain_of(monkeypatch, seen, breadth=queue.MOST_KEPT + 5, depth=1)
+    [message_id] = emit(runtime, Probe(uuid.uuid4()))
+    handlers.handle_on(runtime, message_id)
+    assert len(seen) == 1 + queue.MOST_KEPT
+    assert due(runtime) == 5
+
+
+def test_one_that_fails_holds_up_none_of_those_that_were_left_with_it(runtime, seen, monkeypatch):
+    [message_id] = emit(runtime, Probe(uuid.uuid4()))
+    bad = Probe(uuid.uuid4())
+
+    def leave(work, event):
+        if event == bad:
+            raise RuntimeError
+        if not seen:
+            work.emit(bad)
+            work.emit(Probe(uuid.uuid4()))
+        seen.append(event)
+
+    monkeypatch.setitem(handlers.HANDLERS, "test.probe", leave)
+    handlers.handle_on(runtime, message_id)
+    assert len(seen) == 2
+    with runtime.sessions() as session:
+        [left] = queue.undone(session, 100)
+    assert message(runtime, left).failures == 1

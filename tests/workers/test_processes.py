@@ -104,7 +104,7 @@ def test_they_survive_that_the_database_ends_their_sessions(running, town):
     submitted(town, COORDINATOR, person)
     wait_until_idle(running, town)
     assert decisions(town) == before + 2
-    assert "relay" not in running.restarts
+    assert "relay" not in running.restarts, running.last_words()
     running.wait_until(lambda: "relay goes on" in running.log("relay"), 20, "the relay says so")
 
 
@@ -120,7 +120,7 @@ def test_they_wait_for_a_broker_that_is_away(running, town):
     running.restart_broker()
     wait_until_idle(running, town)
     assert decisions(town) == before + 2
-    assert "relay" not in running.restarts
+    assert "relay" not in running.restarts, running.last_words()
 
 
 def test_both_stop_cleanly_when_asked(running, town):

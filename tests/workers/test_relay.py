@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from dataclasses import replace
 
 import pytest
 from kombu.exceptions import OperationalError
@@ -11,6 +12,7 @@ from sqlalchemy import select, update
 
 from coordination import work as unit
 from coordination.access.actors import System
+from coordination.core.errors import LogUnavailable
 from coordination.followups.events import FollowUpProposed
 from coordination.outbox.models import OutboxMessage
 from coordination.partners.events import MembershipEnded
@@ -141,3 +143,22 @@ def test_two_relays_do_not_hand_over_the_same(relay, broker, live_runtime):
     assert len(broker.taken) == 5
     assert not mine & set(broker.taken)
     other._sessions.kw["bind"].dispose()
+
+
+def test_it_waits_for_the_log_as_for_the_database(broker, live_runtime, monkeypatch):
+    relay, looks = Relay(replace(live_runtime.settings, tick_seconds=0)), []
+
+    def look(_work):
+        looks.append(len(looks))
+        if len(looks) == 1:
+            raise LogUnavailable  # as when the session ends while an alarm is mailed
+        if broker.taken:
+            relay.bell.stop()
+        return []
+
+    monkeypatch.setattr(module.process, "runtime", lambda: live_runtime)
+    monkeypatch.setattr(module.watch, "look", look)
+    leave(live_runtime, 1)
+    relay.run()
+    assert len(broker.taken) == 1
+    relay._sessions.kw["bind"].dispose()
