@@ -22,6 +22,7 @@ from coordination.people.rules import search_name
 FIRST, LAST = (
     line.split() for line in Path(__file__).with_name("names.txt").read_text("utf-8").splitlines()
 )
+GENERATED = frozenset({"stands", "points"})  # by the database itself
 PARTICLES = ("", "", "", "van ", "de ", "van der ", "van den ")
 
 # Who has just come gets no digest of this week.
@@ -112,8 +113,9 @@ def enrol_pupils(
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM young_persons LIMIT 1")
-        names = [column.name for column in cursor.description or ()]
-        like = dict(zip(names, cursor.fetchone() or (), strict=True))
+        known = [column.name for column in cursor.description or ()]
+        like = dict(zip(known, cursor.fetchone() or (), strict=True))
+    names = [name for name in known if name not in GENERATED]
     like |= {"external_id": None, "import_digest": None, "guardians": "[]"}
     draw = random.Random(1)
     columns = sql.SQL(", ").join(map(sql.Identifier, names))

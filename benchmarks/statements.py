@@ -21,7 +21,7 @@ from benchmarks.measuring import Effort, ratio
 from benchmarks.region import Caller, Known
 from benchmarks.scenarios import SIGNALS, asked
 from benchmarks.servers import Stand
-from coordination.people.queries import LEAST_SIMILARITY, MOST_FOUND
+from coordination.people.queries.registrations import LEAST_SIMILARITY, MOST_FOUND
 from coordination.people.rules import search_name
 
 Connection = psycopg.Connection[dict[str, Any]]

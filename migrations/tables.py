@@ -7,6 +7,7 @@ import coordination.cases.models
 import coordination.conferences.models
 import coordination.core.clock
 import coordination.digest.models
+import coordination.duplicates.models
 import coordination.exports.models
 import coordination.followups.models
 import coordination.glass.models

@@ -82,10 +82,17 @@ GRANTS: tuple[Grant, ...] = (
     *behind_glass("signal", "break_glass", "own"),
     *behind_glass("signal", "read", "break_glass"),
     # Young persons
-    *rows("young_person", "create search list", RECORDERS, "any"),
-    *rows("young_person", "read edit", COORDINATOR, "own", FULL),
+    *rows("young_person", "create search list compare", RECORDERS, "any"),
+    *rows("young_person", "read edit merge separate distinguish", COORDINATOR, "own", FULL),
     *rows("young_person", "read", MENTOR | FIELD_ROLES | LEAD, "own", SUMMARY),
-    *rows("young_person", "read edit", RECORDERS, "registered", FULL, EVERY_CLASS),
+    *rows(
+        "young_person",
+        "read edit merge separate distinguish",
+        RECORDERS,
+        "registered",
+        FULL,
+        EVERY_CLASS,
+    ),
     *rows("young_person", "read", ADDRESSEES, "handling", FULL),
     *behind_glass("young_person", "read", "break_glass"),
     # Conflicts of interest: declared by anybody about themself, ended by somebody else.

@@ -12,9 +12,10 @@ from coordination.http.blueprint import Blueprint
 from coordination.http.endpoint import endpoint
 from coordination.http.paging import Page, Paging
 from coordination.http.schema import PagingSchema
-from coordination.people import queries, schemas, service
+from coordination.people import schemas, service
 from coordination.people.models import YoungPerson
-from coordination.people.queries import PersonName, Search
+from coordination.people.queries import conflicts, registrations
+from coordination.people.queries.registrations import PersonName, Search
 from coordination.people.rules import Guardian, PersonDetails, tidied
 from coordination.work import Work
 
@@ -27,7 +28,7 @@ api = Blueprint("people", __name__, description="Young persons")
 @api.response(200, schemas.YoungPersonPage)
 def list_persons(work: Work, query: dict[str, Any]) -> Page[PersonName]:
     """List the registrations of the own organisation."""
-    return queries.registrations(work, Paging.taken(query))
+    return registrations.registrations(work, Paging.taken(query))
 
 
 @api.post("/young-persons")
@@ -38,7 +39,7 @@ def list_persons(work: Work, query: dict[str, Any]) -> Page[PersonName]:
 def register(work: Work, typed: dict[str, Any]) -> SimpleNamespace:
     """Register a young person and show who may be registered already."""
     details = PersonDetails(**_fields(typed))
-    hints = queries.near_duplicates(work, tidied(details))
+    hints = registrations.near_duplicates(work, tidied(details))
     person = service.register(work, details)
     return SimpleNamespace(**vars(_shown(work, person.id)), possible_duplicates=hints)
 
@@ -71,7 +72,7 @@ def edit(work: Work, typed: dict[str, Any], person_id: uuid.UUID) -> PersonName:
 @api.response(200, schemas.YoungPersonsFound)
 def search(work: Work, typed: dict[str, Any]) -> dict[str, Any]:
     """Search the registrations of the own organisation by look and sound."""
-    return {"items": queries.search(work, Search(**typed))}
+    return {"items": registrations.search(work, Search(**typed))}
 
 
 @api.get("/conflicts-of-interest")
@@ -79,7 +80,7 @@ def search(work: Work, typed: dict[str, Any]) -> dict[str, Any]:
 @api.response(200, schemas.ConflictList)
 def list_conflicts(work: Work) -> dict[str, Any]:
     """Who declared a conflict of interest: oneself and, for a lead, the organisation."""
-    return {"items": queries.declarations(work)}
+    return {"items": conflicts.declarations(work)}
 
 
 @api.post("/conflicts-of-interest")
@@ -102,7 +103,7 @@ def end(work: Work, declaration_id: uuid.UUID) -> Response:
 
 
 def _shown(work: Work, person_id: uuid.UUID) -> PersonName:
-    found = queries.person(work, person_id)
+    found = registrations.person(work, person_id)
     api.set_version(found)
     return found
 

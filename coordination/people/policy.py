@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from coordination.access.asking import Asker
 from coordination.access.classes import Role
@@ -31,6 +34,18 @@ def related(actor: Asker, person: Any) -> ColumnElement[bool]:
             ConflictOfInterest.account_id == actor.account_id,
         )
     )
+
+
+def same_youth(person_ids: Collection[uuid.UUID]) -> Select[uuid.UUID]:
+    """Return the select of the registrations that stand merged with these, themselves included.
+
+    Args:
+        person_ids: of registrations.
+    """
+    asked, found = aliased(YoungPerson), aliased(YoungPerson)
+    standing = func.coalesce(asked.merged_into_id, asked.id)
+    stays = select(standing).where(asked.id.in_(list(person_ids)))
+    return select(found.id).where(or_(found.id.in_(stays), found.merged_into_id.in_(stays)))
 
 
 def _of_colleague(actor: Asker) -> ColumnElement[bool]:

@@ -12,7 +12,8 @@ from coordination.core.errors import Conflict, Invalid, NotFound
 from coordination.http import forms, problems
 from coordination.http.endpoint import endpoint
 from coordination.partners.queries import memberships
-from coordination.people import queries, service
+from coordination.people import service
+from coordination.people.queries import conflicts, registrations
 from coordination.people.rules import FamilyRelation
 from coordination.people.schemas import ConflictIn, meant
 from coordination.work import Work
@@ -58,7 +59,7 @@ def _shown(work: Work, errors: dict[str, str]) -> str:
     person_id = request.values.get("youngPersonId")
     return render_template(
         "people/conflicts.html",
-        declared=queries.declarations(work),
+        declared=conflicts.declarations(work),
         person=_person(work, person_id) if person_id else None,
         members=_members(work),
         relations=FamilyRelation,
@@ -68,10 +69,10 @@ def _shown(work: Work, errors: dict[str, str]) -> str:
     )
 
 
-def _person(work: Work, person_id: str) -> queries.PersonName | None:
+def _person(work: Work, person_id: str) -> registrations.PersonName | None:
     """Return the registration that a link names; None where it does not open."""
     try:
-        return queries.person(work, uuid.UUID(person_id))
+        return registrations.person(work, uuid.UUID(person_id))
     except (NotFound, ValueError):
         return None
 

@@ -60,6 +60,10 @@ class YoungPersonName(Schema):
 class YoungPersonLine(YoungPersonName):
     """A young person in a list; what the level does not show is absent."""
 
+    merged_into_id = fields.UUID(
+        allow_none=True, metadata={"description": "Which registration stays; own organisation only"}
+    )
+
     postcode = fields.String(allow_none=True)
     house_number = fields.String(allow_none=True)
     home_municipality = fields.String(allow_none=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -16,7 +16,9 @@ from coordination.core.text import sort_key
 from coordination.partners.queries import directory
 from coordination.partners.rules import municipalities
 from coordination.people.events import ConflictDeclared, PersonCorrected
+from coordination.people.merging import require_standing
 from coordination.people.models import ConflictDeclaration, ConflictOfInterest, YoungPerson
+from coordination.people.policy import same_youth
 from coordination.people.rules import (
     FamilyRelation,
     Guardian,
@@ -96,11 +98,13 @@ def edit(
     Raises:
         NotFound: it does not exist or may not be read.
         Refused: it may be read, not edited.
+        Conflict: `registration_merged`; what another one stands for is not changed.
         Stale: somebody else has changed it meanwhile.
         Invalid: naming every field that is wrong.
     """
     person = work.load(YoungPerson, person_id, "young_person.edit")
     person.expect_version(row_version)
+    require_standing(person)
     person.row_version += 1
     before = identification(person)
     details = replace(details_of(person), **changes)
@@ -144,8 +148,7 @@ def declare_conflict(
     work.add(declaration)
     work.record("conflict_of_interest.declare", declaration, relation=relation.value)
     work.flush()
-    for person in closed:
-        _close(work, declaration, person)
+    _close(work, declaration, [person.id for person in closed])
     work.emit(ConflictDeclared(declaration.id))
     return declaration
 
@@ -247,13 +250,15 @@ def _meant_by(
     return [one for one in work.ungoverned(born) if sounds_like(about.surname, one.surname)]
 
 
-def _close(work: Work, declaration: ConflictDeclaration, person: YoungPerson) -> None:
-    closed = ConflictOfInterest(
-        declaration_id=declaration.id,
-        account_id=declaration.account_id,
-        young_person_id=person.id,
-    )
-    work.add(closed)
+def _close(work: Work, declaration: ConflictDeclaration, persons: Collection[uuid.UUID]) -> None:
+    """Close them for good, and what stands merged with them: parting them opens nothing."""
+    for person_id in work.ungoverned(same_youth(persons)).all():
+        closed = ConflictOfInterest(
+            declaration_id=declaration.id,
+            account_id=declaration.account_id,
+            young_person_id=person_id,
+        )
+        work.add(closed)
 
 
 def _close_to_family(work: Work, person: YoungPerson) -> None:
@@ -265,7 +270,7 @@ def _close_to_family(work: Work, person: YoungPerson) -> None:
             continue
         if isinstance(work.who, Actor) and work.who.account_id == declaration.account_id:
             raise Refused("conflict_of_interest")
-        _close(work, declaration, person)
+        _close(work, declaration, [person.id])
 
 
 def _declared_before(work: Work, person: YoungPerson) -> Sequence[ConflictDeclaration]:

@@ -18,6 +18,7 @@ from coordination.sharing import rules as sharing
 from coordination.shell import (
     case_lists,
     desk_lists,
+    duplicate_words,
     export_lists,
     gate_lists,
     log_words,
@@ -30,6 +31,7 @@ from coordination.watch.rules import Ailment
 LABELS: dict[type[StrEnum], dict[str, str]] = {
     **case_lists.LABELS,
     **desk_lists.LABELS,
+    **duplicate_words.LABELS,
     **gate_lists.LABELS,
     **signal_lists.LABELS,
     **export_lists.LABELS,

@@ -17,7 +17,7 @@ PREFIX = "/api/v1"
 FEATURES = (
     "partners", "identity", "single_sign_on", "people", "signals", "sharing", "followups",
     "adoptions", "reporting_code", "cases", "conferences", "plans", "glass", "routing", "matching",
-    "digest", "exports", "figures", "desk", "oversight",
+    "duplicates", "digest", "exports", "figures", "desk", "oversight",
 )  # fmt: skip
 
 

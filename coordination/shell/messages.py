@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from coordination.core.i18n import gettext, lazy_gettext
-from coordination.shell import plan_lists, sentences
+from coordination.shell import duplicate_words, plan_lists, sentences
 
 _UNKNOWN = "invalid"
-WORDS = sentences.WORDS | plan_lists.SENTENCES
+WORDS = sentences.WORDS | plan_lists.SENTENCES | duplicate_words.SENTENCES
 TITLES = {
     400: lazy_gettext("This request cannot be read"),
     401: lazy_gettext("Log in"),

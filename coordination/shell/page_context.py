@@ -143,6 +143,7 @@ def _items() -> tuple[Item, ...]:
         Item(_("Follow-ups"), "/follow-ups", "follow_up.list"),
         Item(_("Cases"), "/cases", "case.list"),
         Item(_("Matches"), "/match-tasks", "match_task.list"),
+        Item(_("Registered twice"), "/possible-duplicates", "young_person.compare", seldom=True),
         Item(_("Matches here"), "/matches", "match.list"),
         Item(_("Without a partner"), "/process-desk", "desk_item.propose"),
         Item(_("Police data"), "/wpg-decisions", "signal.disclose"),

@@ -19,7 +19,7 @@ from coordination.followups.queries.shapes import Details, FollowUpView
 from coordination.mail import words
 from coordination.routing.service.releasing import ReleaseProblem
 from coordination.sharing.rules import Consenter
-from coordination.shell import plan_lists
+from coordination.shell import duplicate_words, plan_lists
 from coordination.shell.closed_lists import LABELS, label
 from coordination.shell.wording import REQUEST, kind_text
 
@@ -72,6 +72,7 @@ DESK_REASONS = {
 # What a page says after a form was carried out; views name it by its code.
 DONE = {
     **plan_lists.DONE,
+    **duplicate_words.DONE,
     "follow_up_accepted": lazy_gettext("You have taken it up."),
     "follow_up_declined": lazy_gettext("You have declined it. Who asked has been told."),
     "follow_up_completed": lazy_gettext("Your answer was sent."),

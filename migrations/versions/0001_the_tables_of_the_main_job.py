@@ -1242,8 +1242,36 @@ def upgrade() -> None:
         sa.Column("sort_key", sa.String(), nullable=False),
         sa.Column("search_name", sa.String(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("merged_into_id", sa.Uuid(), nullable=True),
+        sa.Column("merged_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("merged_by", sa.Uuid(), nullable=True),
+        sa.Column(
+            "stands",
+            sa.Boolean(),
+            sa.Computed("merged_into_id IS NULL", persisted=True),
+            nullable=False,
+        ),
+        sa.Column(
+            "points",
+            sa.Boolean(),
+            sa.Computed("NULLIF(merged_into_id IS NOT NULL, false)", persisted=True),
+            nullable=True,
+        ),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("row_version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "(merged_into_id IS NULL) = (merged_at IS NULL)"
+            " AND (merged_into_id IS NULL) = (merged_by IS NULL)",
+            name=op.f("ck_young_persons_merged_by_somebody"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["merged_by"], ["memberships.id"], name=op.f("fk_young_persons_merged_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["merged_into_id", "organisation_id", "points"],
+            ["young_persons.id", "young_persons.organisation_id", "young_persons.stands"],
+            name=op.f("fk_young_persons_merged_into_id_organisation_id_points"),
+        ),
         sa.ForeignKeyConstraint(
             ["organisation_id"], ["organisations.id"], name=op.f("fk_young_persons_organisation_id")
         ),
@@ -1251,6 +1279,12 @@ def upgrade() -> None:
             ["registered_by"], ["memberships.id"], name=op.f("fk_young_persons_registered_by")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_young_persons")),
+        sa.UniqueConstraint(
+            "id",
+            "organisation_id",
+            "stands",
+            name=op.f("uq_young_persons_id_organisation_id_stands"),
+        ),
         sa.UniqueConstraint(
             "organisation_id",
             "external_id",
@@ -1263,6 +1297,32 @@ def upgrade() -> None:
         ["organisation_id", "sort_key", "id"],
         unique=False,
     )
+    op.create_index(
+        "ix_young_persons_merged",
+        "young_persons",
+        ["merged_into_id"],
+        unique=False,
+        postgresql_where=sa.text("merged_into_id IS NOT NULL"),
+    )
+    op.create_table(
+        "told_apart",
+        sa.Column("lower_id", sa.Uuid(), nullable=False),
+        sa.Column("higher_id", sa.Uuid(), nullable=False),
+        sa.Column("said_by", sa.Uuid(), nullable=False),
+        sa.Column("said_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("lower_id < higher_id", name=op.f("ck_told_apart_each_pair_once")),
+        sa.ForeignKeyConstraint(
+            ["higher_id"], ["young_persons.id"], name=op.f("fk_told_apart_higher_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["lower_id"], ["young_persons.id"], name=op.f("fk_told_apart_lower_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["said_by"], ["memberships.id"], name=op.f("fk_told_apart_said_by")
+        ),
+        sa.PrimaryKeyConstraint("lower_id", "higher_id", name=op.f("pk_told_apart")),
+    )
+    op.create_index("ix_told_apart_higher", "told_apart", ["higher_id"], unique=False)
     op.create_table(
         "absences",
         sa.Column("organisation_id", sa.Uuid(), nullable=False),
@@ -1408,6 +1468,7 @@ def upgrade() -> None:
         sa.Column("declaration_id", sa.Uuid(), nullable=False),
         sa.Column("account_id", sa.Uuid(), nullable=False),
         sa.Column("young_person_id", sa.Uuid(), nullable=False),
+        sa.Column("mirrored", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(
             ["account_id"], ["accounts.id"], name=op.f("fk_conflicts_of_interest_account_id")
@@ -3740,6 +3801,13 @@ def downgrade() -> None:
     op.drop_index("ix_break_glass_account", table_name="break_glass")
     op.drop_table("break_glass")
     op.drop_table("absences")
+    op.drop_index("ix_told_apart_higher", table_name="told_apart")
+    op.drop_table("told_apart")
+    op.drop_index(
+        "ix_young_persons_merged",
+        table_name="young_persons",
+        postgresql_where=sa.text("merged_into_id IS NOT NULL"),
+    )
     op.drop_index("ix_young_persons_order", table_name="young_persons")
     op.drop_table("young_persons")
     op.drop_index(

@@ -123,6 +123,7 @@ TABLES: dict[str, Table] = {
     "matches": Table(_G, "process directors, by key; who met whom does not stand there"),
     "match_offers": Table(_S, "who offered whom is nobody's to read; a match comes as a task"),
     "match_marks": Table(_S, "keyed hashes; equal ones tell that two are concerned about one"),
+    "told_apart": Table(_S, "asked for behind pairs that the asker may merge"),
     "digests": Table(_S, "the ledger of digests"),
     "spent_logout_tokens": Table(_S, "what a provider has told, before anybody acts"),
     "outbox_messages": Table(_S, "messages for the workers, who have a policy of their own"),

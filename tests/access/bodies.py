@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 from tests.access import oracle
@@ -23,6 +24,11 @@ OUTCOMES = {
     "weighing": "not_substantiated",
     "area_question": "no_further_action",
 }
+
+
+def same(field: str) -> Callable[[Facts, Any], dict[str, Any]]:
+    """Return a body that names the record itself: who may is asked before that is refused."""
+    return lambda _facts, record: {field: str(record)}
 
 
 def completion(facts: Facts, record: Any) -> dict[str, Any]:

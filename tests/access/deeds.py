@@ -17,6 +17,9 @@ OF_API = {
     "POST /desk-items/<>/proposal": "desk_item.propose",
     "POST /young-persons": "young_person.create",
     "POST /young-person-searches": "young_person.search",
+    "POST /young-persons/<>/separation": "young_person.separate",
+    "GET /possible-duplicates": "young_person.compare",
+    "GET /merged-young-persons": "young_person.compare",
     "GET /me": "self.read",
     "PATCH /me": "self.edit",
     "GET /notices": "notice.read",
@@ -97,6 +100,7 @@ OF_PAGES = {
     "GET /cases": "case.list",
     "GET /adoptions": "adoption.list",
     "GET /contributions": "contribution.list",
+    "GET /possible-duplicates": "young_person.compare",
     "GET /match-tasks": "match_task.list",
     "GET /matches": "match.list",
 }

@@ -233,6 +233,10 @@ def _reads_feedback(facts: Facts, a: Actor, record: Any) -> str:
     return ALLOWED if of_signal(facts, a, record) else HIDDEN
 
 
+def _on_person(verb: str | None, body: Any) -> Act:
+    return Act("young_person", verb and f"young_person.{verb}", edits_person, body)
+
+
 def nothing(_facts: Facts, _record: Any) -> None:
     return None
 
@@ -360,9 +364,12 @@ TABLE: dict[str, Reading | Act | Listing | ByRole] = {
     ),
     "POST /young-persons": ByRole(oracle_acts.RECORDERS, PERSON),
     "GET /young-persons/<>": _reading("young_person"),
-    "PATCH /young-persons/<>": Act(
-        "young_person", "young_person.edit", edits_person, _fixed(contact="geen")
-    ),
+    "PATCH /young-persons/<>": _on_person("edit", _fixed(contact="geen")),
+    "POST /young-persons/<>/merger": _on_person("merge", bodies.same("intoId")),
+    "POST /young-persons/<>/separation": _on_person(None, nothing),
+    "POST /young-persons/<>/distinction": _on_person("distinguish", bodies.same("otherId")),
+    "GET /possible-duplicates": ByRole(oracle_acts.RECORDERS),
+    "GET /merged-young-persons": ByRole(oracle_acts.RECORDERS),
     "POST /young-person-searches": ByRole(oracle_acts.RECORDERS, {"name": "Kanarie"}),
     # Oneself, partners, rules
     "GET /me": ByRole(ANY),

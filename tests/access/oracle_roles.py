@@ -55,8 +55,11 @@ MAY: dict[str, frozenset[str]] = {
     **_those(RECORDING, "signal.create signal.edit signal.submit signal.withdraw"),
     # "A mentor sees the feedback line of signals they recorded", as every author does.
     **_those(RECORDING, "signal.read_feedback"),
-    **_those(RECORDING, "young_person.create young_person.search young_person.list"),
-    **_those(RECORDING, "young_person.edit"),
+    **_those(
+        RECORDING, "young_person.create young_person.search young_person.list young_person.compare"
+    ),
+    **_those(RECORDING, "young_person.edit young_person.merge young_person.separate"),
+    **_those(RECORDING, "young_person.distinguish"),
     # "Proposes a signal": whoever would release it opens it; a school without one, its lead.
     **_those({COORDINATOR, LEAD}, "signal.claim"),
     **_those(COUNTING, "own_figures.read"),

@@ -125,10 +125,12 @@ def _desk_item(
 
 
 def _young_person(
-    _stage: Stage, _a: Actor, _record: Any, body: dict[str, Any], level: int
+    stage: Stage, a: Actor, record: Any, body: dict[str, Any], level: int
 ) -> Iterator[str]:
     if level == SUMMARY:
-        yield from _beyond(body, PERSON_SUMMARY)
+        yield from _beyond(body, PERSON_SUMMARY | {"mergedIntoId"})
+    if body["mergedIntoId"] and stage.facts.persons[record][0] != a.organisation:
+        yield "tells another organisation of a merge"
 
 
 def _decision(

@@ -34,7 +34,7 @@ from coordination.http.paging import Paging
 from coordination.matching.models import Match, MatchTask
 from coordination.matching.queries.tasks import matches, tasks
 from coordination.people.models import YoungPerson
-from coordination.people.queries import Search, registrations, search
+from coordination.people.queries.registrations import Search, registrations, search
 from coordination.plans.models import Evaluation, Goal
 from coordination.plans.queries.plans import plan
 from coordination.sharing.models import InformTask, Share, WpgDecision

@@ -87,6 +87,7 @@ SAME = {
             "shares": "revocation second-signature",
             "inform-tasks": "completion postponement",
             "match-tasks": "answer wrong-report",
+            "young-persons": "distinction merger separation",
             "cases": "admission closing conference-cancelling conference-minutes"
             " conference-moving conferences contributions evaluation evaluation-outcome goals"
             " lead-acceptance lead-proposal lead-refusal leaving minutes-answer scaling"
@@ -113,6 +114,7 @@ BY_ROLE = {
     "GET /adoptions": oracle_adoptions.READING,
     "GET /contributions": oracle_contributions.READING,
     "GET /match-tasks": oracle_matches.MATCHING,
+    "GET /possible-duplicates": RECORDERS,
     "GET /matches": frozenset({DIRECTOR}),
     "GET /conflicts-of-interest": ANY,
     "GET /exports": oracle_exports.EXPORTING,

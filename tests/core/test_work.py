@@ -14,7 +14,7 @@ from coordination.access.classes import Level
 from coordination.audit.models import AuditEntry, Outcome
 from coordination.core.errors import NotFound, Refused, Unauthenticated
 from coordination.people.models import YoungPerson
-from coordination.people.queries import Search, search
+from coordination.people.queries.registrations import Search, search
 from coordination.signals.models import Signal
 from coordination.work import Occasion
 from tests.people.persons import registered

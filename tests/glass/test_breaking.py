@@ -20,7 +20,7 @@ from coordination.glass.models import BreakGlass
 from coordination.glass.rules import GlassEnd, GlassState
 from coordination.mail.models import Mail
 from coordination.partners.service import memberships, stand_ins
-from coordination.people.queries import person
+from coordination.people.queries.registrations import person
 from coordination.people.rules import Meant
 from coordination.people.service import declare_conflict
 from coordination.signals.models import Signal

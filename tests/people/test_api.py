@@ -91,6 +91,7 @@ def test_a_mentor_gets_names_and_nothing_that_hints_at_more(world: World, mentor
         "surname": "van den Berg",
         "firstNames": "Noor",
         "birthDate": "2011-03-04",
+        "mergedIntoId": None,
         "permissions": ["young_person.read"],
     }
 

@@ -16,7 +16,7 @@ from coordination.followups.models import FollowUp, Notice, NoticeKind, Reminder
 from coordination.followups.rules import FollowUpStatus
 from coordination.followups.service import answering, reminding
 from coordination.people.models import ConflictDeclaration, ConflictOfInterest
-from coordination.people.queries import Declared, declarations
+from coordination.people.queries.conflicts import Declared, declarations
 from coordination.people.rules import FamilyRelation, Meant, sounds_like
 from coordination.people.service import declare_conflict, end_conflict, register
 from coordination.signals.queries.reading import signal_view

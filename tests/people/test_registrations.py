@@ -11,7 +11,7 @@ from coordination.access.classes import Level
 from coordination.audit.models import AuditEntry
 from coordination.core.errors import Invalid, NotFound, Refused, Stale
 from coordination.http.paging import Paging
-from coordination.people.queries import person, readable_own, registrations
+from coordination.people.queries.registrations import person, readable_own, registrations
 from coordination.people.rules import Guardian
 from coordination.people.service import declare_conflict, edit, enrol_person, register
 from tests.people.persons import BORN, details, registered
@@ -67,6 +67,7 @@ def test_each_level_shows_its_fields(world: World):
         "surname": "van den Berg",
         "first_names": "Noor",
         "birth_date": BORN,
+        "merged_into_id": None,
     }
     home = {
         "postcode": "5911 AB",
@@ -75,9 +76,9 @@ def test_each_level_shows_its_fields(world: World):
         "guardians": [{"name": "A. Berg", "relation": "moeder", "contact": "0612345678"}],
         "contact": "0687654321",
     }
-    reading, editing = "young_person.read", "young_person.edit"
-    full = {"level": Level.FULL, "permissions": (editing, reading)}
-    summary = {"level": Level.SUMMARY, "permissions": (reading,)}
+    acts = tuple(f"young_person.{verb}" for verb in ("distinguish", "edit", "merge", "read"))
+    full = {"level": Level.FULL, "permissions": acts}
+    summary = {"level": Level.SUMMARY, "permissions": ("young_person.read",)}
     assert vars(read(world, made)) == named | home | full
     assert vars(read(world, made, "mentor@maasdal")) == named | summary
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from coordination.access.classes import Level
 from coordination.audit.models import AuditEntry
 from coordination.core.errors import Invalid, Refused
-from coordination.people.queries import MOST_FOUND, Search, near_duplicates, search
+from coordination.people.queries.registrations import MOST_FOUND, Search, near_duplicates, search
 from coordination.people.service import declare_conflict
 from tests.people.persons import BORN, details, registered
 from tests.statements import counting

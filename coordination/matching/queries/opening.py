@@ -8,6 +8,7 @@ from sqlalchemy import exists, select
 
 from coordination.cases.service.opening import OPENABLE
 from coordination.matching.queries.tasks import TaskView
+from coordination.people.policy import same_youth
 from coordination.signals.models import Signal, SignalPerson
 from coordination.work import Work
 
@@ -26,7 +27,7 @@ def own_signals(work: Work, found: TaskView) -> Sequence[Signal]:
     about = exists(
         select(SignalPerson.signal_id).where(
             SignalPerson.signal_id == Signal.id,
-            SignalPerson.young_person_id == found.young_person_id,
+            SignalPerson.young_person_id.in_(same_youth([found.young_person_id])),
         )
     )
     query = select(Signal).where(

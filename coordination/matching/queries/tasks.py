@@ -15,7 +15,7 @@ from coordination.matching.models import Match, MatchTask
 from coordination.matching.rules import MatchAnswer, MatchState
 from coordination.partners.models import Account, Membership
 from coordination.people.models import YoungPerson
-from coordination.people.queries import readable_own
+from coordination.people.queries.registrations import readable_own
 from coordination.work import Work
 
 TASK_ORDER = (MatchTask.due_on, MatchTask.id)

@@ -18,6 +18,7 @@ from coordination.followups.models import FollowUp
 from coordination.oversight.rules import REVIEWED
 from coordination.partners.models import Account, Membership
 from coordination.people.models import YoungPerson
+from coordination.people.policy import same_youth
 from coordination.sharing.models import Share
 from coordination.signals.models import Signal, SignalPerson
 from coordination.work import Work
@@ -105,7 +106,7 @@ def circle(work: Work, kind: str, record_id: uuid.UUID) -> Circle:
         "follow_up": select(FollowUp.signal_id).where(FollowUp.id == record_id),
         "share": select(Share.signal_id).where(Share.id == record_id),
         "young_person": select(SignalPerson.signal_id).where(
-            SignalPerson.young_person_id == record_id
+            SignalPerson.young_person_id.in_(same_youth([record_id]))
         ),
     }[kind]
     signals = frozenset(work.ungoverned(of_signal))
@@ -113,7 +114,7 @@ def circle(work: Work, kind: str, record_id: uuid.UUID) -> Circle:
     hanging = _ids(work, FollowUp.id, FollowUp.signal_id, signals)
     hanging |= _ids(work, Share.id, Share.signal_id, signals)
     if kind == "young_person":
-        persons = frozenset({record_id})
+        persons = frozenset({record_id, *work.ungoverned(same_youth([record_id]))})
     return Circle(frozenset({record_id}) | signals | hanging | persons, signals, persons)
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, select
 from coordination.access.classes import DataClass, Role
 from coordination.followups.models import FollowUp
 from coordination.people.models import YoungPerson
+from coordination.people.policy import same_youth
 from coordination.sharing.models import InformTask, Share
 from coordination.signals.models import Signal, SignalPerson
 from coordination.work import Work
@@ -20,7 +21,7 @@ Ids = list[uuid.UUID]
 
 
 def records_about(work: Work, young_person_id: uuid.UUID) -> Ids:
-    """Return the registration and, for the privacy officer, what hangs on it.
+    """Return the registration and, for the privacy officer, those merged with it and what hangs on.
 
     Args:
         work: of whoever searches. Others than the privacy officer search by the registration
@@ -30,7 +31,9 @@ def records_about(work: Work, young_person_id: uuid.UUID) -> Ids:
     """
     if work.actor.role is not Role.PRIVACY_OFFICER:
         return [young_person_id]
-    return [young_person_id, *_hanging_on(work, young_person_id, Signal.data_class.not_in(CLOSED))]
+    registrations = work.ungoverned(same_youth([young_person_id])).all()
+    hanging = _hanging_on(work, young_person_id, Signal.data_class.not_in(CLOSED))
+    return [*({young_person_id} | set(registrations)), *hanging]
 
 
 def closed_records_about(work: Work, young_person_id: uuid.UUID) -> Ids:
@@ -74,7 +77,10 @@ def _hanging_on(work: Work, young_person_id: uuid.UUID, of_class: ColumnElement[
         select(Share.id).where(Share.signal_id.in_(signals)),
         select(InformTask.id)
         .join(Share, Share.id == InformTask.share_id)
-        .where(Share.signal_id.in_(signals), InformTask.young_person_id == young_person_id),
+        .where(
+            Share.signal_id.in_(signals),
+            InformTask.young_person_id.in_(same_youth([young_person_id])),
+        ),
     )
     return [found for query in queries for found in work.ungoverned(query)]
 
@@ -86,7 +92,7 @@ def _signals(
         select(Signal.id)
         .join(SignalPerson, SignalPerson.signal_id == Signal.id)
         .where(
-            SignalPerson.young_person_id == young_person_id,
+            SignalPerson.young_person_id.in_(same_youth([young_person_id])),
             Signal.organisation_id == work.actor.organisation_id,
             of_class,
         )

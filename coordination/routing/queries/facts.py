@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import contains_eager
@@ -13,6 +14,7 @@ from coordination.access.classes import Role
 from coordination.core.clock import local_date, local_moment
 from coordination.partners.models import FunctionContact, Membership, Organisation
 from coordination.people.models import YoungPerson
+from coordination.people.policy import same_youth
 from coordination.routing.rules import Facts, PersonFacts
 from coordination.routing.ruleset import RuleSet
 from coordination.sharing.rules import age_on
@@ -77,19 +79,24 @@ def _persons(
 ) -> tuple[PersonFacts, ...]:
     today = local_date(now)
     ids = [person.young_person_id for person in signal.persons]
-    rows = work.ungoverned(select(YoungPerson).where(YoungPerson.id.in_(ids)))
-    known = {row.id: row for row in rows}
+    known = _registrations(work, ids)
     since, until = _since(rule_set, today), signal.submitted_at or now
-    earlier = _earlier_signals(work, signal, ids, since, (Signal.submitted_at <= until) & counted)
+    earlier = _earlier_signals(work, signal, known, since, (Signal.submitted_at <= until) & counted)
     return tuple(
         PersonFacts(
             id=str(person_id),
             age=age_on(known[person_id].birth_date, today),
             home=known[person_id].home_municipality,
-            earlier_signals=tuple(earlier[person_id]),
+            earlier_signals=tuple(earlier[known[person_id].standing_id].values()),
         )
         for person_id in ids
     )
+
+
+def _registrations(work: Work, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, YoungPerson]:
+    """Return them with those merged with them: what was recorded of one counts for all."""
+    rows = work.ungoverned(select(YoungPerson).where(YoungPerson.id.in_(same_youth(ids))))
+    return {row.id: row for row in rows}
 
 
 def _since(rule_set: RuleSet, today: dt.date) -> dt.date | None:
@@ -102,19 +109,20 @@ def _since(rule_set: RuleSet, today: dt.date) -> dt.date | None:
 def _earlier_signals(
     work: Work,
     signal: Signal,
-    ids: Sequence[uuid.UUID],
+    known: Mapping[uuid.UUID, YoungPerson],
     since: dt.date | None,
     counted: ColumnElement[bool],
-) -> dict[uuid.UUID, list[dt.date]]:
-    found: dict[uuid.UUID, list[dt.date]] = {person_id: [] for person_id in ids}
-    if since is None or not ids:
+) -> dict[uuid.UUID, dict[uuid.UUID, dt.date]]:
+    """Return the day of each signal, by the registration that stays and the signal."""
+    found: dict[uuid.UUID, dict[uuid.UUID, dt.date]] = defaultdict(dict)
+    if since is None or not known:
         return found
     query = (
         select(SignalPerson)
         .join(SignalPerson.signal)
         .options(contains_eager(SignalPerson.signal))
         .where(
-            SignalPerson.young_person_id.in_(ids),
+            SignalPerson.young_person_id.in_(list(known)),
             Signal.organisation_id == signal.organisation_id,
             Signal.id != signal.id,
             Signal.status.not_in(UNCOUNTED),
@@ -124,5 +132,6 @@ def _earlier_signals(
     )
     for part in work.ungoverned(query):
         if part.signal is not None and part.signal.submitted_at is not None:
-            found[part.young_person_id].append(local_date(part.signal.submitted_at))
+            standing_id = known[part.young_person_id].standing_id
+            found[standing_id][part.signal_id] = local_date(part.signal.submitted_at)
     return found

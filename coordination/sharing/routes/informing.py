@@ -12,7 +12,7 @@ from coordination.http import forms, refusals
 from coordination.http.endpoint import endpoint
 from coordination.http.paging import Paging
 from coordination.http.schema import PagingSchema, Schema
-from coordination.people.queries import readable_own
+from coordination.people.queries.registrations import readable_own
 from coordination.sharing.grounds import PostponeReason
 from coordination.sharing.models import InformTask
 from coordination.sharing.queries.inform_tasks import inform_task, inform_tasks

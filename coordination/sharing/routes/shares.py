@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from coordination.http import refusals
 from coordination.http.endpoint import endpoint
 from coordination.http.schema import Schema
-from coordination.people.queries import readable_own
+from coordination.people.queries.registrations import readable_own
 from coordination.sharing.grounds import LegalBasis
 from coordination.sharing.models import Share
 from coordination.sharing.queries.shares import ShareView, share

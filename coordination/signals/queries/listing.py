@@ -13,6 +13,7 @@ from coordination.access.asking import is_known, listed
 from coordination.access.classes import ORDINARY, DataClass, Level
 from coordination.core.clock import local_moment
 from coordination.http.paging import Page, Paging, governed
+from coordination.people.policy import same_youth
 from coordination.signals.models import Signal, SignalPerson
 from coordination.signals.queries.reading import line, persons_of
 from coordination.signals.queries.shared import names_through_share, shared_with
@@ -105,10 +106,14 @@ def _shows_category(work: Work) -> ColumnElement[bool]:
 
 
 def _names(work: Work, person_id: uuid.UUID) -> ColumnElement[bool]:
-    """A summary names the persons of the share, a stub names nobody."""
+    """A summary names the persons of the share, a stub names nobody.
+
+    Inside the organisation, registrations that were merged are one young person.
+    """
     # Known before: the list would else be walked to its end for the few signals of one person.
-    named = select(SignalPerson.signal_id).where(SignalPerson.young_person_id == person_id)
-    in_signal = is_known(Signal.id, listed(work.session.scalars(named).all()))
+    youth = SignalPerson.young_person_id.in_(same_youth([person_id]))
+    named = work.session.scalars(select(SignalPerson.signal_id).where(youth)).all()
     own = Signal.organisation_id == work.actor.organisation_id
     visible = or_(own, names_through_share(work.actor, person_id))
+    in_signal = is_known(Signal.id, listed(named))
     return and_(in_signal, work.readable(Signal, Level.SUMMARY), visible)

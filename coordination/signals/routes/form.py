@@ -13,7 +13,7 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from coordination.core.i18n import current
-from coordination.people.queries import PersonName, Search, readable_own, search
+from coordination.people.queries.registrations import PersonName, Search, readable_own, search
 from coordination.signals.categories import default_categories
 from coordination.signals.queries.views import SignalFull
 from coordination.work import Work

@@ -13,7 +13,7 @@ from typing import Any
 from coordination.access.classes import DataClass
 from coordination.core.errors import FieldProblem
 from coordination.partners.rules import municipalities
-from coordination.people.queries import readable_own
+from coordination.people.queries.registrations import readable_own
 from coordination.signals.categories import default_categories
 from coordination.signals.checks import (
     DraftFacts,

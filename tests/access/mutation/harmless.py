@@ -132,7 +132,7 @@ HARMLESS: dict[str, str] = {
     r"fields: coordination/sharing/queries/disclosures.py live: .* whatever decision_id": (
         "No decision has an id that is nothing, so that none is found where none was named."
     ),
-    r"levels: coordination/people/queries.py (_own|readable_own):"
+    r"levels: coordination/people/queries/registrations.py (_own|readable_own):"
     r" work.readable\(YoungPerson, Level.SUMMARY\) from the stub on": (
         "Only roles that record come here, and each of them reads every registration of the own"
         " organisation at the summary at least."

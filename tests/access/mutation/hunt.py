@@ -27,7 +27,11 @@ BEHIND = (
 )
 VIEWS = (
     *("signals/queries/reading.py", "followups/queries/views.py", "followups/queries/desk.py"),
-    *("sharing/queries/shares.py", "sharing/queries/inform_tasks.py", "people/queries.py"),
+    *(
+        "sharing/queries/shares.py",
+        "sharing/queries/inform_tasks.py",
+        "people/queries/registrations.py",
+    ),
     *("sharing/queries/disclosures.py", "explaining/queries.py"),
 )
 IN_CLAUSE = WRITTEN_OUT | {"grants"}

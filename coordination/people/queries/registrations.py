@@ -18,14 +18,13 @@ from coordination.access.asking import is_known, listed
 from coordination.access.classes import Level
 from coordination.core.errors import FieldProblem, Invalid
 from coordination.http.paging import Page, Paging, foremost, governed
-from coordination.partners.models import Account
-from coordination.people.models import ConflictDeclaration, YoungPerson
-from coordination.people.rules import FamilyRelation, PersonDetails, search_name, search_terms
+from coordination.people.merging import possible
+from coordination.people.models import YoungPerson
+from coordination.people.rules import PersonDetails, search_name, search_terms
 from coordination.work import Work
 
 MOST_FOUND = 20  # a search shows so many and never says how many there are
 MOST_HINTS = 5
-MOST_DECLARED = 200  # more conflicts of interest than an organisation has
 # Measured on Dutch spelling pairs: with both sound codes beside it, this finds all of them.
 LEAST_SIMILARITY = 0.3
 # The code of words that have vowels only, which are not all alike.
@@ -44,6 +43,7 @@ class PersonName:
         first_names: call name or first names.
         birth_date: day of birth.
         permissions: actions that the reader may take now; empty in lists.
+        merged_into_id: which one stays of the same young person; None outside the organisation.
     """
 
     id: uuid.UUID
@@ -53,6 +53,7 @@ class PersonName:
     first_names: str
     birth_date: dt.date
     permissions: tuple[str, ...]
+    merged_into_id: uuid.UUID | None
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,7 @@ def person(work: Work, person_id: uuid.UUID) -> PersonName:
     """
     row = work.load(YoungPerson, person_id, "young_person.read")
     level, granted = work.standing(row)
-    return _view(row, level, granted)
+    return _view(work, row, level, granted)
 
 
 def registrations(work: Work, paging: Paging) -> Page[PersonName]:
@@ -171,63 +172,6 @@ def readable_own(work: Work, ids: Sequence[uuid.UUID]) -> Sequence[YoungPerson]:
     return work.session.scalars(query).all()
 
 
-@dataclass(frozen=True)
-class Declared:
-    """A declaration of a conflict of interest; whom it closed is told to nobody.
-
-    Attributes:
-        id: of the declaration.
-        name: of the person to whom it closes.
-        relation: what they are to the young person.
-        birth_date: as it was typed; None where a registration was chosen.
-        created_at: when it was declared.
-        ended_at: when it was ended, or None.
-        own: whether it is the reader's own.
-        permissions: what the reader may do now.
-    """
-
-    id: uuid.UUID
-    name: str
-    relation: FamilyRelation
-    birth_date: dt.date | None
-    created_at: dt.datetime
-    ended_at: dt.datetime | None
-    own: bool
-    permissions: tuple[str, ...]
-
-
-def declarations(work: Work) -> list[Declared]:
-    """Return one's own declarations and, for a lead, those of the organisation, newest first.
-
-    Args:
-        work: of the reader.
-    """
-    ends = work.allowed(ConflictDeclaration, "conflict_of_interest.end").label("ends")
-    query = (
-        select(ConflictDeclaration, Account.name, ends)
-        .join(Account, Account.id == ConflictDeclaration.account_id)
-        .where(work.readable(ConflictDeclaration))
-        .order_by(ConflictDeclaration.created_at.desc(), ConflictDeclaration.id)
-    )
-    rows = work.session.execute(query.limit(MOST_DECLARED)).all()
-    work.saw([row[0] for row in rows], "conflict_of_interest.list")
-    return [_declared(work, row, name, may_end=yes) for row, name, yes in rows]
-
-
-def _declared(work: Work, row: ConflictDeclaration, name: str, *, may_end: bool) -> Declared:
-    ends = ("conflict_of_interest.end",) if may_end and row.ended_at is None else ()
-    return Declared(
-        id=row.id,
-        name=name,
-        relation=row.relation,
-        birth_date=row.birth_date,
-        created_at=row.created_at,
-        ended_at=row.ended_at,
-        own=row.account_id == work.actor.account_id,
-        permissions=("conflict_of_interest.read", *ends),
-    )
-
-
 def _own(work: Work) -> ColumnElement[bool]:
     """Filter by owner first: trigrams cannot use an index behind row-level security."""
     return YoungPerson.organisation_id == work.actor.organisation_id
@@ -241,7 +185,15 @@ def _read(
     # Once, and not again for each right: looking through the names costs more than all else.
     named = work.ungoverned(select(YoungPerson.id).where(_own(work), *wanted)).all()
     found = foremost(work, YoungPerson, [is_known(YoungPerson.id, listed(named))], order, most)
-    return _views(work, [row[0] for row in found], "young_person.search")
+    return _views(work, _as_known_now(work, [row[0] for row in found]), "young_person.search")
+
+
+def _as_known_now(work: Work, found: Sequence[YoungPerson]) -> Sequence[YoungPerson]:
+    """Return what was found, the one that stays in the place of what was merged into it."""
+    merged = [row.merged_into_id for row in found if row.merged_into_id]
+    kept = {row.id: row for row in readable_own(work, merged)}
+    known = (kept.get(row.standing_id, row) for row in found)
+    return list({row.id: row for row in known}.values())
 
 
 def _views(work: Work, rows: Sequence[YoungPerson], action: str) -> list[PersonName]:
@@ -254,7 +206,7 @@ def _views(work: Work, rows: Sequence[YoungPerson], action: str) -> list[PersonN
         levels = {row.id: row.level for row in work.session.execute(query)}
     opened = [row for row in rows if row.id in levels]
     work.saw(opened, action)
-    return [_view(row, levels[row.id]) for row in opened]
+    return [_view(work, row, levels[row.id]) for row in opened]
 
 
 def _has(spellings: frozenset[str]) -> ColumnElement[bool]:
@@ -278,7 +230,12 @@ def _alike(word: ColumnElement[str], other: str) -> ColumnElement[bool]:
     )
 
 
-def _view(row: YoungPerson, level: int, granted: frozenset[str] = frozenset()) -> PersonName:
+def _view(
+    work: Work, row: YoungPerson, level: int, granted: frozenset[str] = frozenset()
+) -> PersonName:
+    """Whoever reads a registration of the own organisation reads what it was merged into."""
+    own = row.organisation_id == work.actor.organisation_id
+    merged = row.merged_into_id is not None
     named: dict[str, Any] = {
         "id": row.id,
         "level": Level(level),
@@ -286,7 +243,8 @@ def _view(row: YoungPerson, level: int, granted: frozenset[str] = frozenset()) -
         "surname": row.surname,
         "first_names": row.first_names,
         "birth_date": row.birth_date,
-        "permissions": tuple(sorted(granted)),
+        "permissions": tuple(sorted(possible(granted, merged=merged))),
+        "merged_into_id": row.merged_into_id if own else None,
     }
     if level < Level.FULL:
         return PersonName(**named)

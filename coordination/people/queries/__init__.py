@@ -1,0 +1,1 @@
+"""Reads of registrations, and of who must not see them."""
