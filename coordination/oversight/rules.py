@@ -36,6 +36,9 @@ class Pattern(StrEnum):
     NO_RELATION = "no_relation"  # a record of the own organisation that one never worked on
     AFTER_THE_END = "after_the_end"  # of a follow-up that one handled
     OUTSIDE_HOURS = "outside_hours"  # in a weekend, on a holiday, early or late
+    # Offering is reviewed, so that it is no probe (product text §6).
+    OFFERED = "offered"  # for matching
+    TAKEN_BACK = "taken_back"  # from matching: who only wanted to know takes back what they offered
 
 
 class Answer(StrEnum):
@@ -95,10 +98,18 @@ def doing(action: str) -> Doing:
 WEIGHTS = {
     Pattern.MANY_RECORDS: 100,
     Pattern.CROWD: 90,
+    Pattern.TAKEN_BACK: 70,
     Pattern.OWN_SURNAME: 60,
     Pattern.NO_RELATION: 40,
     Pattern.AFTER_THE_END: 30,
+    Pattern.OFFERED: 20,
     Pattern.OUTSIDE_HOURS: 10,
+}
+# What a record of the log tells that is reviewed whoever does it: the act on the signal, where the
+# second act was done in the same request. The form alone is logged as the first.
+REVIEWED_ACTS = {
+    "signal.offer_match": ("match_offer.create", Pattern.OFFERED),
+    "signal.end_match_offer": ("match_offer.end", Pattern.TAKEN_BACK),
 }
 MOST_FOR_REPEATING = 9  # so that repeated looks never outrank a weightier pattern
 
@@ -162,7 +173,7 @@ def score(pattern: Pattern, looks: int) -> int:
 
     Args:
         pattern: what is unusual.
-        looks: how many looks (of a crowd: how many people) the finding stands for.
+        looks: how many looks or acts (of a crowd: how many people) the finding stands for.
     """
     if pattern in {Pattern.MANY_RECORDS, Pattern.CROWD}:
         return WEIGHTS[pattern] + looks

@@ -206,6 +206,8 @@ def pattern_text(pattern: Pattern, looks: int) -> str:
         Pattern.NO_RELATION: gettext("Looked without ever having worked on it: %(t)s", t=times),
         Pattern.AFTER_THE_END: gettext("Looked after the follow-up had ended: %(t)s", t=times),
         Pattern.OUTSIDE_HOURS: gettext("Looked outside working hours: %(t)s", t=times),
+        Pattern.OFFERED: gettext("Offered it for matching"),
+        Pattern.TAKEN_BACK: gettext("Took back what was offered for matching"),
     }[pattern]
 
 

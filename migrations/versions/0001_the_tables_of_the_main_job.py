@@ -971,6 +971,8 @@ def upgrade() -> None:
                 "no_relation",
                 "after_the_end",
                 "outside_hours",
+                "offered",
+                "taken_back",
                 name="pattern",
                 native_enum=False,
                 create_constraint=True,

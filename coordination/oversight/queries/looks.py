@@ -15,7 +15,7 @@ from coordination.access.keys import Key
 from coordination.audit.models import AuditEntry, Outcome
 from coordination.core.text import fold, without_particles
 from coordination.followups.models import FollowUp
-from coordination.oversight.rules import REVIEWED
+from coordination.oversight.rules import REVIEWED, REVIEWED_ACTS, Pattern
 from coordination.partners.models import Account, Membership
 from coordination.people.models import YoungPerson
 from coordination.people.policy import same_youth
@@ -71,12 +71,27 @@ def seen(entries: Iterable[AuditEntry]) -> Iterator[Seen]:
     Args:
         entries: of the log.
     """
-    for entry in entries:
-        if entry.membership_id is None or entry.outcome is not Outcome.DONE or entry.glasses:
-            continue
+    for entry in filter(_of_a_person, entries):
         for subject in entry.subjects:
             if subject["kind"] in REVIEWED and subject["action"].endswith(".read"):
                 yield _seen(entry, subject)
+
+
+def acted(entries: Iterable[AuditEntry]) -> Iterator[tuple[Pattern, Seen]]:
+    """Yield the acts of persons that are reviewed whoever does them, once for each request.
+
+    Args:
+        entries: of the log.
+    """
+    for entry in filter(_of_a_person, entries):
+        done = {subject["action"]: subject for subject in entry.subjects}
+        for act, (proof, pattern) in REVIEWED_ACTS.items():
+            if act in done and proof in done:
+                yield pattern, _seen(entry, done[act])
+
+
+def _of_a_person(entry: AuditEntry) -> bool:
+    return entry.membership_id is not None and entry.outcome is Outcome.DONE and not entry.glasses
 
 
 def _seen(entry: AuditEntry, subject: dict[str, Any]) -> Seen:

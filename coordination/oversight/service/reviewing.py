@@ -119,6 +119,8 @@ def _read(review: _Review, mark: ReviewMark, limit: int) -> int:
     for seen in looks.seen(entries):
         for pattern in review.judge(seen):
             _write_down(review.work, pattern, seen)
+    for pattern, seen in looks.acted(entries):
+        _write_down(review.work, pattern, seen)
     if entries:
         mark.position = entries[-1].position
     return len(entries)
