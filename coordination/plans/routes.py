@@ -24,12 +24,14 @@ from coordination.plans.rules import GoalEnd, LifeArea
 from coordination.plans.service import aiming, evaluating
 from coordination.plans.service.aiming import Aim, Score
 from coordination.sharing.grounds import CriminalGround, LegalBasis, SpecialGround
+from coordination.sharing.rules import AgeGate
 from coordination.work import Work
 
 pages = Blueprint("case_plan", __name__)
 goal_pages = Blueprint("goal", __name__)
 LISTS = {
     "areas": LifeArea,
+    "age_gates": AgeGate,
     "bases": LegalBasis,
     "special_grounds": SpecialGround,
     "criminal_grounds": CriminalGround,

@@ -17,6 +17,7 @@ from coordination.plans.rules import (
     ScalingSign,
 )
 from coordination.sharing.grounds import CriminalGround, LegalBasis, SpecialGround
+from coordination.sharing.rules import AgeGate
 
 Words = validate.Length(min=SHORTEST_WORDS, max=LONGEST_WORDS)
 Reason = validate.Length(min=SHORTEST_WORDS, max=LONGEST_REASON)
@@ -59,9 +60,16 @@ class ScoreIn(Schema):
 
 
 class GoalShareIn(Schema):
-    """With which seat a goal is shared, and why."""
+    """With which seat a goal is shared, why, and by the age of whom it is told."""
 
     seat_id = fields.UUID(required=True)
+    gate = fields.Enum(
+        AgeGate,
+        by_value=True,
+        required=True,
+        data_key="ageGate",
+        metadata={"description": "Of the young person: it says whom to inform, and is not kept."},
+    )
     necessity = fields.String(required=True, validate=Words)
 
 

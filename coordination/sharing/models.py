@@ -65,13 +65,13 @@ class InformTask(Base, Identified, Versioned, Watched):
     """The duty to tell a young person or guardians what was shared (GDPR articles 13 and 14).
 
     It hangs on the share of a follow-up, about a registered young person, or on that of a
-    contribution to a case, whose owner may have registered nobody.
+    contribution to a case or of a goal of its plan, whose owner may have registered nobody.
     """
 
     __tablename__ = "inform_tasks"
     __table_args__ = (
         CheckConstraint(
-            "(share_id IS NULL) <> (contribution_share_id IS NULL)", name="of_one_share"
+            "num_nonnulls(share_id, contribution_share_id, goal_share_id) = 1", name="of_one_share"
         ),
         CheckConstraint(
             "(share_id IS NULL) = (young_person_id IS NULL)", name="about_whom_is_registered"
@@ -93,6 +93,7 @@ class InformTask(Base, Identified, Versioned, Watched):
     contribution_share_id: Mapped[uuid.UUID | None] = mapped_column(
         ForeignKey("contribution_shares.id")
     )
+    goal_share_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("goal_shares.id"))
     signal_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("signals.id"))  # what lies behind it
     young_person_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("young_persons.id"))
     recipient_organisation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("organisations.id"))

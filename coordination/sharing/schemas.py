@@ -153,6 +153,9 @@ class InformTaskOut(Schema):
     contribution_id = fields.UUID(
         allow_none=True, metadata={"description": "Shared with a table, instead of a follow-up."}
     )
+    goal_id = fields.UUID(
+        allow_none=True, metadata={"description": "Of a plan, instead; for who leads its case."}
+    )
     level = LevelName(allow_none=True, metadata={"description": "Of a follow-up."})
     shared_with = fields.String()
     function = fields.String(allow_none=True)

@@ -3157,6 +3157,7 @@ def upgrade() -> None:
         sa.Column("author_id", sa.Uuid(), nullable=True),
         sa.Column("share_id", sa.Uuid(), nullable=True),
         sa.Column("contribution_share_id", sa.Uuid(), nullable=True),
+        sa.Column("goal_share_id", sa.Uuid(), nullable=True),
         sa.Column("signal_id", sa.Uuid(), nullable=False),
         sa.Column("young_person_id", sa.Uuid(), nullable=True),
         sa.Column("recipient_organisation_id", sa.Uuid(), nullable=False),
@@ -3204,7 +3205,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("row_version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
-            "(share_id IS NULL) <> (contribution_share_id IS NULL)",
+            "num_nonnulls(share_id, contribution_share_id, goal_share_id) = 1",
             name=op.f("ck_inform_tasks_of_one_share"),
         ),
         sa.CheckConstraint(
@@ -3480,6 +3481,13 @@ def upgrade() -> None:
         unique=True,
         postgresql_where=sa.text("taken_back_at IS NULL"),
     )
+    op.create_foreign_key(
+        op.f("fk_inform_tasks_goal_share_id"),
+        "inform_tasks",
+        "goal_shares",
+        ["goal_share_id"],
+        ["id"],
+    )
     op.create_table(
         "adoptions",
         sa.Column("reference", sa.String(), nullable=False),
@@ -3603,6 +3611,7 @@ def downgrade() -> None:
     op.drop_index("ix_adoptions_owner", table_name="adoptions")
     op.drop_index("ix_adoptions_follow_up", table_name="adoptions")
     op.drop_table("adoptions")
+    op.drop_constraint(op.f("fk_inform_tasks_goal_share_id"), "inform_tasks", type_="foreignkey")
     op.drop_index(
         "uq_goal_shares_lasting",
         table_name="goal_shares",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from tests.access.oracle_adoptions import Adoption
@@ -30,7 +29,7 @@ def fill(rows: Rows, facts: Facts, owners: dict[Any, Owner]) -> None:
     _fill_conferences(rows, facts)
     _fill_contributions(rows, facts, owners)
     _fill_adoptions(rows, facts, owners)
-    _fill_informs(rows, facts)
+    _fill_informs(rows, facts, owners)
     _fill_goals(rows, facts)
     _fill_matches(rows, facts)
 
@@ -71,17 +70,19 @@ def _fill_contributions(rows: Rows, facts: Facts, owners: dict[Any, Owner]) -> N
         )
 
 
-def _fill_informs(rows: Rows, facts: Facts) -> None:
-    """Whoever was told of a contribution, the task to inform is the contribution's owner's."""
-    for row in rows(INFORMS):
-        about = facts.contributions[row["contribution_id"]]
-        facts.informs[row["id"]] = replace(about, klass=row["data_class"])
+def _fill_informs(rows: Rows, facts: Facts, owners: dict[Any, Owner]) -> None:
+    """Whoever is told of what was shared at a table, the task to inform is who shared it's."""
+    for row in rows("SELECT * FROM inform_tasks WHERE share_id IS NULL"):
+        facts.informs[row["id"]] = Contribution(
+            row["id"],
+            owners[row["organisation_id"]],
+            row["author_id"],
+            facts.is_active(row["author_id"]),
+            row["data_class"],
+            facts.signals[row["signal_id"]].persons,
+            (),
+        )
 
-
-INFORMS = """
-SELECT t.id, t.data_class, x.contribution_id
-FROM inform_tasks t JOIN contribution_shares x ON x.id = t.contribution_share_id
-"""
 
 # "An ended … share, seat … closes"; what lasts is read from seats and leads, not from the share.
 SHARED = """

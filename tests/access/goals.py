@@ -15,6 +15,7 @@ from coordination.plans.rules import GoalEnd, LifeArea
 from coordination.plans.service import aiming, evaluating
 from coordination.plans.service.aiming import Aim, Score
 from coordination.sharing.grounds import CriminalGround, LegalBasis, SpecialGround
+from coordination.sharing.rules import AgeGate
 from tests.access import situations as play
 from tests.access.situations import Scene
 
@@ -71,7 +72,7 @@ def _shared(scene: Scene, case: uuid.UUID, lead: str, goal: uuid.UUID) -> list[u
 
 def _taken(scene: Scene, lead: str, goal: uuid.UUID, seat: uuid.UUID, why: str) -> bool:
     try:
-        play.act(scene, lead, "goal.share", aiming.share, goal, seat, why)
+        play.act(scene, lead, "goal.share", aiming.share, goal, seat, why, AgeGate.FROM_16)
     except Invalid:  # this seat may not read the class
         return False
     return True

@@ -36,7 +36,11 @@ def _new_seat(facts: Facts, record: Any) -> dict[str, Any]:
     """Return a seat with which it is not shared; a case without one has nobody to share with."""
     goal = facts.goals[record]
     found = [seat.id for seat in goal.case.seats if seat not in goal.seats] or [record]
-    return {"seatId": str(min(found, key=str)), "necessity": "Zij gaan hiermee aan de slag."}
+    return {
+        "seatId": str(min(found, key=str)),
+        "necessity": "Zij gaan hiermee aan de slag.",
+        "ageGate": "from12to15",
+    }
 
 
 def _shared_seat(facts: Facts, record: Any) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from coordination.plans.rules import LifeArea
 from coordination.plans.service import aiming, evaluating
 from coordination.plans.service.aiming import Aim
 from coordination.sharing.grounds import CriminalGround, LegalBasis, SpecialGround
+from coordination.sharing.rules import AgeGate
 from tests.cases.conftest import COORDINATOR, DIRECTOR, LEAD, Town, town
 
 COORDINATOR_2 = "care_coordinator.2@maasdal"  # not bound to secrecy
@@ -87,7 +88,7 @@ class Table:
     def share(self, goal: uuid.UUID, seat: uuid.UUID, by: str = COORDINATOR) -> None:
         """Share a goal with a seat."""
         with self.acting(by, "goal.share") as work:
-            aiming.share(work, goal, seat, WHY)
+            aiming.share(work, goal, seat, WHY, AgeGate.FROM_12_TO_15)
 
     def plan(self, who: str) -> PlanView:
         """Return the plan as somebody sees it."""

@@ -20,6 +20,7 @@ GOAL = {
     "goal-legalBasis": "public_task",
     "goal-specialGround": "care_and_treatment",
 }
+SHARED = {"share-necessity": WHY, "share-ageGate": "from16"}
 PROMPT = "Opschalen overwegen?"
 
 
@@ -49,7 +50,7 @@ def test_a_plan_from_its_first_goal_to_the_second_evaluation(app: Flask, table: 
     assert at_goal("scores", **(score | {"score-on": "2026-11-19"})) == 422
     assert at_goal("scores", **score) == 303
     seat = str(table.seats[WORKER])
-    assert at_goal("shares", **{"share-seatId": seat, "share-necessity": WHY}) == 303
+    assert at_goal("shares", **SHARED, **{"share-seatId": seat}) == 303
     worker = Browser(app, table.town.world, WORKER)
     page = worker.get(f"{path}/plan").text
     assert WANTED in page

@@ -171,6 +171,7 @@ def test_a_lead_sees_that_somebody_must_be_informed_and_not_whom(
         "status": InformStatus.POSTPONED,
         "share_id": only(world, Share).id,
         "contribution_id": None,
+        "goal_id": None,
         "level": 2,
         "shared_with": "politie-venlo",
         "due_on": REVIEW,

@@ -24,7 +24,10 @@ from coordination.sharing.grounds import (
     SpecialGround,
     ground_is_missing,
 )
+from coordination.sharing.rules import AgeGate
+from coordination.sharing.service import informing
 from coordination.sharing.service.changing import changed
+from coordination.sharing.service.informing import Shared
 from coordination.work import Work
 
 
@@ -124,14 +127,19 @@ def score(work: Work, goal_id: uuid.UUID, given: Score) -> GoalScore:
     return row
 
 
-def share(work: Work, goal_id: uuid.UUID, seat_id: uuid.UUID, necessity: str) -> GoalShare:
+def share(
+    work: Work, goal_id: uuid.UUID, seat_id: uuid.UUID, necessity: str, gate: AgeGate
+) -> GoalShare:
     """Open a goal to one seat of its case.
+
+    Where it leaves the organisation of the lead, somebody must be told: a task to inform opens.
 
     Args:
         work: of the lead.
         goal_id: which.
         seat_id: one that lasts.
         necessity: why they need it, in words.
+        gate: of the young person, as the lead says, who may have registered nobody.
 
     Raises:
         NotFound: it does not exist or may not be read.
@@ -153,6 +161,7 @@ def share(work: Work, goal_id: uuid.UUID, seat_id: uuid.UUID, necessity: str) ->
     work.add(row)
     doors.open_to_seat(work, case, goal, seat)
     changed(work, goal, "goal.share", seat=str(seat.id))
+    informing.open_task(work, _told(work, case, goal, seat, row), gate)
     return row
 
 
@@ -254,6 +263,20 @@ def _sharing_problems(work: Work, case: Case, goal: Goal, seat: CaseSeat) -> lis
     if goal.data_class not in ROLE_CLASSES[role_of(seat.function)]:
         return [FieldProblem("/seatId", "class_not_readable")]
     return []
+
+
+def _told(work: Work, case: Case, goal: Goal, seat: CaseSeat, row: GoalShare) -> Shared:
+    """Who shares tells of it, whoever wrote the goal."""
+    return Shared(
+        organisation_id=work.actor.organisation_id,
+        author_id=work.actor.membership_id,
+        signal_id=case.signal_id,
+        recipient_organisation_id=seat.organisation_id,
+        function=seat.function,
+        purpose=case.purpose.value,
+        data_class=goal.data_class,
+        goal_share_id=row.id,
+    )
 
 
 def _lasting(work: Work, goal_id: uuid.UUID, seat_id: uuid.UUID) -> GoalShare | None:

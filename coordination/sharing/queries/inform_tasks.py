@@ -18,8 +18,9 @@ from coordination.sharing.rules import InformStatus
 from coordination.work import Work
 
 ORDER = (InformTask.due_on, InformTask.id)
-# Of the cases, which stand above sharing: which contribution a share opened.
+# Of cases and plans, which stand above sharing: what a share opened.
 _CONTRIBUTION_SHARES = table("contribution_shares", column("id"), column("contribution_id"))
+_GOAL_SHARES = table("goal_shares", column("id"), column("goal_id"))
 OPEN = frozenset({InformStatus.OPEN, InformStatus.POSTPONED})
 
 
@@ -36,6 +37,7 @@ class InformTaskView:
         young_person_id: about whom; None in a stub, and where the owner registered nobody.
         share_id: of the follow-up that was shared, or None.
         contribution_id: what was shared with a table instead, or None.
+        goal_id: of a plan instead, for who leads; None for anybody else.
         level: how much of a follow-up; a contribution opens whole (None).
         shared_with: name of the organisation that received it.
         function: of who received it; None in a stub.
@@ -55,6 +57,7 @@ class InformTaskView:
     young_person_id: uuid.UUID | None
     share_id: uuid.UUID | None
     contribution_id: uuid.UUID | None
+    goal_id: uuid.UUID | None
     level: int | None
     shared_with: str
     function: str | None
@@ -104,7 +107,9 @@ def inform_task(work: Work, task_id: uuid.UUID) -> InformTaskView:
 
 
 def _views(work: Work, rows: Sequence[InformTask]) -> list[InformTaskView]:
-    told = _Told(_levels(work, rows), _contributions(work, rows), _names(work, rows))
+    told = _Told(
+        _levels(work, rows), _contributions(work, rows), _goals(work, rows), _names(work, rows)
+    )
     standings = standings_of(work, InformTask, [row.id for row in rows])
     found = [_view(work, row, told, standings[row.id].rights) for row in rows]
     return [view if standings[view.id].level is Level.FULL else _stub(view) for view in found]
@@ -117,10 +122,11 @@ def _stub(view: InformTaskView) -> InformTaskView:
 
 @dataclass(frozen=True)
 class _Told:
-    """What tasks are about: level by share, contribution by its share, name by organisation."""
+    """What tasks are about, by the share of it, and the names of organisations."""
 
     levels: dict[uuid.UUID | None, int]
     contributions: dict[uuid.UUID | None, uuid.UUID]
+    goals: dict[uuid.UUID | None, uuid.UUID]
     names: dict[uuid.UUID, str]
 
 
@@ -134,6 +140,14 @@ def _contributions(work: Work, rows: Sequence[InformTask]) -> dict[uuid.UUID | N
     ids = {row.contribution_share_id for row in rows if row.contribution_share_id}
     shares = _CONTRIBUTION_SHARES.c
     query = select(shares.id, shares.contribution_id).where(shares.id.in_(ids))
+    return dict(work.session.execute(query).all()) if ids else {}
+
+
+def _goals(work: Work, rows: Sequence[InformTask]) -> dict[uuid.UUID | None, uuid.UUID]:
+    """Behind the second wall, which shows the shares of a goal to who leads its case."""
+    ids = {row.goal_share_id for row in rows if row.goal_share_id}
+    shares = _GOAL_SHARES.c
+    query = select(shares.id, shares.goal_id).where(shares.id.in_(ids))
     return dict(work.session.execute(query).all()) if ids else {}
 
 
@@ -154,6 +168,7 @@ def _view(work: Work, row: InformTask, told: _Told, rights: frozenset[str]) -> I
         young_person_id=row.young_person_id,
         share_id=row.share_id,
         contribution_id=told.contributions.get(row.contribution_share_id),
+        goal_id=told.goals.get(row.goal_share_id),
         level=told.levels.get(row.share_id),
         shared_with=told.names[row.recipient_organisation_id],
         function=row.function,

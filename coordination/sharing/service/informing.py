@@ -38,6 +38,7 @@ class Shared:
         share_id: of a follow-up.
         young_person_id: about whom, with the share of a follow-up.
         contribution_share_id: of a contribution, instead of both.
+        goal_share_id: of a goal, instead of all of them.
     """
 
     organisation_id: uuid.UUID
@@ -50,6 +51,7 @@ class Shared:
     share_id: uuid.UUID | None = None
     young_person_id: uuid.UUID | None = None
     contribution_share_id: uuid.UUID | None = None
+    goal_share_id: uuid.UUID | None = None
 
 
 def open_tasks(work: Work, share: Share) -> None:
@@ -88,7 +90,7 @@ def open_task(work: Work, shared: Shared, gate: AgeGate) -> None:
         **vars(shared),
     )
     work.add(task)
-    share = shared.share_id or shared.contribution_share_id
+    share = shared.share_id or shared.contribution_share_id or shared.goal_share_id
     changed(work, task, "inform_task.open", share=str(share))
 
 
