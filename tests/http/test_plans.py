@@ -40,6 +40,15 @@ _COPY = """
             'created_at', one.created_at - n * interval '1 minute'
     ))).* FROM (SELECT * FROM {table} LIMIT 1) AS one, generate_series(1, :many) AS n
 """
+# Each of a signal of its own: if all were of one, PostgreSQL would expect that a conflict of interest
+# closes either all or none.
+_COPY_FOLLOW_UPS = """
+    INSERT INTO follow_ups SELECT (jsonb_populate_record(NULL::follow_ups, to_jsonb(one) ||
+        jsonb_build_object(
+            'id', gen_random_uuid(), 'reference', gen_random_uuid(), 'signal_id', signals.id,
+            'created_at', signals.created_at
+    ))).* FROM (SELECT * FROM follow_ups LIMIT 1) AS one, signals WHERE signals.id <> one.signal_id
+"""
 _COPY_KEYS = """
     INSERT INTO keys SELECT (jsonb_populate_record(NULL::keys, to_jsonb(keys) ||
         jsonb_build_object('id', gen_random_uuid(), 'record_id', follow_ups.id)
@@ -68,9 +77,10 @@ def station(world: World, connection: Connection) -> World:
     """A police station that was asked very much."""
     about = concern(world, DataClass.D4)
     released(world, police_question(world, about), about)
-    multiplied(connection, "follow_ups")
+    multiplied(connection, "signals")
+    connection.execute(text(_COPY_FOLLOW_UPS))
     connection.execute(text(_COPY_KEYS))
-    connection.execute(text("ANALYZE keys"))
+    connection.execute(text("ANALYZE follow_ups, keys"))
     return world
 
 
