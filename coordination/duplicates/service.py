@@ -82,13 +82,16 @@ def separate(work: Work, person_id: uuid.UUID) -> YoungPerson:
     return merged
 
 
-def distinguish(work: Work, person_id: uuid.UUID, other_id: uuid.UUID) -> None:
+def distinguish(work: Work, person_id: uuid.UUID, other_id: uuid.UUID) -> YoungPerson:
     """Say that two registrations are two young persons, so that nobody is asked again.
 
     Args:
         work: of who may merge both.
         person_id: a registration.
         other_id: another one.
+
+    Returns:
+        The first of them.
 
     Raises:
         NotFound: one of them does not exist or may not be read.
@@ -105,6 +108,7 @@ def distinguish(work: Work, person_id: uuid.UUID, other_id: uuid.UUID) -> None:
     if work.ungoverned(select(ToldApart).where(*pair)).first() is None:
         ids = {"lower_id": lower, "higher_id": higher}
         work.add(ToldApart(**ids, said_by=work.actor.membership_id, said_at=work.now))
+    return one
 
 
 def _both(

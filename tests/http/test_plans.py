@@ -40,7 +40,7 @@ _COPY = """
             'created_at', one.created_at - n * interval '1 minute'
     ))).* FROM (SELECT * FROM {table} LIMIT 1) AS one, generate_series(1, :many) AS n
 """
-# Each of a signal of its own: if all were of one, PostgreSQL would expect that a conflict of interest
+# Each of a signal of its own: were all of one, PostgreSQL would expect that a conflict of interest
 # closes either all or none.
 _COPY_FOLLOW_UPS = """
     INSERT INTO follow_ups SELECT (jsonb_populate_record(NULL::follow_ups, to_jsonb(one) ||

@@ -95,14 +95,16 @@ def _narrowed(work: Work, wanted: SignalFilter) -> Iterator[ColumnElement[bool]]
     if wanted.editable:
         yield work.allowed(Signal, "signal.edit")
     if wanted.category is not None:
-        yield and_(Signal.category == wanted.category, _shows_category(work), SEARCHED)
+        yield and_(Signal.category == wanted.category, _shows(work, wanted.category), SEARCHED)
     if wanted.young_person_id is not None:
         yield and_(_names(work, wanted.young_person_id), SEARCHED)
 
 
-def _shows_category(work: Work) -> ColumnElement[bool]:
-    """A stub tells its category below D3 only."""
-    return or_(Signal.data_class.in_(sorted(ORDINARY)), work.readable(Signal, Level.SUMMARY))
+def _shows(work: Work, category: str) -> ColumnElement[bool]:
+    """A stub tells its category below D3 only; what opens more is asked of the rest of it alone."""
+    ordinary = Signal.data_class.in_(sorted(ORDINARY))
+    rest = (Signal.category == category, ~ordinary)
+    return or_(ordinary, work.readable(Signal, Level.SUMMARY, among=rest))
 
 
 def _names(work: Work, person_id: uuid.UUID) -> ColumnElement[bool]:
@@ -115,5 +117,6 @@ def _names(work: Work, person_id: uuid.UUID) -> ColumnElement[bool]:
     named = work.session.scalars(select(SignalPerson.signal_id).where(youth)).all()
     own = Signal.organisation_id == work.actor.organisation_id
     visible = or_(own, names_through_share(work.actor, person_id))
-    in_signal = is_known(Signal.id, listed(named))
-    return and_(in_signal, work.readable(Signal, Level.SUMMARY), visible)
+    asked = listed(named)
+    in_signal = is_known(Signal.id, asked)
+    return and_(in_signal, work.readable(Signal, Level.SUMMARY, asked), visible)
